@@ -1,0 +1,27 @@
+#!/usr/bin/env python
+"""Django's command line. Commands that change tables or load demo data run as the database role made for that."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+ROLE_OF_COMMAND = {
+    "migrate": "app_owner",
+    "sqlmigrate": "app_owner",
+    "showmigrations": "app_owner",
+    "load_demo": "app_seed",
+    "run_jobs": "app_seed",
+}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "survivor_engagement.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if command in ROLE_OF_COMMAND:
+        os.environ.setdefault("DATABASE_ROLE", ROLE_OF_COMMAND[command])
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

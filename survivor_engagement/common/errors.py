@@ -1,0 +1,21 @@
+"""What a rule says when the answer is no."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.forms import Form
+
+Result = TypeVar("Result")
+
+
+class NotNow(Exception):
+    """A rule said no. The message is a sentence for the person: what stands in the way, and how to mend it."""
+
+
+def attempt(form: Form, action: Callable[..., Result], **kwargs: object) -> Result | None:
+    """Run the action; when a rule says no, put its sentence on the form and keep what was typed."""
+    try:
+        return action(**kwargs)
+    except NotNow as reason:
+        form.add_error(None, str(reason))
+        return None

@@ -1,0 +1,22 @@
+"""Log lines hold a time, a level, a place and a fixed sentence; never the values of an error."""
+
+import logging
+import traceback
+from typing import Any
+
+
+class PlainFormatter(logging.Formatter):
+    """One line a record. Of an exception only its class, file and line are written: messages carry row values."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__("{asctime} {levelname} {name} {message}", style="{")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (the library's name)
+        kind, _value, tb = ei
+        frames = traceback.extract_tb(tb)[-3:]
+        places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+        return f"{getattr(kind, '__name__', kind)} at {places}"
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        return super().format(record).replace("\r", "\\r").replace("\n", " | ")

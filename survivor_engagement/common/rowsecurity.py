@@ -1,0 +1,82 @@
+"""The second wall: row-level security, written the same way for every table.
+
+A row is seen by staff who hold a role in its programme now, by the advisor it is about, by advisors enrolled in
+the programme (where the table holds nothing personal), and by a worker for the one programme of its job.
+The functions `app_…()` are made in the first migrations of `programmes` and `identity`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, migrations, transaction
+
+WORKERS = "app_worker, app_notify, app_payout"
+STAFF = "{column} = ANY ((SELECT app_programmes())::bigint[])"
+ADVISOR = "{column} = (SELECT app_advisor())"
+ENROLLED = "{column} = ANY ((SELECT app_enrolled())::bigint[])"
+JOB = "{column} = (SELECT app_job_programme())"
+ADMIN = "(SELECT app_is_admin())"
+
+
+def policy(table: str, name: str, roles: str, rule: str, command: str = "ALL") -> migrations.RunSQL:
+    check = "" if command in ("SELECT", "DELETE") else f" WITH CHECK ({rule})"
+    using = "" if command == "INSERT" else f" USING ({rule})"
+    return migrations.RunSQL(
+        f"CREATE POLICY {name} ON {table} FOR {command} TO {roles}{using}{check}",
+        f"DROP POLICY {name} ON {table}",
+    )
+
+
+def switch_on(table: str) -> migrations.RunSQL:
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+    )
+
+
+def protect(
+    table: str,
+    *,
+    staff: str | None = "programme_id",
+    advisor: str | None = None,
+    enrolled: str | None = None,
+    admin: bool = False,
+) -> list[migrations.RunSQL]:
+    """Operations for a migration: who may reach the rows of `table`. The arguments name columns."""
+    operations = [switch_on(table)]
+    if staff:
+        operations.append(policy(table, "staff", "app_web", STAFF.format(column=staff)))
+        operations.append(policy(table, "job", WORKERS, JOB.format(column=staff)))
+    if advisor:
+        operations.append(policy(table, "advisor", "app_web", ADVISOR.format(column=advisor)))
+    if enrolled:
+        operations.append(policy(table, "enrolled", "app_web", ENROLLED.format(column=enrolled), "SELECT"))
+    if admin:
+        operations.append(policy(table, "admin", "app_web", ADMIN))
+    return operations
+
+
+def set_local(**settings: object) -> None:
+    """Set `app.<name>` until the end of this transaction. Nothing is ever set for a whole session."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the scope of the database lives in a transaction, and none is open")
+    names = list(settings)
+    calls = ", ".join("set_config(%s, %s, true)" for _ in names)
+    values = [part for name in names for part in (f"app.{name}", str(settings[name]))]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", values)
+
+
+@contextmanager
+def acting_for_system(job: str, programme_id: int | None) -> Iterator[None]:
+    """A transaction of a worker: no person, one kind of job, one programme."""
+    with transaction.atomic():
+        set_local(user_id="", job=job, programme=programme_id or "")
+        yield
+
+
+@contextmanager
+def acting_for(user_id: int) -> Iterator[None]:
+    """A transaction in the scope of one person (commands, streamed downloads)."""
+    with transaction.atomic():
+        set_local(user_id=user_id, job="", programme="")
+        yield

@@ -1,0 +1,26 @@
+"""Nothing that a signed-in person saw may stay on a shared phone."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+LONG_LIVED = "/static/"
+
+
+class NoStore:
+    """`no-store` on every page, signed in or not; only static files may be kept, and they say nothing.
+
+    It is the outermost layer on purpose: error pages and redirects of the others pass through it too.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(LONG_LIVED):
+            response["Cache-Control"] = "no-store, private"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response

@@ -1,0 +1,230 @@
+"""Advisors as the work knows them: a code, a language, dates. Who she is stands in the vault and nowhere else."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from survivor_engagement.identity.codes import new_code, shown
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+
+class Purpose(models.TextChoices):
+    """Why somebody opens a sealed detail. Codes, so that no reason written in haste tells a story."""
+
+    ENROLMENT = "enrolment", _("To enrol her")
+    CONTACT = "contact", _("To reach her safely")
+    PAYMENT = "payment", _("To pay her")
+    PAYMENT_RETURNED = "payment_returned", _("A payment came back")
+    CORRECTION = "correction", _("To correct a mistake she told us about")
+    SAFETY = "safety", _("Her safety")
+
+
+class AdvisorQuerySet(models.QuerySet["Advisor"]):
+    def enrolled_in(self, programme_ids: list[int]) -> "AdvisorQuerySet":
+        standing = Enrolment.objects.standing().filter(advisor=models.OuterRef("pk"), programme_id__in=programme_ids)
+        return self.filter(models.Exists(standing))
+
+    def active(self) -> "AdvisorQuerySet":
+        return self.filter(status=Advisor.Status.ACTIVE)
+
+
+class Advisor(models.Model):
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        LEFT = "left", _("left")
+
+    class AgeBand(models.TextChoices):
+        ADULT = "adult", _("18 or older")
+        UNDER_18 = "under_18", _("under 18")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=8, unique=True, default=new_code, editable=False)
+    user = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="advisor")
+    first_programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    age_band = models.CharField(max_length=10, choices=AgeBand)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    joined_on = models.DateField(auto_now_add=True)
+
+    objects = AdvisorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        permissions = [("open_details", "Open sealed details of one advisor until a time")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=["active", "paused", "left"]), name="advisor_status_known"),
+            models.CheckConstraint(condition=Q(age_band__in=["adult", "under_18"]), name="advisor_age_band_known"),
+            models.CheckConstraint(
+                condition=Q(language__in=[code for code, _name in settings.LANGUAGES]), name="advisor_language_known"
+            ),
+            models.CheckConstraint(condition=Q(code__regex="^[3-9A-Y]{8}$"), name="advisor_code_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_code
+
+    @property
+    def shown_code(self) -> str:
+        return shown(self.code)
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def standing(self) -> "EnrolmentQuerySet":
+        today = models.functions.TruncDate(models.functions.Now())
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+
+
+class Enrolment(models.Model):
+    """An advisor in a programme, from when to when. `basis` is hers to say and may be left unsaid."""
+
+    class Basis(models.TextChoices):
+        LIVED_EXPERIENCE = "lived_experience", _("lived experience")
+        COMMUNITY = "community", _("community at risk")
+        ALLY = "ally", _("ally")
+        UNSAID = "unsaid", _("prefers not to say")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="enrolments")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="enrolments")
+    basis = models.CharField(max_length=20, choices=Basis, default=Basis.UNSAID)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    enrolled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    enrolled_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisor", "programme"], condition=Q(ends_on=None), name="enrolment_one_standing"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="enrolment_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=["lived_experience", "community", "ally", "unsaid"]), name="enrolment_basis_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"enrolment-{self.pk}"
+
+
+class SafeContact(models.Model):
+    """How she may be reached, in her words. No record, or an old one, means: do not contact."""
+
+    class Channel(models.TextChoices):
+        NONE = "none", _("Do not contact me")
+        IN_APP = "in_app", _("Only on this site, when I sign in")
+        SMS = "sms", _("Text message")
+        CALL = "call", _("Phone call by a person I know")
+
+    class SharedWith(models.TextChoices):
+        NOBODY = "nobody", _("Nobody, it is only mine")
+        SOMETIMES = "sometimes", _("Others use or see it sometimes")
+        OFTEN = "often", _("Others use or see it often")
+
+    class Wording(models.TextChoices):
+        NOTE = "note", _("“You have a new note.”")
+        HELLO = "hello", _("“Hello, see you soon.”")
+        APPOINTMENT = "appointment", _("“Reminder: your appointment.”")
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="safe_contacts")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    days = models.JSONField(_("days"), default=list)  # ISO weekdays 1 to 7
+    from_time = models.TimeField(_("from"), null=True, blank=True)
+    until_time = models.TimeField(_("until"), null=True, blank=True)
+    shared_with = models.CharField(_("who else uses the phone"), max_length=10, choices=SharedWith)
+    wording = models.CharField(_("words of a message"), max_length=12, choices=Wording, default=Wording.NOTE)
+    voicemail = models.BooleanField(_("a message may be left"), default=False)
+    confirmed_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["advisor", "programme"], name="safe_contact_one_per_programme"),
+            models.CheckConstraint(
+                condition=Q(channel__in=["none", "in_app", "sms", "call"]), name="safe_contact_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_with__in=["nobody", "sometimes", "often"]), name="safe_contact_shared_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(wording__in=["note", "hello", "appointment"]), name="safe_contact_wording_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=["none", "in_app"])
+                | Q(from_time__isnull=False, until_time__isnull=False, from_time__lt=F("until_time")),
+                name="safe_contact_hours_for_outside_channels",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"safe-contact-{self.pk}"
+
+
+class RevealRequest(models.Model):
+    """Somebody asks to open sealed details; a second person says yes; the yes ends by itself."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waiting for a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("not approved")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="reveal_requests")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    fields = models.JSONField(default=list)
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["asked", "approved", "refused"]), name="reveal_state_known"),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="reveal_purpose_known"),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_by=None, decided_at=None)
+                | (~Q(state="asked") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="reveal_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
+                name="reveal_never_by_oneself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(until__isnull=False), name="reveal_approved_until"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reveal-{self.pk}"
+
+
+class AdvisorUserObjectPermission(UserObjectPermissionBase):
+    """guardian's row for one advisor and one person, with the end that guardian itself does not know."""
+
+    content_object = models.ForeignKey(Advisor, on_delete=models.CASCADE)
+    expires_at = models.DateTimeField(db_default=models.functions.Now() + models.Value(settings.GRANT_DEFAULT))
+
+    class Meta(UserObjectPermissionBase.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"grant-{self.pk}"

@@ -1,0 +1,135 @@
+"""The vault: the only place where sealed personal values are written and read.
+
+The tables live in the schema `vault`, owned by nobody who serves. A process may step into the role `app_vault`
+here, for the length of one statement block, and the audit row is written in the same transaction: no row, no reading.
+Values are sealed with keys of the person, by class; a process that does not hold a class cannot open it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from psycopg2 import sql
+
+from survivor_engagement.audit.actions import record
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.keys import sealing
+from survivor_engagement.users.models import User
+
+CLASS_OF = {
+    "legal_name": "identity",
+    "chosen_name": "identity",
+    "phone": "contact",
+    "payee_details": "payee",
+}
+
+
+def class_of(field: str) -> str:
+    """The key class of a field. `payee_details:<id>` is one of several values of the same kind."""
+    return CLASS_OF[field.split(":")[0]]
+
+
+def seal(
+    advisor: Advisor, values: Mapping[str, str], *, by: User | None, purpose: str, programme_id: int | None = None
+) -> None:
+    """Write values. An empty value removes the field. What stood there before is gone."""
+    with transaction.atomic():
+        sealing.make_keys(advisor.public_id)
+        rows = [
+            (advisor.pk, field, sealing.seal(advisor.public_id, class_of(field), field, value))
+            for field, value in values.items()
+            if value
+        ]
+        emptied = [field for field, value in values.items() if not value]
+        with _as_vault() as cursor:
+            for row in rows:
+                cursor.execute(
+                    "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s) "
+                    "ON CONFLICT (advisor_id, field) DO UPDATE SET value = excluded.value, changed_at = now()",
+                    row,
+                )
+            if emptied:
+                cursor.execute(
+                    "DELETE FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s)", [advisor.pk, emptied]
+                )
+        record(
+            "identity.changed",
+            by=by,
+            about=advisor,
+            advisor_id=advisor.pk,
+            programme_id=programme_id or advisor.first_programme_id,
+            fields=[field.split(":")[0] for field in values],
+            purpose=purpose,
+        )
+
+
+@contextmanager
+def open(  # noqa: A001  (called as vault.open: that is what it does)
+    advisor: Advisor, fields: Iterable[str], *, by: User | None, purpose: str, programme_id: int | None = None
+) -> Iterator[dict[str, str]]:
+    """The opened values of one advisor, by field; a field nobody filled is missing. The opening is recorded first.
+
+    An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her.
+    """
+    wanted = list(fields)
+    with transaction.atomic():
+        if by is None or by.pk != advisor.user_id:
+            record(
+                "identity.opened",
+                by=by,
+                about=advisor,
+                advisor_id=advisor.pk,
+                programme_id=programme_id or advisor.first_programme_id,
+                fields=sorted({field.split(":")[0] for field in wanted}),
+                purpose=purpose,
+            )
+        sealed = _sealed_values([advisor.pk], wanted)
+        opened = sealing.open_many(
+            [(advisor.public_id, class_of(field), field, value) for (_pk, field), value in sealed.items()]
+        )
+        names = [field for _pk, field in sealed]
+        yield {field: value for field, value in zip(names, opened, strict=True) if value is not None}
+
+
+def own_chosen_name(advisor: Advisor) -> str:
+    """The name she asked to be called, for her own pages only."""
+    with open(advisor, ["chosen_name"], by=advisor.user, purpose="own_page") as values:
+        return values.get("chosen_name", "")
+
+
+def filled_fields(advisor: Advisor) -> set[str]:
+    """Which fields hold something: names of fields, nothing opened."""
+    return {name.split(":")[0] for name in stored_names(advisor)}
+
+
+def stored_names(advisor: Advisor) -> list[str]:
+    """The full names of her fields, with the ids of those that have several values."""
+    with _as_vault() as cursor:
+        cursor.execute("SELECT field FROM vault.sealed_value WHERE advisor_id = %s ORDER BY field", [advisor.pk])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def seal_json(advisor: Advisor, field: str, value: Mapping[str, str], **kwargs: object) -> None:
+    seal(advisor, {field: json.dumps(value, ensure_ascii=False, sort_keys=True)}, **kwargs)  # type: ignore[arg-type]
+
+
+def _sealed_values(advisor_ids: list[int], fields: list[str]) -> dict[tuple[int, str], bytes]:
+    with _as_vault() as cursor:
+        cursor.execute(
+            "SELECT advisor_id, field, value FROM vault.sealed_value "
+            "WHERE advisor_id = ANY (%s) AND field = ANY (%s) ORDER BY advisor_id, field",
+            [advisor_ids, fields],
+        )
+        return {(advisor_id, field): bytes(value) for advisor_id, field, value in cursor.fetchall()}
+
+
+@contextmanager
+def _as_vault() -> Iterator[object]:
+    """Take the role of the vault for a few statements. A failure rolls the savepoint back, and the role with it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        before = cursor.fetchone()[0]
+        cursor.execute("SET LOCAL ROLE app_vault")
+        yield cursor
+        cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(before)))

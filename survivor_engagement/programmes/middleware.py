@@ -1,0 +1,116 @@
+"""One transaction around view and rendering, in the scope of the person; doors only; a second tap does nothing."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.programmes.scope import Scope, enter_scope
+from survivor_engagement.users.models import Submission
+
+logger = logging.getLogger("survivor_engagement")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+WITHOUT_DATABASE = ("/healthz", "/readyz", "/leave/", "/static/")
+# Views of libraries that bring their own checks: sign-in and second factors, the set-up pages, the language list.
+TRUSTED_MODULES = ("allauth.account.", "allauth.mfa.", "django.contrib.admin.", "django.views.i18n", "django.contrib.auth.")
+
+
+class ScopedTransaction:
+    """Opens the transaction, tells the database who is asking, and rolls back when the answer is an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.scope = Scope(user=request.user) if request.path.startswith(WITHOUT_DATABASE) else None
+        if request.scope is not None:
+            return self.get_response(request)
+        with transaction.atomic():
+            request.scope = enter_scope(request.user)
+            response = self._once(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        if response.status_code in (403, 404) and request.user.is_authenticated:
+            self._note_refusal(request, response.status_code)
+        return response
+
+    def _once(self, request: HttpRequest) -> HttpResponse:
+        """A form sent twice (double tap, retry on a bad line) finds where the first one led.
+
+        The second waits on the first one's row until that transaction ends, so it never runs beside it.
+        """
+        token = _token(request)
+        if token is None:
+            return self.get_response(request)
+        user_id = request.user.pk if request.user.is_authenticated else None
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO users_submission (token, user_id, path, location, at) VALUES (%s, %s, %s, '', now()) "
+                "ON CONFLICT (token) DO NOTHING",
+                [token, user_id, request.path[:300]],
+            )
+            first = cursor.rowcount == 1
+        if not first:
+            done = Submission.objects.filter(token=token, user_id=user_id).first()
+            return HttpResponseRedirect(done.location if done and done.location else request.path)
+        response = self.get_response(request)
+        if response.status_code in (301, 302, 303):
+            Submission.objects.filter(token=token).update(location=response["Location"][:300])
+        elif response.status_code < 400:
+            Submission.objects.filter(token=token).delete()
+        return response
+
+    def _note_refusal(self, request: HttpRequest, status: int) -> None:
+        """In a transaction of its own: the rolled-back page must not take the note with it."""
+        match = request.resolver_match
+        programme = getattr(request, "programme", None)
+        with transaction.atomic():
+            set_local(user_id=request.user.pk, job="", programme="")
+            record(
+                "access.refused" if status == 403 else "access.not_found",
+                by=request.user,
+                programme_id=programme.pk if programme else None,
+                purpose=(match.view_name if match else "unknown")[:60],
+            )
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotNow):
+            messages.get_messages(request)
+            return render(request, "not_now.html", {"reason": str(error)}, status=409)
+        return None
+
+
+def _token(request: HttpRequest) -> uuid.UUID | None:
+    if request.method != "POST":
+        return None
+    try:
+        return uuid.UUID(request.POST.get("once", ""))
+    except ValueError:
+        return None
+
+
+class DoorsOnly:
+    """Default deny: a view that nobody declared a door for does not exist."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if not is_declared(view):
+            logger.error("a view without a door was asked for: %s", getattr(view, "__qualname__", "unknown"))
+            raise Http404
+
+
+def is_declared(view: Any) -> bool:
+    return hasattr(view, "door") or getattr(view, "__module__", "").startswith(TRUSTED_MODULES)

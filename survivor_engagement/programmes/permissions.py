@@ -1,0 +1,57 @@
+"""Roles x verbs: the whole table of who may do what, in one place. Read it as a table; the tests do."""
+
+from survivor_engagement.programmes.models import Role
+
+PM, FA, SG = Role.MANAGER, Role.FACILITATOR, Role.SAFEGUARDING
+FP, FO, FR = Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.FINANCE_RELEASER
+MO, AU = Role.MONITORING, Role.AUDITOR
+
+VERBS: dict[str, frozenset[Role]] = {
+    "programme.see": frozenset(Role),
+    # people
+    "advisor.see": frozenset({PM, FA, SG}),
+    "advisor.enrol": frozenset({PM}),
+    "advisor.invite": frozenset({PM}),
+    "advisor.contact": frozenset({PM, FA}),
+    "advisor.payee": frozenset({PM, FP}),
+    "reveal.ask": frozenset({PM, FA, FP, SG}),
+    "reveal.approve": frozenset({PM, SG}),  # never her own request
+    # groups and meetings
+    "group.see": frozenset({PM, FA, SG, MO}),
+    "group.manage": frozenset({PM}),
+    "group.approve_terms": frozenset({SG}),
+    "group.members": frozenset({PM, FA}),
+    "engagement.see": frozenset({PM, FA, SG, MO}),
+    "engagement.plan": frozenset({PM, FA}),
+    "engagement.approve_risk": frozenset({PM, SG}),  # never the author of the note
+    "engagement.run": frozenset({PM, FA}),
+    "service.see": frozenset({PM, FA, SG}),
+    "service.manage": frozenset({PM, SG}),
+    "recommendation.see": frozenset({PM, FA, SG, MO}),
+    "recommendation.write": frozenset({PM, FA}),
+    "recommendation.respond": frozenset({PM}),
+    # consent
+    "consent.see": frozenset({PM, FA, SG, MO}),
+    "notice.manage": frozenset({PM}),
+    "notice.approve": frozenset({SG}),
+    # pay
+    "rate.see": frozenset({PM, FA, FP, FO, FR, MO}),
+    "rate.manage": frozenset({PM}),
+    "rate.approve": frozenset({FO}),
+    "due.see": frozenset({PM, FP, FO, FR}),
+    "due.correct": frozenset({PM, FP}),
+    "batch.see": frozenset({PM, FP, FO, FR, AU}),
+    "batch.prepare": frozenset({FP}),
+    "batch.approve": frozenset({FO}),
+    "batch.release": frozenset({FR}),
+    "batch.file": frozenset({FR}),
+    "batch.reconcile": frozenset({FP}),
+    # watching
+    "message.see": frozenset({PM, FA}),
+    "audit.see": frozenset({SG, AU}),
+}
+
+
+def roles_that_may(verb: str) -> frozenset[Role]:
+    """The roles of a verb. An unknown verb is a mistake in our code, so it is loud."""
+    return VERBS[verb]

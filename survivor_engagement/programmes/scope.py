@@ -1,0 +1,59 @@
+"""The scope of one request or task: what a person is, where, now. Loaded once, by one query, never kept longer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+
+from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.permissions import roles_that_may
+from survivor_engagement.users.models import User
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`roles` are those held now, by programme; `advisor_id` and `enrolled` are an advisor's own."""
+
+    user: User | AnonymousUser
+    roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    advisor_id: int | None = None
+    enrolled: frozenset[int] = frozenset()
+
+    def may(self, programme: Programme | int, verb: str) -> bool:
+        programme_id = programme if isinstance(programme, int) else programme.pk
+        return bool(self.roles.get(programme_id, frozenset()) & roles_that_may(verb))
+
+    def programme_ids(self, verb: str) -> list[int]:
+        """Where this person may do it: a list, so that PostgreSQL plans `IN (…)` and not a subquery."""
+        return sorted(programme_id for programme_id in self.roles if self.may(programme_id, verb))
+
+
+def load_scope(user: User | AnonymousUser) -> Scope:
+    """One query. Inactive and anonymous people have an empty scope."""
+    if not isinstance(user, User) or not user.is_active:
+        return Scope(user=user)
+    roles: dict[int, set[str]] = {}
+    advisor_id, enrolled = None, set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, programme_id, role, advisor_id FROM app_scope(%s)", [user.pk])
+        for kind, programme_id, role, advisor in cursor.fetchall():
+            if kind == "role":
+                roles.setdefault(programme_id, set()).add(role)
+            else:
+                advisor_id = advisor
+                if programme_id is not None:
+                    enrolled.add(programme_id)
+    return Scope(
+        user=user,
+        roles={programme_id: frozenset(held) for programme_id, held in roles.items()},
+        advisor_id=advisor_id,
+        enrolled=frozenset(enrolled),
+    )
+
+
+def enter_scope(user: User | AnonymousUser) -> Scope:
+    """Tell the database who is asking, until the end of this transaction, and answer the scope."""
+    set_local(user_id=user.pk or "", job="", programme="")
+    return load_scope(user)

@@ -1,0 +1,240 @@
+"""One settings file. What differs between places is an environment variable; `.env.example` lists them all."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from survivor_engagement.databases import database_settings
+from survivor_engagement.embedded import ensure_services
+from survivor_engagement.environment import environment, flag, number, secret, text
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = environment()  # demo, test or production
+DEBUG = False  # error pages with values in them are never wanted here, not even at home
+VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var" / ("test" if ENV == "test" else "")))).resolve()
+SECRET_KEY = secret("SECRET_KEY", only_demo="demo-only-secret-key-that-protects-nothing-real-00000000")
+ALLOWED_HOSTS = text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in text("TRUSTED_ORIGINS", "").split(",") if origin]
+
+# What a stranger may read on a shared phone. Neutral on purpose: never the programme, never the cause.
+SITE_NAME = text("SITE_NAME", "Notes")
+LEAVE_URL = text("LEAVE_URL", "https://www.weather.com/")
+IS_DEMO = ENV == "demo"
+
+SERVICES = None if text("DATABASE_URL", "") and text("REDIS_URL", "") else ensure_services(VAR_DIR)
+DATABASE_ROLE = text("DATABASE_ROLE", "app_web")
+DATABASES = database_settings(SERVICES, DATABASE_ROLE)
+DATABASE_ROUTERS = ["survivor_engagement.keys.router.KeysRouter"]
+REDIS_URL = text("REDIS_URL", "") or SERVICES.redis_url
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "guardian",
+    "crispy_forms",
+    "csp",
+    "survivor_engagement.common",
+    "survivor_engagement.jobs",
+    "survivor_engagement.keys",
+    "survivor_engagement.users",
+    "survivor_engagement.audit",
+    "survivor_engagement.programmes",
+    "survivor_engagement.identity",
+    "survivor_engagement.files",
+    "survivor_engagement.messaging",
+    "survivor_engagement.home",
+    "consent.notices",
+    "consent.records",
+    "advisory.safeguarding",
+    "advisory.referrals",
+    "advisory.groups",
+    "advisory.engagements",
+    "advisory.recommendations",
+    "compensation.rates",
+    "compensation.dues",
+    "compensation.payouts",
+    "compensation.statements",
+]
+if ENV != "production":
+    INSTALLED_APPS.append("demo")
+
+MIDDLEWARE = [
+    "survivor_engagement.home.middleware.NoStore",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "survivor_engagement.users.middleware.SessionLimits",
+    "survivor_engagement.users.middleware.SecondFactor",
+    "survivor_engagement.users.middleware.OwnLanguage",
+    "survivor_engagement.programmes.middleware.ScopedTransaction",
+    "survivor_engagement.programmes.middleware.DoorsOnly",
+]
+ROOT_URLCONF = "survivor_engagement.urls"
+WSGI_APPLICATION = "survivor_engagement.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "survivor_engagement.home.context.shell",
+            ],
+            "builtins": ["survivor_engagement.common.templatetags.text", "django.templatetags.i18n"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("notes",)
+CRISPY_TEMPLATE_PACK = "notes"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+# People and sign-in
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "survivor_engagement.programmes.backend.ScopeBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+if ENV == "test":
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # a slow hash makes a slow suite
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "survivor_engagement.users.adapters.ClosedAccounts"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "survivor_engagement.users.adapters.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TRUST_ENABLED = False
+MFA_TOTP_ISSUER = SITE_NAME
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+GRANT_DEFAULT = timedelta(hours=1)  # how long a named exception lasts
+IDLE_LIMIT = {"advisor": timedelta(minutes=10), "staff": timedelta(minutes=30), "admin": timedelta(minutes=15)}
+ABSOLUTE_LIMIT = {"advisor": timedelta(hours=2), "staff": timedelta(hours=10), "admin": timedelta(hours=10)}
+INVITATION_VALID = timedelta(hours=number("INVITATION_HOURS", 72))
+
+# Cookies and headers
+SECURE_COOKIES = ENV == "production"
+SESSION_COOKIE_NAME = "__Host-n" if SECURE_COOKIES else "n"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-t" if SECURE_COOKIES else "t"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "l"
+LANGUAGE_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", ENV == "production")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
+SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# Languages, by their own names. English is complete; the others follow.
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("kk", "Қазақша"),
+    ("ru", "Русский"),
+    ("th", "ไทย"),
+    ("vi", "Tiếng Việt"),
+    ("km", "ភាសាខ្មែរ"),
+    ("bn", "বাংলা"),
+    ("ne", "नेपाली"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if ENV == "test":
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = ENV != "production"
+MEDIA_ROOT = VAR_DIR / "unused"  # nothing is served from a media folder; sealed files have their own door
+FILES_DIR = VAR_DIR / "files"
+
+# Keys and work in the background
+KEY_CLASSES = [name for name in text("KEY_CLASSES", "identity,contact,care,payee").split(",") if name]
+ROOT_KEYS_DIR = Path(text("ROOT_KEYS_DIR", str(VAR_DIR / "keys")))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = text("REDIS_URL", "") or SERVICES.celery_broker_url
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 60)
+JOB_MAX_ATTEMPTS = number("JOB_MAX_ATTEMPTS", 5)
+JOB_SWEEP_SECONDS = number("JOB_SWEEP_SECONDS", 10)
+SMS_GATEWAY_URL = secret("SMS_GATEWAY_URL", only_demo="", optional=True)
+CONTACT_CONFIRM_DAYS = number("CONTACT_CONFIRM_DAYS", 60)
+PAY_WITHIN_WORKING_DAYS = number("PAY_WITHIN_WORKING_DAYS", 5)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "survivor_engagement.common.logs.PlainFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "survivor_engagement": {"level": "INFO"},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "apprise": {"handlers": [], "level": "CRITICAL", "propagate": False},  # it writes phone numbers
+    },
+}

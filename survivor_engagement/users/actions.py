@@ -1,0 +1,58 @@
+"""What can happen to a way in: it is issued, taken up, cancelled."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.users.models import Invitation, User
+
+# No look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B): codes are read from paper, aloud, in bad light.
+ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
+
+
+def hash_code(code: str) -> str:
+    """SHA-256 of the code as typed in any spacing or case. The code has 55 random bits and lives for days."""
+    plain = "".join(symbol for symbol in code.upper() if symbol in ALPHABET)
+    return hashlib.sha256(f"invitation:{plain}".encode()).hexdigest()
+
+
+@transaction.atomic
+def issue_invitation(*, user: User, by: User | None) -> str:
+    """A new one-time code (12 symbols in threes); earlier ones stop working. The code is never stored."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    Invitation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
+    symbols = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    code = "-".join(symbols[i : i + 4] for i in (0, 4, 8))
+    Invitation.objects.create(
+        user=user, code_hash=hash_code(code), issued_by=by, expires_at=timezone.now() + settings.INVITATION_VALID
+    )
+    return code
+
+
+def find_invitation(code: str) -> Invitation | None:
+    return Invitation.objects.open().filter(code_hash=hash_code(code)).select_related("user").first()
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, passphrase: str, language: str, by: User | None = None) -> User:
+    """Set the passphrase she chose. A second use of the same code, even at the same moment, is told no."""
+    locked = Invitation.objects.select_for_update(of=("self",)).open().filter(pk=invitation.pk).first()
+    if locked is None:
+        raise NotNow(_("This code was used already or has ended. Ask the person who gave it to you for a new one."))
+    locked.used_at = timezone.now()
+    locked.save(update_fields=["used_at"])
+    user = locked.user
+    user.set_password(passphrase)
+    user.language = language
+    user.save(update_fields=["password", "language"])
+    return user
+
+
+@transaction.atomic
+def choose_language(*, user: User, language: str, by: User) -> None:
+    User.objects.filter(pk=user.pk).update(language=language)

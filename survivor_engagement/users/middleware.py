@@ -1,0 +1,72 @@
+"""Sessions end by themselves, staff need a second factor, pages speak the person's language."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+# Where somebody without a second factor may still go: to set one up, to prove it is her, to leave.
+BEFORE_SECOND_FACTOR = ("/accounts/", "/leave/", "/static/", "/healthz", "/readyz", "/language/")
+TOUCH_SECONDS = 60  # how old the last-seen mark may grow, to spare a write on every page
+
+
+class SessionLimits:
+    """Idle and absolute limits by kind of user, counted by the server."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            started = request.session.setdefault("started", now)
+            seen = request.session.get("seen", now)
+            kind = request.user.kind
+            idle, absolute = settings.IDLE_LIMIT[kind], settings.ABSOLUTE_LIMIT[kind]
+            if now - seen > idle.total_seconds() or now - started > absolute.total_seconds():
+                logout(request)
+                return redirect("timed_out")
+            if "seen" not in request.session or now - seen > TOUCH_SECONDS:
+                request.session["seen"] = now
+        return self.get_response(request)
+
+
+class SecondFactor:
+    """Staff and administrators see nothing before they have a second factor and have used it in this session."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.needs_second_factor and not request.path.startswith(BEFORE_SECOND_FACTOR):
+            if not used_second_factor(request):
+                if is_mfa_enabled(user):
+                    logout(request)
+                    return redirect("account_login")
+                return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """allauth notes how each sign-in was proved; setting a factor up in this session counts as using it."""
+    methods = request.session.get("account_authentication_methods", [])
+    return any(method.get("method") == "mfa" for method in methods)
+
+
+class OwnLanguage:
+    """A signed-in person's own language wins over the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)

@@ -1,0 +1,136 @@
+"""People who sign in. A user is a generated name and a secret; who somebody is stands in the vault."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.users.words import new_sign_in_name
+
+
+class UserManager(BaseUserManager["User"]):
+    def make(self, *, kind: str, username: str = "", password: str | None = None, **fields: object) -> "User":
+        user = self.model(kind=kind, username=username or self.free_name(), **fields)
+        user.set_password(password)  # None makes the password unusable until the invitation is taken up
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
+        return self.make(
+            kind=User.Kind.ADMIN, username=username, password=password, is_staff=True, is_superuser=True, **fields
+        )
+
+    def free_name(self) -> str:
+        name = new_sign_in_name()
+        while self.filter(username=name).exists():
+            name = new_sign_in_name()
+        return name
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """`label` is what others read of a member of staff ("Facilitator 2"): a work title, not a name."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("Programme staff")
+        ADVISOR = "advisor", _("Advisor")
+        ADMIN = "admin", _("System administrator")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(_("sign-in name"), max_length=60, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    label = models.CharField(_("work title shown to others"), max_length=60, blank=True)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(_("may open the set-up pages"), default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["staff", "advisor", "admin"]), name="user_kind_known"),
+            models.CheckConstraint(
+                condition=Q(is_staff=False, is_superuser=False) | Q(kind="admin"), name="user_only_admins_set_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=[code for code, _name in settings.LANGUAGES]), name="user_language_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"user-{self.pk}"
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """An administrator may set things up; to any single object she has no more right than the backends give."""
+        if obj is not None and self.is_superuser:
+            return False
+        return super().has_perm(perm, obj)
+
+    @property
+    def is_advisor(self) -> bool:
+        return self.kind == self.Kind.ADVISOR
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return self.kind != self.Kind.ADVISOR
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(used_at=None, cancelled_at=None, expires_at__gt=models.functions.Now())
+
+
+class Invitation(models.Model):
+    """A one-time way in. Only a hash of the code is kept; a new invitation cancels the one before."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    code_hash = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    issued_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at=None, cancelled_at=None),
+                name="invitation_one_open_per_user",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(cancelled_at=None), name="invitation_used_or_cancelled_not_both"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation-{self.pk}"
+
+
+class Submission(models.Model):
+    """One-time keys of forms that were sent: a second tap finds where the first one led instead of doing it again."""
+
+    token = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=300)
+    location = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"submission-{self.token}"

@@ -1,0 +1,85 @@
+"""The cast, the harness and the options of every test. See `tests/harness/` for how it is made strict."""
+
+import os
+from contextlib import nullcontext
+
+import pytest
+from django.db import connections
+
+from tests.harness import databases, strict
+from tests.harness.client import WebClient, as_seed, as_web
+
+pytest_plugins = ["tests.harness.cast"]
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "own_database: the test commits, so it gets a copy of the database")
+    config.addinivalue_line("markers", "browser: drives a real browser")
+    strict.switch_on()
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("django_db") is None and item.get_closest_marker("own_database") is None:
+            item.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
+    if os.environ.get("NO_BROWSER"):
+        config.browser_tests_left_out = sum(1 for item in items if item.get_closest_marker("browser"))
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    left_out = getattr(config, "browser_tests_left_out", 0)
+    if left_out:
+        terminalreporter.section("NO BROWSER TESTS", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{left_out} browser tests were LEFT OUT because NO_BROWSER is set. Run them before release.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Fresh databases for this run, in place of Django's own making of test databases."""
+    with django_db_blocker.unblock():
+        names = databases.prepare()
+    yield names
+    with django_db_blocker.unblock():
+        databases.drop(names)
+
+
+@pytest.fixture(autouse=True)
+def _seed_role(request):
+    """Inside the transaction of a test: the body runs as `app_seed`."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        as_seed()
+    yield
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker):
+    """A copy of the database in which a test may commit and use several connections. Yields its name."""
+    with django_db_blocker.unblock(), databases.clone_of(django_db_setup["default"]) as copy:
+        databases.point("default", copy, "app_test", start_as="app_seed")
+        try:
+            yield copy
+        finally:
+            connections.close_all()
+            databases.point("default", django_db_setup["default"], "app_test", start_as="app_web")
+
+
+@pytest.fixture
+def client():
+    return WebClient()
+
+
+@pytest.fixture
+def client_for():
+    """A browser in which this person has signed in, second factor included."""
+    return lambda user: WebClient().sign_in(user)
+
+
+@pytest.fixture(name="as_web")
+def as_web_fixture():
+    return as_web
+
+
