@@ -39,20 +39,22 @@ class Services:
 
 
 def ensure_services(var_dir: Path, *, quiet: bool = False) -> Services:
-    """Join the running servers, or start them. Safe to call from many processes at once."""
+    """Join the running servers, or start those that DATABASE_URL and REDIS_URL do not name elsewhere.
+
+    Safe to call from many processes at once.
+    """
     place = environment()
-    if place == "production":
-        missing = "REDIS_URL" if text("DATABASE_URL", "") else "DATABASE_URL"
-        refuse(missing, "is not set, and production does not start the embedded servers, which trust every local user")
+    wanted = _wanted()
+    if place == "production" and wanted:
+        refuse(wanted[0], "is not set, and production does not start the embedded servers, which trust local users")
     ground = find_ground(var_dir)
-    mark = _mark(place)
-    if _all_run(ground, mark):
+    if _run(ground, wanted):
         return Services(ground.sockets)
     with locked(ground.var_dir / "services.lock"):
-        if not _all_run(ground, mark):
-            _start(ground, mark, durable=place != "test")
+        if not _run(ground, wanted):
+            _start(ground, wanted, durable=place != "test")
             if place != "test" and not quiet:
-                sys.stderr.write(f"PostgreSQL and Redis now run in {ground.var_dir}; `make stop` ends them.\n")
+                sys.stderr.write(f"{_named(wanted)} started in {ground.var_dir}; `make stop` ends what runs there.\n")
     return Services(ground.sockets)
 
 
@@ -79,30 +81,40 @@ def reset_services(var_dir: Path) -> None:
 
 
 def services_run(var_dir: Path) -> bool:
-    return var_dir.is_dir() and _all_run(find_ground(var_dir), _mark(environment()))
+    return var_dir.is_dir() and _run(find_ground(var_dir), _wanted())
 
 
-def _start(ground: Ground, mark: str, *, durable: bool) -> None:
+def _wanted() -> list[str]:
+    return [name for name in ("DATABASE_URL", "REDIS_URL") if not text(name, "")]
+
+
+def _named(wanted: list[str]) -> str:
+    names = {"DATABASE_URL": "PostgreSQL", "REDIS_URL": "Redis"}
+    return " and ".join(names[name] for name in wanted)
+
+
+def _start(ground: Ground, wanted: list[str], *, durable: bool) -> None:
     space = shutil.disk_usage(ground.var_dir).free
     if space < ENOUGH_SPACE:
         raise Unavailable(f"Only {space // 2**20} MB are free on the disk of {ground.var_dir}; 300 MB are needed.")
-    postgres.start(ground, durable=durable)
-    redis.start(ground)
-    postgres.run_script(ground, postgres.ROLES, {"WITH_SEED_ROLES": "yes"})
-    (ground.sockets / "ready").write_text(mark)
+    ground.owned(ground.sockets)
+    if "REDIS_URL" in wanted:
+        redis.start(ground)
+    if "DATABASE_URL" in wanted:
+        postgres.start(ground, durable=durable)
+        postgres.run_script(ground, postgres.ROLES, {"WITH_SEED_ROLES": "yes"})
+        (ground.sockets / "ready").write_text(_mark())
 
 
-def _all_run(ground: Ground, mark: str) -> bool:
-    """Both answer, and the roles are those of this checkout."""
-    ready = ground.sockets / "ready"
-    try:
-        if ready.read_text() != mark:
+def _run(ground: Ground, wanted: list[str]) -> bool:
+    """All that is wanted answers, and the roles are those of this checkout."""
+    if "DATABASE_URL" in wanted:
+        ready = ground.sockets / "ready"
+        if not ready.is_file() or ready.read_text() != _mark() or not postgres.answers(ground):
             return False
-    except OSError:
-        return False
-    return postgres.answers(ground) and redis.answers(ground)
+    return "REDIS_URL" not in wanted or redis.answers(ground)
 
 
-def _mark(place: str) -> str:
+def _mark() -> str:
     scripts = postgres.ROLES.read_bytes() + postgres.ROLES.with_name("privileges.psql").read_bytes()
-    return hashlib.sha256(place.encode() + scripts).hexdigest()
+    return hashlib.sha256(scripts).hexdigest()

