@@ -16,8 +16,8 @@ BUDDHIST_ERA = 543
 TWENTY_FOUR_HOURS = "HH:mm"
 WEEKDAY_AND_DAY = "MMMMEEEEd"
 
-# Plain English here is that of the world, "1 December 2026"; CLDR's bare "en" is that of the United States.
-_REGION = {"en": "en_GB"}
+# English here is that of the world, "1 December 2026"; CLDR's bare "en" is that of the United States.
+ENGLISH = "en_GB"
 
 
 def locale_of(language: str | None = None) -> Locale:
@@ -27,11 +27,11 @@ def locale_of(language: str | None = None) -> Locale:
 
 @lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
-    code = translation.to_locale(language)
     try:
-        return Locale.parse(_REGION.get(code, code))
+        locale = Locale.parse(translation.to_locale(language))
     except (UnknownLocaleError, ValueError):
-        return Locale.parse(_REGION["en"])
+        return Locale.parse(ENGLISH)
+    return Locale.parse(ENGLISH) if locale.language == "en" else locale
 
 
 def local_date(value: date, tz: tzinfo | None = None) -> date:

@@ -1,0 +1,22 @@
+"""What can go wrong with a sealed value. No message holds anything of the value."""
+
+
+class KeyNotHeld(Exception):
+    """This process was not given the root key of that class."""
+
+    def __init__(self, klass: str) -> None:
+        super().__init__(f"This process does not hold the root key {klass}.")
+
+
+class KeyDestroyed(Exception):
+    """There is no key for this person: her details were erased, or none were ever kept."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no key for this person: her details were erased, or none were ever kept.")
+
+
+class SealBroken(Exception):
+    """The sealed value was changed, or belongs to another person or field."""
+
+    def __init__(self) -> None:
+        super().__init__("A sealed value does not open: it was changed, or it belongs elsewhere.")
