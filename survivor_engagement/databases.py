@@ -13,7 +13,7 @@ KEYS = "survivor_engagement_keys"
 def database_settings(services: Services | None, role: str) -> dict[str, dict[str, Any]]:
     """`default` and `keys` for one process. With embedded services the role is chosen here; elsewhere each
     process is given the address of its own role, and the owner's addresses are used to migrate."""
-    if services:
+    if services and not text("DATABASE_URL", ""):
         return {"default": parse(services.database_url(MAIN, role)), "keys": parse(services.database_url(KEYS, role))}
     prefix = "DATABASE_OWNER_URL" if role == "app_owner" else "DATABASE_URL"
     keys = "KEYS_DATABASE_OWNER_URL" if role == "app_owner" else "KEYS_DATABASE_URL"

@@ -66,6 +66,12 @@ INSTALLED_APPS = [
 ]
 if ENV != "production":
     INSTALLED_APPS.append("demo")
+INSTALLED_APPS = [  # ASSEMBLY: until every room exists
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith(("survivor_engagement.", "consent.", "advisory.", "compensation.", "demo"))
+    or (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
+]
 
 MIDDLEWARE = [
     "survivor_engagement.home.middleware.NoStore",
@@ -107,6 +113,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("notes",)
 CRISPY_TEMPLATE_PACK = "notes"
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend knows no expiry; see grants.py and ADR 4
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
@@ -209,7 +216,7 @@ MEDIA_ROOT = VAR_DIR / "unused"  # nothing is served from a media folder; sealed
 FILES_DIR = VAR_DIR / "files"
 
 # Keys and work in the background
-KEY_CLASSES = [name for name in text("KEY_CLASSES", "identity,contact,care,payee").split(",") if name]
+KEY_CLASSES = text("KEY_CLASSES", "identity,contact,care,payee,index,secrets,files").split(",")
 ROOT_KEYS_DIR = Path(text("ROOT_KEYS_DIR", str(VAR_DIR / "keys")))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = text("REDIS_URL", "") or SERVICES.celery_broker_url
@@ -222,6 +229,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 60)
 JOB_MAX_ATTEMPTS = number("JOB_MAX_ATTEMPTS", 5)
 JOB_SWEEP_SECONDS = number("JOB_SWEEP_SECONDS", 10)
+JOB_BACKOFF_SECONDS = number("JOB_BACKOFF_SECONDS", 15)
+JOB_CLAIMS_PER_RUN = number("JOB_CLAIMS_PER_RUN", 50)
+JOB_KEEP_DAYS = number("JOB_KEEP_DAYS", 30)
 SMS_GATEWAY_URL = secret("SMS_GATEWAY_URL", only_demo="", optional=True)
 CONTACT_CONFIRM_DAYS = number("CONTACT_CONFIRM_DAYS", 60)
 PAY_WITHIN_WORKING_DAYS = number("PAY_WITHIN_WORKING_DAYS", 5)

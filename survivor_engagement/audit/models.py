@@ -1,7 +1,5 @@
 """What happened, by whom, to what: ids and names of fields, never values. Rows are only ever added."""
 
-from typing import Any
-
 from django.db import models
 
 
@@ -28,7 +26,7 @@ class AuditEvent(models.Model):
     advisor_id = models.BigIntegerField(null=True)
     about_kind = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=40, blank=True)
-    fields: models.JSONField[Any, Any] = models.JSONField(default=list)
+    fields = models.JSONField(default=list)
     purpose = models.CharField(max_length=60, blank=True)
     count = models.IntegerField(null=True)
 

@@ -72,7 +72,7 @@ def point(alias: str, name: str, user: str, start_as: str = "") -> None:
 def _build(cursor, alias: str, template: str) -> None:
     building = f"{template}_b"
     cursor.execute(f"DROP DATABASE IF EXISTS {building} WITH (FORCE)")
-    settings.SERVICES.make_database(building)
+    cursor.execute(f"CREATE DATABASE {building} OWNER app_owner")  # template1 carries the default privileges
     point(alias, building, "app_owner")
     call_command("migrate", database=alias, verbosity=0, interactive=False)
     connections[alias].close()

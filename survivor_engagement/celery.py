@@ -1,0 +1,64 @@
+"""The Celery app. Each room says in its `tasks.py` what runs by the clock (`BEAT`); this module gathers it.
+
+Every worker also says "I am here" every ten seconds, through the clock and the broker, so that `/readyz` notices when
+any link of that chain is missing.
+"""
+
+import os
+import sys
+from typing import Any
+
+import django
+from celery import Celery
+from celery.signals import worker_ready
+from django.apps import apps
+from django.core.cache import cache
+
+from survivor_engagement.jobs.registry import QUEUES
+
+HEARTBEAT_SECONDS = 10
+HEARTBEAT_LASTS = 40
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "survivor_engagement.settings")
+app = Celery("survivor_engagement")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.task(name="heartbeat", ignore_result=True)
+def heartbeat(queue: str) -> None:
+    """The worker of this queue is here."""
+    cache.set(f"heartbeat:{queue}", "here", HEARTBEAT_LASTS)
+
+
+@app.on_after_finalize.connect
+def set_the_clock(sender: Celery, **_kwargs: Any) -> None:
+    if not apps.ready:
+        django.setup()
+    sender.conf.beat_schedule = gather_schedule()
+
+
+@worker_ready.connect
+def first_heartbeat(sender: Any, **_kwargs: Any) -> None:
+    """At once, so that nobody waits for the first stroke of the clock."""
+    for queue in sender.app.amqp.queues.consume_from:
+        heartbeat(queue)
+
+
+def gather_schedule() -> dict[str, dict[str, Any]]:
+    """All the rooms' `BEAT`, and the heartbeats. Two rooms may not use the same name."""
+    schedule: dict[str, dict[str, Any]] = {
+        f"heartbeat-{queue}": {
+            "task": "heartbeat",
+            "schedule": HEARTBEAT_SECONDS,
+            "kwargs": {"queue": queue},
+            "options": {"queue": queue, "expires": HEARTBEAT_SECONDS},
+        }
+        for queue in QUEUES
+    }
+    for room in apps.get_app_configs():
+        for name, entry in getattr(sys.modules.get(f"{room.name}.tasks"), "BEAT", {}).items():
+            if name in schedule:
+                raise ValueError(f"Two rooms want {name} by the clock.")
+            schedule[name] = entry
+    return schedule
