@@ -1,0 +1,168 @@
+"""The outbox: every message to a person is a row first, written in the transaction of what it tells about.
+
+A row holds no text and no address. What is said is the sentence she chose (`identity.wordings`); where it goes stands
+in the vault and is opened for the moment of sending.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.identity.models import Advisor, SafeContact
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def open(self) -> "OutboxMessageQuerySet":
+        """Not sent and not given up: somebody or the clock still has to do something."""
+        return self.filter(state__in=OutboxMessage.OPEN)
+
+    def held(self) -> "OutboxMessageQuerySet":
+        """Waiting for a person, not for the clock."""
+        return self.filter(state=OutboxMessage.State.HELD)
+
+    def worth_a_look(self, now: datetime) -> "OutboxMessageQuerySet":
+        """Waiting rows whose moment has come; held rows past their time, or whose person was asked again since."""
+        asked_since = SafeContact.objects.filter(
+            advisor=models.OuterRef("advisor"),
+            programme=models.OuterRef("programme"),
+            confirmed_at__gt=models.OuterRef("try_at"),
+        )
+        due = Q(state=OutboxMessage.State.WAITING, try_at__lte=now)
+        held = Q(state=OutboxMessage.State.HELD) & (Q(not_after__lte=now) | models.Exists(asked_since))
+        return self.filter(due | held)
+
+
+class OutboxMessage(models.Model):
+    class Template(models.TextChoices):
+        """Why it is sent: for staff and for the rules. It changes no word of the text."""
+
+        INVITATION = "invitation", _("Invitation")
+        REMINDER = "reminder", _("Reminder")
+        ANSWER = "answer", _("Answer to advice")
+        PAYMENT = "payment", _("Payment")
+        NOTE = "note", _("Note")
+
+    class Channel(models.TextChoices):
+        UNDECIDED = "", _("not decided yet")
+        SMS = "sms", _("Text message")
+        CALL = "call", _("Phone call by a person")
+        IN_APP = "in_app", _("Only on this site")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        HELD = "held", _("needs a person")
+        HANDED_OVER = "handed_over", _("on its way")
+        SENT = "sent", _("sent")
+        NOT_SENT = "not_sent", _("not sent")
+        FAILED = "failed", _("the gateway said no")
+        UNKNOWN = "unknown", _("not known whether it was sent")
+
+    class Reason(models.TextChoices):
+        NONE = "", ""
+        ALLOWED = "allowed", _("Her safe-contact answers allow it now")
+        NOT_YET = "not_yet", _("Its day has not come")
+        OUTSIDE_HOURS = "outside_hours", _("Waits for the days and hours she named")
+        NO_RECORD = "no_record", _("Ask her first how she can be reached safely")
+        CONFIRM_AGAIN = "confirm_again", _("Her answers are old: ask again how she can be reached")
+        PERSON_CALLS = "person_calls", _("She wants a call by a person she knows")
+        ASKED_NOT_TO = "asked_not_to", _("She asked not to be contacted")
+        ONLY_ON_SITE = "only_on_site", _("She reads it on the site; nothing is sent")
+        NO_HOURS = "no_hours", _("No day or hour is named in which she may be reached")
+        PAUSED = "paused", _("She is taking a break")
+        LEFT = "left", _("She has left")
+        NO_CONSENT = "no_consent", _("There is no standing yes to this kind of message")
+        NO_PHONE = "no_phone", _("No phone number is recorded")
+        TOO_LATE = "too_late", _("Its time has passed")
+        STOPPED = "stopped", _("Stopped by staff")
+        CALLED = "called", _("A person called her")
+        GATEWAY_NO = "gateway_no", _("The gateway did not take it")
+        CUT_OFF = "cut_off", _("Sending was cut off; it is not sent again, so that she does not get it twice")
+
+    OPEN = (State.WAITING, State.HELD, State.HANDED_OVER)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="outbox_messages")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    template = models.CharField(max_length=12, choices=Template)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.UNDECIDED, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=16, choices=Reason, default=Reason.NONE, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    not_after = models.DateTimeField()
+    try_at = models.DateTimeField(null=True, blank=True)  # waiting: when to look next; held: when it was looked at
+    about_kind = models.CharField(max_length=60, blank=True)
+    about_id = models.CharField(max_length=40, blank=True)
+    dedupe = models.CharField(max_length=120, blank=True)
+    posted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    posted_at = models.DateTimeField(auto_now_add=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["programme", "-id"], name="outbox_by_programme"),
+            models.Index(
+                fields=["programme", "try_at"],
+                condition=Q(state__in=["waiting", "held", "handed_over"]),
+                name="outbox_open",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "advisor", "dedupe"], condition=~Q(dedupe=""), name="outbox_said_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(template__in=["invitation", "reminder", "answer", "payment", "note"]),
+                name="outbox_template_known",
+            ),
+            models.CheckConstraint(condition=Q(channel__in=["", "sms", "call", "in_app"]), name="outbox_channel_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "held", "handed_over", "sent", "not_sent", "failed", "unknown"]),
+                name="outbox_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reason__in=[
+                        "", "allowed", "not_yet", "outside_hours", "no_record", "confirm_again", "person_calls",
+                        "asked_not_to", "only_on_site", "no_hours", "paused", "left", "no_consent", "no_phone",
+                        "too_late", "stopped", "called", "gateway_no", "cut_off",
+                    ]
+                ),
+                name="outbox_reason_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
+                name="outbox_sent_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["handed_over", "failed", "unknown"]) | Q(handed_over_at__isnull=False),
+                name="outbox_handed_over_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["held", "not_sent", "failed", "unknown"]) | ~Q(reason=""),
+                name="outbox_says_why_not",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["waiting", "held"]) | Q(try_at__isnull=False), name="outbox_open_has_a_look"
+            ),
+            models.CheckConstraint(
+                condition=Q(not_before=None) | Q(not_before__isnull=False, not_before__lt=models.F("not_after")),
+                name="outbox_before_after",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"message-{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.HELD)

@@ -1,0 +1,142 @@
+"""How the worker sends. Two jobs, each one transaction, so that a crash in between never sends twice.
+
+`decide` asks the rules and marks the row `handed_over`; that commits. `hand_over` then asks the rules once more, opens
+the number and gives it to the gateway. A second attempt of `hand_over` cannot know whether the first one reached the
+gateway, so it sends nothing and says so: state `unknown`.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.models import Purpose, SafeContact
+from survivor_engagement.identity.wordings import text_in
+from survivor_engagement.jobs.queue import ask
+from survivor_engagement.messaging import engine, sender
+from survivor_engagement.messaging.actions import DECIDE
+from survivor_engagement.messaging.engine import Decision, Verdict
+from survivor_engagement.messaging.models import OutboxMessage
+from survivor_engagement.messaging.questions import may_send
+from survivor_engagement.users.models import User
+
+HAND_OVER = "message.hand_over"
+State, Reason = OutboxMessage.State, OutboxMessage.Reason
+STATE_OF = {Verdict.WAIT: State.WAITING, Verdict.HOLD: State.HELD, Verdict.DROP: State.NOT_SENT}
+
+
+@transaction.atomic
+def decide_message(*, public_id: UUID, by: User | None) -> OutboxMessage:
+    """Let the rules answer for one message. It may be asked again at any time: only open rows change."""
+    message, contact = _locked(public_id)
+    if not message.is_open:
+        return message
+    decision = _decision(message, contact)
+    if decision.verdict is Verdict.SEND:
+        message.state, message.handed_over_at = State.HANDED_OVER, timezone.now()
+        _save(message, decision, contact)
+        ask(HAND_OVER, about_id=message.public_id, programme_id=message.programme_id, by=by)
+        return message
+    _follow(message, decision, contact, by)
+    return message
+
+
+@transaction.atomic
+def hand_over_message(*, public_id: UUID, attempt: int, by: User | None) -> OutboxMessage:
+    """The rules once more, just before; then the number is opened, used and forgotten."""
+    message, contact = _locked(public_id)
+    if message.state != State.HANDED_OVER:
+        return message
+    if attempt > 1:
+        return _end(message, State.UNKNOWN, Reason.CUT_OFF, by)
+    decision = _decision(message, contact)
+    if decision.verdict is not Verdict.SEND or contact is None:
+        _follow(message, decision, contact, by)
+        return message
+    if not _has_consent(message):
+        return _end(message, State.NOT_SENT, Reason.NO_CONSENT, by)
+    with vault.open(
+        message.advisor, ["phone"], by=by, purpose=Purpose.CONTACT, programme_id=message.programme_id
+    ) as values:
+        if not (phone := values.get("phone", "")):
+            return _end(message, State.NOT_SENT, Reason.NO_PHONE, by)
+        taken = sender.send_text(
+            phone=phone, text=text_in(contact.wording, message.advisor.language), message_id=message.pk
+        )
+    return _end(message, *((State.SENT, Reason.ALLOWED) if taken else (State.FAILED, Reason.GATEWAY_NO)), by)
+
+
+def circumstances(message: OutboxMessage) -> engine.Circumstances:
+    """What the rules need to know of a message besides her answers."""
+    return engine.Circumstances(
+        zone=ZoneInfo(message.programme.timezone),
+        template=message.template,
+        advisor_status=message.advisor.status,
+        confirmed_within=timedelta(days=settings.CONTACT_CONFIRM_DAYS),
+        not_before=message.not_before,
+        not_after=message.not_after,
+    )
+
+
+def _locked(public_id: UUID) -> tuple[OutboxMessage, SafeContact | None]:
+    message = (
+        OutboxMessage.objects.select_for_update(of=("self",))
+        .select_related("advisor", "programme")
+        .get(public_id=public_id)
+    )
+    contact = SafeContact.objects.filter(advisor=message.advisor, programme=message.programme).first()
+    return message, contact
+
+
+def _decision(message: OutboxMessage, contact: SafeContact | None) -> Decision:
+    return engine.decide(contact, timezone.now(), circumstances(message))
+
+
+def _has_consent(message: OutboxMessage) -> bool:
+    """A standing yes to texts. Nobody there to answer is a no; an answer that fails stops the attempt."""
+    try:
+        answers = may_send.ask(
+            advisor_id=message.advisor_id, programme_id=message.programme_id, channel=message.channel
+        )
+    except NotNow:
+        return False
+    return all(answers)
+
+
+def _follow(message: OutboxMessage, decision: Decision, contact: SafeContact | None, by: User | None) -> None:
+    """Wait, hold or drop, as the rules said."""
+    before = (message.state, message.reason)
+    message.state, message.handed_over_at = STATE_OF[decision.verdict], None
+    _save(message, decision, contact)
+    if decision.verdict is Verdict.WAIT:
+        ask(
+            DECIDE,
+            about_id=message.public_id,
+            programme_id=message.programme_id,
+            by=by,
+            run_after=decision.until,
+        )
+    elif before != (message.state, message.reason):
+        record(f"message.{message.state}", by=by, about=message, purpose=message.reason)
+
+
+def _save(message: OutboxMessage, decision: Decision, contact: SafeContact | None) -> None:
+    message.reason = decision.reason
+    message.try_at = timezone.now() if decision.verdict is Verdict.HOLD else decision.until
+    if contact is not None and contact.channel in OutboxMessage.Channel.values:
+        message.channel = contact.channel
+    message.save(update_fields=["state", "reason", "try_at", "channel", "handed_over_at"])
+
+
+def _end(message: OutboxMessage, state: State, reason: Reason, by: User | None) -> OutboxMessage:
+    message.state, message.reason, message.try_at = state, reason, None
+    message.sent_at = timezone.now() if state == State.SENT else None
+    message.save(update_fields=["state", "reason", "try_at", "sent_at"])
+    record(f"message.{state}", by=by, about=message, purpose=reason)
+    return message
