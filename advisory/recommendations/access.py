@@ -1,0 +1,81 @@
+"""Who may see and do what with advice and its answers."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from advisory.groups.models import GroupMembership
+from advisory.recommendations.models import Author, Recommendation, RecommendationQuerySet, Response
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+State = Recommendation.State
+
+
+def recommendations_visible_to(scope: Scope, programme: Programme | None = None) -> RecommendationQuerySet:
+    ids = scope.programme_ids("recommendation.see")
+    return Recommendation.objects.filter(programme_id__in=[pk for pk in ids if programme is None or pk == programme.pk])
+
+
+def recommendation_verbs(scope: Scope, recommendation: Recommendation) -> set[str]:
+    """see, edit, ask (its authors), respond, publish, take_back: by role, and by the state it is in."""
+    verbs = {"see"} if scope.may(recommendation.programme_id, "recommendation.see") else set()
+    if scope.may(recommendation.programme_id, "recommendation.write"):
+        if recommendation.state == State.DRAFT:
+            verbs |= {"edit", "ask"}
+    if scope.may(recommendation.programme_id, "recommendation.respond"):
+        if recommendation.state in (State.SUBMITTED, State.ANSWERED):
+            verbs |= {"respond"}
+    return verbs
+
+
+def get_recommendation(
+    scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see"
+) -> Recommendation:
+    found = (
+        recommendations_visible_to(scope, programme)
+        .filter(public_id=public_id)
+        .select_related("engagement", "group", "owner")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if verb not in recommendation_verbs(scope, found):
+        raise PermissionDenied
+    return found
+
+
+def get_draft_response(scope: Scope, public_id: uuid.UUID, programme: Programme) -> Response:
+    found = (
+        Response.objects.filter(public_id=public_id, programme=programme, state=Response.State.DRAFT)
+        .select_related("recommendation")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if "respond" not in recommendation_verbs(scope, found.recommendation):
+        raise PermissionDenied
+    return found
+
+
+def my_recommendations(scope: Scope) -> RecommendationQuerySet:
+    """Hers to confirm, and what her groups have submitted."""
+    own = Author.objects.filter(recommendation=OuterRef("pk"), advisor_id=scope.advisor_id)
+    of_my_groups = GroupMembership.objects.filter(group=OuterRef("group"), advisor_id=scope.advisor_id)
+    return Recommendation.objects.filter(
+        Q(Exists(own), state__in=[State.CONFIRMING, State.SUBMITTED, State.ANSWERED])
+        | Q(Exists(of_my_groups), state__in=[State.SUBMITTED, State.ANSWERED])
+    )
+
+
+def get_my_recommendation(scope: Scope, public_id: uuid.UUID) -> Recommendation:
+    found = my_recommendations(scope).filter(public_id=public_id).select_related("engagement", "group").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def my_authorship(scope: Scope, recommendation: Recommendation) -> Author | None:
+    return Author.objects.filter(recommendation=recommendation, advisor_id=scope.advisor_id).first()

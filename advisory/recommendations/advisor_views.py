@@ -1,0 +1,59 @@
+"""Her pages: what we said, what came of it, and her word on both."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from advisory.recommendations import access, actions
+from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, Response
+from advisory.recommendations.said import said_list
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.access import myself
+from survivor_engagement.programmes.doors import advisor_door
+
+PAGE = 20
+
+
+@advisor_door
+def advice_list(request: HttpRequest) -> HttpResponse:
+    rows = access.my_recommendations(request.scope).newest_first()
+    before = request.GET.get("before", "")
+    page = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
+    older = page[PAGE - 1].pk if len(page) > PAGE else None
+    said = said_list(page[:PAGE], request.scope.advisor_id)
+    return render(request, "recommendations/advice_list.html", {"said": said, "older": older})
+
+
+@advisor_door
+def advice_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The text, her answers to it, and the programme's answer. Her answers are two plain buttons."""
+    found = access.get_my_recommendation(request.scope, public_id)
+    author = access.my_authorship(request.scope, found)
+    response = found.responses.filter(state=Response.State.PUBLISHED).order_by("-published_at").first()
+    if request.method == "POST":
+        _answer(request, author, response)
+        return redirect("recommendations_mine:advice_detail", public_id=public_id)
+    judged = response.answers.filter(advisor_id=request.scope.advisor_id).first() if response else None
+    return render(
+        request,
+        "recommendations/advice_detail.html",
+        {
+            "recommendation": found,
+            "author": author,
+            "response": response,
+            "judged": judged,
+            "asked": bool(author and found.state == Recommendation.State.CONFIRMING),
+        },
+    )
+
+
+def _answer(request: HttpRequest, author: Author | None, response: Response | None) -> None:
+    answer = request.POST.get("answer", "")
+    if author and answer in (Author.Answer.CONFIRMED, Author.Answer.NOT_WHAT_I_SAID):
+        actions.confirm_text(author=author, answer=answer, by=request.user)
+    elif response and answer in AuthorAnswer.Answer.values:
+        actions.judge_response(response=response, advisor=myself(request.scope), answer=answer, by=request.user)
+    else:
+        raise NotNow(_("Choose one of the two answers."))

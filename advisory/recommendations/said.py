@@ -1,0 +1,67 @@
+"""You said, we did: a reading of advice, its answer and her word on it. No table of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, Response
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of it. `tone` and `status` are the tag; `asks` is what she is asked now, if anything."""
+
+    recommendation: Recommendation
+    status: str
+    tone: str
+    answer: str
+    told_at: object
+    asks: str
+
+
+def said_list(recommendations: Sequence[Recommendation], advisor_id: int | None) -> list[Said]:
+    """Three queries, whatever the number."""
+    prefetch_related_objects(
+        list(recommendations),
+        Prefetch("authors", Author.objects.filter(advisor_id=advisor_id), to_attr="mine"),
+        Prefetch(
+            "responses", Response.objects.filter(state="published").order_by("-published_at"), to_attr="published"
+        ),
+        Prefetch("published__answers", AuthorAnswer.objects.filter(advisor_id=advisor_id), to_attr="mine"),
+    )
+    return [_said(recommendation) for recommendation in recommendations]
+
+
+def _said(recommendation: Recommendation) -> Said:
+    response = recommendation.published[0] if recommendation.published else None
+    status, tone = _status(recommendation, response)
+    return Said(
+        recommendation=recommendation,
+        status=status,
+        tone=tone,
+        answer=(response.planned_action or response.reason) if response else "",
+        told_at=response.published_at if response else None,
+        asks=_asks(recommendation, response),
+    )
+
+
+def _status(recommendation: Recommendation, response: Response | None) -> tuple[str, str]:
+    if recommendation.state == Recommendation.State.CONFIRMING:
+        return _("Is this what you said?"), "you"
+    if response and recommendation.state == Recommendation.State.ANSWERED:
+        tones = {"accepted": "ok", "partly_accepted": "wait", "not_accepted": ""}
+        return response.get_decision_display(), tones[response.decision]
+    if late := recommendation.days_late:
+        return ngettext("Answer is late by %(days)d day", "Answer is late by %(days)d days", late) % {
+            "days": late
+        }, "wait"
+    return _("Waiting for an answer"), ""
+
+
+def _asks(recommendation: Recommendation, response: Response | None) -> str:
+    if recommendation.state == Recommendation.State.CONFIRMING and recommendation.mine:
+        return "confirm" if recommendation.mine[0].answer == Author.Answer.NONE else ""
+    return "enough" if response and not response.mine else ""

@@ -1,0 +1,109 @@
+"""Staff pages: advice and answers."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from django.views.decorators.http import require_POST
+
+from advisory.engagements.access import get_engagement
+from advisory.recommendations import access, actions
+from advisory.recommendations.forms import RecommendationForm, ResponseForm
+from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, Response
+from survivor_engagement.common.errors import attempt
+from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.models import Programme
+
+PAGE = 25
+
+
+def _url(recommendation: Recommendation, programme: Programme) -> str:
+    return reverse("recommendations:recommendation_detail", args=[programme.slug, recommendation.public_id])
+
+
+@staff_door("recommendation.see")
+def recommendation_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+    rows = access.recommendations_visible_to(request.scope, programme).select_related("engagement", "owner")
+    if before := request.GET.get("before", ""):
+        rows = rows.filter(pk__lt=int(before)) if before.isdigit() else rows
+    page = list(rows.newest_first()[: PAGE + 1])
+    older = page[PAGE - 1].pk if len(page) > PAGE else None
+    return render(
+        request, "recommendations/recommendation_list.html", {"recommendations": page[:PAGE], "older": older}
+    )
+
+
+@staff_door("recommendation.write")
+def recommendation_write(request: HttpRequest, programme: Programme, engagement: uuid.UUID) -> HttpResponse:
+    meeting = get_engagement(request.scope, engagement, programme, "see")
+    form = RecommendationForm(request.POST or None, engagement=meeting)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, actions.write_recommendation, engagement=meeting, by=request.user, **form.values())
+        if made:
+            return redirect(_url(made, programme))
+    return render(request, "recommendations/recommendation_write.html", {"form": form, "engagement": meeting})
+
+
+@staff_door("recommendation.write")
+def recommendation_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_recommendation(request.scope, public_id, programme, "edit")
+    form = RecommendationForm(request.POST or None, instance=found, engagement=found.engagement)
+    if request.method == "POST" and form.is_valid():
+        fresh = Recommendation.objects.get(pk=found.pk)
+        if attempt(form, actions.edit_recommendation, recommendation=fresh, by=request.user, **form.values()):
+            return redirect(_url(found, programme))
+    return render(
+        request, "recommendations/recommendation_write.html", {"form": form, "engagement": found.engagement, "edit": True}
+    )
+
+
+@staff_door("recommendation.see")
+def recommendation_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_recommendation(request.scope, public_id, programme)
+    authors = list(found.authors.select_related("advisor"))
+    responses = list(found.responses.select_related("decided_by").prefetch_related("answers"))
+    context = {
+        "recommendation": found,
+        "can": access.recommendation_verbs(request.scope, found),
+        "authors": authors,
+        "confirmed": sum(1 for author in authors if author.answer == Author.Answer.CONFIRMED),
+        "objected": any(author.answer == Author.Answer.NOT_WHAT_I_SAID for author in authors),
+        "draft": next((response for response in responses if response.state == Response.State.DRAFT), None),
+        "published": [response for response in responses if response.state == Response.State.PUBLISHED],
+    }
+    for response in context["published"]:
+        answers = [answer.answer for answer in response.answers.all()]
+        response.enough = answers.count(AuthorAnswer.Answer.ENOUGH)
+        response.not_enough = answers.count(AuthorAnswer.Answer.NOT_ENOUGH)
+    return render(request, "recommendations/recommendation_detail.html", context)
+
+
+@require_POST
+@staff_door("recommendation.write")
+def recommendation_ask(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_recommendation(request.scope, public_id, programme, "ask")
+    actions.ask_authors(recommendation=found, by=request.user)
+    return redirect(_url(found, programme))
+
+
+@staff_door("recommendation.respond")
+def response_draft(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_recommendation(request.scope, public_id, programme, "respond")
+    draft = found.responses.filter(state=Response.State.DRAFT).first()
+    form = ResponseForm(request.POST or None, instance=draft)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, actions.draft_response, recommendation=found, by=request.user, **form.cleaned_data):
+            return redirect(_url(found, programme))
+    return render(request, "recommendations/response_draft.html", {"form": form, "recommendation": found})
+
+
+@require_POST
+@staff_door("recommendation.respond")
+def response_publish(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    response = access.get_draft_response(request.scope, public_id, programme)
+    actions.publish_response(response=response, by=request.user)
+    return redirect(_url(response.recommendation, programme))
+
+

@@ -1,0 +1,122 @@
+"""Each dangerous thing has one door; nobody builds a second one."""
+
+import ast
+import inspect
+import re
+
+from django.db import models
+
+from survivor_engagement.common.questions import declared_questions
+from survivor_engagement.programmes.middleware import is_declared
+from tests.house.tree import ROOT, code_files, functions, name, own_models, parsed, routes
+
+
+def using(pattern: str) -> list[str]:
+    found = re.compile(pattern)
+    return sorted(name(path) for path in code_files() if found.search(path.read_text()))
+
+
+def test_every_route_has_a_declared_door():
+    undeclared = sorted(where for where, pattern in routes() if not is_declared(pattern.callback))
+    assert undeclared == []
+
+
+def test_only_grants_speaks_to_guardian():
+    # identity.models subclasses guardian's table, as guardian asks for direct foreign keys
+    assert using(r"(?m)^(from|import) guardian") == [
+        "survivor_engagement/grants.py",
+        "survivor_engagement/identity/models.py",
+    ]
+
+
+def test_only_the_vault_takes_the_role_of_the_vault():
+    assert using(r"SET LOCAL ROLE") == ["survivor_engagement/identity/vault.py"]
+
+
+def test_only_the_scope_and_its_rows_set_who_is_asking():
+    assert using(r"set_config\(") == ["survivor_engagement/common/rowsecurity.py"]
+
+
+def test_only_messaging_speaks_to_a_person():
+    assert [path for path in using(r"send_mail|EmailMessage|import apprise|Apprise\(") if "messaging/" not in path] == []
+
+
+def test_only_accepting_an_offer_accepts_a_participation():
+    calls = [
+        f"{name(path)}:{function.name}"
+        for path in code_files()
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "accept_participation"
+    ]
+    assert calls == ["compensation/dues/actions.py:accept_offer"]
+
+
+def test_views_never_write_by_themselves():
+    writes = re.compile(r"\.(save|create|bulk_create|update_or_create|get_or_create|delete)\(")
+    views = [path for path in code_files() if path.name.endswith("views.py") or path.name == "forms.py"]
+    assert [name(path) for path in views if writes.search(path.read_text())] == []
+
+
+def actions() -> list[tuple[str, ast.FunctionDef]]:
+    return [
+        (name(path), node)
+        for path in code_files()
+        if path.name == "actions.py" or path.parent.name == "actions"
+        for node in parsed(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+
+NOT_ACTIONS = {"record", "hash_code", "find_invitation"}  # questions and the audit itself, beside the actions they serve
+
+
+def test_every_action_is_atomic_keyword_only_and_knows_by_whom():
+    wrong = []
+    for path, node in actions():
+        decorators = {ast.unparse(decorator) for decorator in node.decorator_list}
+        keywords = {argument.arg for argument in node.args.kwonlyargs}
+        if node.name in NOT_ACTIONS:
+            continue
+        if node.args.args or "by" not in keywords or not any("transaction.atomic" in text for text in decorators):
+            wrong.append(f"{path}:{node.name}")
+    assert wrong == []
+
+
+def test_every_field_with_choices_has_a_constraint():
+    missing = []
+    for model in own_models():
+        rules = " ".join(str(constraint.deconstruct()) for constraint in model._meta.constraints)
+        missing += [
+            f"{model._meta.label}.{field.name}"
+            for field in model._meta.local_fields
+            if field.choices and f"'{field.name}" not in rules
+        ]
+    assert missing == []
+
+
+def test_every_list_has_an_order():
+    assert [model._meta.label for model in own_models() if not model._meta.ordering] == []
+
+
+def test_no_model_prints_more_than_ids_and_codes():
+    allowed = {"name", "code", "reference", "country", "pk", "token", "shown_code"}
+    wrong = []
+    for model in own_models():
+        body = inspect.getsource(model.__str__) if model.__str__ is not models.Model.__str__ else ""
+        used = set(re.findall(r"self\.([a-z_]+)", body))
+        if not body or not used <= allowed:
+            wrong.append(model._meta.label)
+    assert wrong == []
+
+
+def test_the_questions_and_those_who_answer_them_are_these():
+    listed = (ROOT / "docs" / "questions.md").read_text()
+    actual = {
+        question.name: sorted(question.answered_by()) for question in declared_questions().values()
+    }
+    written = {
+        match[0]: sorted(re.findall(r"`([a-z_.]+)`", match[1]))
+        for match in re.findall(r"(?m)^\| `([a-z_.]+)` \| [^|]+ \| ([^|]*) \|", listed)
+    }
+    assert written == {question: answers for question, answers in actual.items() if not question.startswith("tests.")}
