@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,11 +14,11 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.programmes.scope import Scope, enter_scope
+from survivor_engagement.users.middleware import WITHOUT_DATABASE
 from survivor_engagement.users.models import Submission
 
 logger = logging.getLogger("survivor_engagement")
 GetResponse = Callable[[HttpRequest], HttpResponse]
-WITHOUT_DATABASE = ("/healthz", "/readyz", "/leave/", "/static/")
 # Views of libraries that bring their own checks: sign-in and second factors, the set-up pages, the language list.
 TRUSTED_MODULES = ("allauth.account.", "allauth.mfa.", "django.contrib.admin.", "django.views.i18n", "django.contrib.auth.")
 
@@ -30,8 +30,8 @@ class ScopedTransaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.scope = Scope(user=request.user) if request.path.startswith(WITHOUT_DATABASE) else None
-        if request.scope is not None:
+        if request.path.startswith(WITHOUT_DATABASE):
+            request.scope = Scope(user=AnonymousUser())
             return self.get_response(request)
         with transaction.atomic():
             request.scope = enter_scope(request.user)
@@ -83,7 +83,6 @@ class ScopedTransaction:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotNow):
-            messages.get_messages(request)
             return render(request, "not_now.html", {"reason": str(error)}, status=409)
         return None
 

@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Where somebody without a second factor may still go: to set one up, to prove it is her, to leave.
 BEFORE_SECOND_FACTOR = ("/accounts/", "/leave/", "/static/", "/healthz", "/readyz", "/language/")
+# Pages that must answer when the database does not: they never look who is asking.
+WITHOUT_DATABASE = ("/healthz", "/readyz", "/leave/", "/static/")
 TOUCH_SECONDS = 60  # how old the last-seen mark may grow, to spare a write on every page
 
 
@@ -22,7 +24,7 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if signed_in(request):
             now = timezone.now().timestamp()
             started = request.session.setdefault("started", now)
             seen = request.session.get("seen", now)
@@ -43,14 +45,17 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and user.needs_second_factor and not request.path.startswith(BEFORE_SECOND_FACTOR):
-            if not used_second_factor(request):
-                if is_mfa_enabled(user):
-                    logout(request)
-                    return redirect("account_login")
-                return redirect("mfa_activate_totp")
-        return self.get_response(request)
+        may_pass = request.path.startswith(BEFORE_SECOND_FACTOR) or not signed_in(request)
+        if may_pass or not request.user.needs_second_factor or used_second_factor(request):
+            return self.get_response(request)
+        if is_mfa_enabled(request.user):
+            logout(request)
+            return redirect("account_login")
+        return redirect("mfa_activate_totp")
+
+
+def signed_in(request: HttpRequest) -> bool:
+    return not request.path.startswith(WITHOUT_DATABASE) and request.user.is_authenticated
 
 
 def used_second_factor(request: HttpRequest) -> bool:
@@ -66,7 +71,7 @@ class OwnLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if signed_in(request):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         return self.get_response(request)
