@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models import F
+from django.db.models.functions import Now
 
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.jobs.lease import LeaseLost
@@ -105,18 +105,11 @@ def forget_done() -> int:
 
 def _mark_done(job: Job) -> None:
     """Done, or asked again where somebody asked while it ran. Part of the transaction of the work."""
-    asked_again = When(again_after__isnull=False, then=Value(Job.State.ASKED.value))
-    marked = Job.objects.filter(pk=job.pk, lease=job.lease).update(
-        state=Case(asked_again, default=Value(Job.State.DONE.value)),
-        attempts=Case(When(again_after__isnull=False, then=Value(0)), default=F("attempts")),
-        run_after=Coalesce("again_after", "run_after"),
-        ended_at=Case(When(again_after__isnull=True, then=Now())),
-        error_kind="",
-        again_after=None,
-        lease=None,
-        lease_until=None,
-    )
-    if not marked:
+    ours = Job.objects.filter(pk=job.pk, lease=job.lease)
+    free = {"lease": None, "lease_until": None, "error_kind": ""}
+    if ours.filter(again_after=None).update(state=Job.State.DONE, ended_at=Now(), **free):
+        return
+    if not ours.update(state=Job.State.ASKED, attempts=0, run_after=F("again_after"), again_after=None, **free):
         raise LeaseLost
 
 
