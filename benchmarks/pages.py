@@ -1,0 +1,97 @@
+"""Home pages: server time beside a bare Django view that returns the same bytes with a session and a user."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.handlers.base import BaseHandler
+from django.db import connection, reset_queries
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
+from django.utils import timezone
+
+from benchmarks import bare
+from benchmarks.figures import Figure, benchmark
+from benchmarks.timing import in_turn
+from demo.signins import known
+from survivor_engagement.users.models import User
+
+TIMES_THE_FLOOR = 4
+ADVISOR_BYTES = 14 * 1024
+STAFF_BYTES = 25 * 1024
+ADVISOR_QUERIES = 12
+STAFF_QUERIES = 25
+
+
+@benchmark("page.advisor_home")
+def advisor_home() -> Iterator[Figure]:
+    yield from _page("page.advisor_home", _user("advisor"), "/", ADVISOR_QUERIES, ADVISOR_BYTES)
+
+
+@benchmark("page.staff_home")
+def staff_home() -> Iterator[Figure]:
+    yield from _page("page.staff_home", _user("programme manager"), "/w/kz1/", STAFF_QUERIES, STAFF_BYTES)
+
+
+def _page(name: str, user: User, path: str, queries: int, weight: int) -> Iterator[Figure]:
+    cookie = _signed_in(user)
+    ours = _asker(BaseHandlerLike(), path, cookie)
+    answer = ours()
+    if answer.status_code != 200:
+        raise SystemExit(f"{path} answered {answer.status_code}, so it cannot be measured.")
+    bare.ready["page"] = answer.content
+    with override_settings(MIDDLEWARE=bare.MIDDLEWARE):
+        floor = _asker(BaseHandlerLike(), "/bare", cookie, urlconf="benchmarks.bare")
+    mine, least = in_turn(ours, floor)
+    yield Figure(name, mine.median, "ms", floor=least.median, goal=TIMES_THE_FLOOR)
+    yield Figure(f"{name}.queries", _count_queries(ours), "queries", goal=queries)
+    yield Figure(f"{name}.weight", len(gzip.compress(answer.content)), "bytes", goal=weight)
+
+
+class BaseHandlerLike(BaseHandler):
+    """A handler with the middleware that is set at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware()
+
+
+def _asker(handler: BaseHandler, path: str, cookie: str, urlconf: str = "") -> Callable[[], HttpResponse]:
+    factory = RequestFactory()
+    factory.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: cookie})
+
+    def ask() -> HttpResponse:
+        request = factory.get(path)
+        if urlconf:
+            request.urlconf = urlconf
+        return handler.get_response(request)
+
+    return ask
+
+
+def _signed_in(user: User) -> str:
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    now = timezone.now().timestamp()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["account_authentication_methods"] = [{"method": "mfa", "at": now}]
+    session["started"] = session["seen"] = now
+    session.save()
+    return session.session_key
+
+
+def _user(role: str) -> User:
+    signin = next(signin for signin in known() if signin.role.lower().startswith(role))
+    return User.objects.get(username=signin.username)
+
+
+def _count_queries(ask: Callable[[], HttpResponse]) -> int:
+    connection.force_debug_cursor = True
+    reset_queries()
+    ask()
+    connection.force_debug_cursor = False
+    return len(connection.queries)
