@@ -1,0 +1,18 @@
+"""What exists when money moves: how somebody is paid, batches and their decisions, files out, reports in."""
+
+from compensation.payouts.models.batches import Decision, Payment, PaymentItem, PayoutBatch
+from compensation.payouts.models.files import PaymentFile, StatusLine, StatusReport
+from compensation.payouts.models.methods import FundingAccount, PayoutMethod, SharedAccount
+
+__all__ = [
+    "Decision",
+    "FundingAccount",
+    "Payment",
+    "PaymentFile",
+    "PaymentItem",
+    "PayoutBatch",
+    "PayoutMethod",
+    "SharedAccount",
+    "StatusLine",
+    "StatusReport",
+]

@@ -1,0 +1,122 @@
+"""Files that leave for a bank, a wallet company or the cash table, and the reports that come back."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from compensation.payouts.models.batches import Payment, PayoutBatch
+from compensation.payouts.models.methods import Rail
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+
+class PaymentFile(models.Model):
+    """One file of a batch for one rail (and one wallet company). Its numbers are drawn at release and stored, so that
+    making it again gives the same bytes; once made it is never changed."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("being made")
+        MADE = "made", _("ready")
+        EMPTY = "empty", _("nothing to hand over")
+        HANDED_OVER = "handed_over", _("handed over")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    batch = models.ForeignKey(PayoutBatch, on_delete=models.PROTECT, related_name="files")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    rail = models.CharField(max_length=10, choices=Rail)
+    provider = models.CharField(max_length=20, blank=True)
+    message_id = models.CharField(max_length=35, unique=True)
+    information_id = models.CharField(max_length=35, unique=True)
+    state = models.CharField(max_length=12, choices=State, default=State.ASKED)
+    payment_count = models.PositiveIntegerField(default=0)
+    total_minor = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    stored = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+    handed_over_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["rail", "provider", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "rail", "provider"], name="file_one_per_rail"),
+            models.CheckConstraint(condition=Q(rail__in=Rail.values), name="file_rail_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "made", "empty", "handed_over"]), name="file_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["made", "handed_over"], stored__isnull=False, made_at__isnull=False)
+                & Q(sha256__regex="^[0-9a-f]{64}$", payment_count__gt=0)
+                | Q(state__in=["asked", "empty"], stored__isnull=True, made_at__isnull=True, sha256=""),
+                name="file_stored_when_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="handed_over", handed_over_at__isnull=False, handed_over_by__isnull=False)
+                | Q(state__in=["asked", "made", "empty"], handed_over_at__isnull=True, handed_over_by__isnull=True),
+                name="file_handed_over_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"payment-file-{self.pk}"
+
+
+class StatusReport(models.Model):
+    """A status file of a bank or wallet company, read once: the same bytes a second time change nothing."""
+
+    class Source(models.TextChoices):
+        PAIN_002 = "pain.002", _("bank report (pain.002)")
+        CSV = "csv", _("table (CSV)")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=10, choices=Source)
+    sha256 = models.CharField(max_length=64)
+    line_count = models.PositiveIntegerField()
+    settled_count = models.PositiveIntegerField(default=0)
+    rejected_count = models.PositiveIntegerField(default=0)
+    quarantined_count = models.PositiveIntegerField(default=0)
+    applied_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "sha256"], name="report_read_once"),
+            models.CheckConstraint(condition=Q(source__in=["pain.002", "csv"]), name="report_source_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"status-report-{self.pk}"
+
+
+class StatusLine(models.Model):
+    """What a report said of one payment, and what came of it. Codes only."""
+
+    class Outcome(models.TextChoices):
+        APPLIED = "applied", _("taken over")
+        NO_CHANGE = "no_change", _("nothing new")
+        QUARANTINED = "quarantined", _("put aside for a person")
+
+    report = models.ForeignKey(StatusReport, on_delete=models.PROTECT, related_name="lines")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="status_lines")
+    status_code = models.CharField(max_length=20)
+    reason_code = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "payment"], name="report_names_payment_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["applied", "no_change", "quarantined"]), name="status_line_outcome_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"status-line-{self.pk}"
