@@ -1,18 +1,24 @@
-"""Sets Django up, gathers the benchmarks and runs them."""
+"""Sets Django up, gathers the benchmarks and runs them; started by `python -m benchmarks`."""
 
-from pathlib import Path
+import sys
 
 import django
 
 django.setup()
 
-from benchmarks import figures, pages  # noqa: E402, F401  (models need Django to be set up)
+from django.conf import settings  # noqa: E402  (models need Django to be set up)
+
+from benchmarks import figures, pages  # noqa: E402, F401
 from survivor_engagement.embedded import stop_services  # noqa: E402
 
 
-def run_all(only: str, result: Path) -> int:
+def main(only: str) -> int:
     measured = figures.run(only)
-    figures.write(measured, result)
+    figures.write(measured, settings.VAR_DIR.parent / "bench.json")
     print(figures.table(measured))  # noqa: T201  (this is what the command is for)
-    stop_services(result.parent / "bench")
+    stop_services(settings.VAR_DIR)
     return 0 if all(figure.ok is not False for figure in measured) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))
