@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payouts", "0002_items_and_decisions"),
+        ("payouts", "0002_payments_and_decisions"),
         ("files", "0001_tables"),
         ("programmes", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

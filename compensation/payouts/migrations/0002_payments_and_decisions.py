@@ -1,4 +1,6 @@
-"""What a payment pays for, and who decided."""
+"""Payments, what they pay for, and who decided."""
+
+import uuid
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -13,6 +15,95 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
+        migrations.CreateModel(
+            name="Payment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="payouts.payoutbatch"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
+                    ),
+                ),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="identity.advisor"
+                    ),
+                ),
+                (
+                    "method",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="payouts.payoutmethod"
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("end_to_end_id", models.CharField(max_length=35, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "not sent yet"),
+                            ("submitted", "on its way"),
+                            ("settled", "paid"),
+                            ("rejected", "not accepted"),
+                            ("returned", "came back"),
+                            ("unknown", "not sure yet"),
+                            ("cancelled", "stopped"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("state_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("reason_code", models.CharField(blank=True, max_length=20)),
+                ("settled_on", models.DateField(null=True)),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["programme", "state"], name="payment_by_state"),
+                    models.Index(fields=["advisor", "-id"], name="payment_by_advisor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "advisor"), name="payment_one_per_advisor_in_batch"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "submitted", "settled", "rejected", "returned", "unknown", "cancelled"],
+                            )
+                        ),
+                        name="payment_state_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="payment_amount_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_to_end_id__regex", "^[A-Z0-9]{16,35}$")),
+                        name="payment_end_to_end_id_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_on__isnull", False), ("state__in", ["settled", "returned"])),
+                            models.Q(
+                                ("settled_on__isnull", True),
+                                ("state__in", ["draft", "submitted", "rejected", "unknown", "cancelled"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_settled_on_a_day",
+                    ),
+                    models.UniqueConstraint(fields=("id", "programme", "advisor"), name="payment_of_advisor"),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="PaymentItem",
             fields=[
