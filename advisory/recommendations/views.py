@@ -29,9 +29,9 @@ def recommendation_list(request: HttpRequest, programme: Programme) -> HttpRespo
     if before := request.GET.get("before", ""):
         rows = rows.filter(pk__lt=int(before)) if before.isdigit() else rows
     page = list(rows.newest_first()[: PAGE + 1])
-    older = page[PAGE - 1].pk if len(page) > PAGE else None
+    older = f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else ""
     return render(
-        request, "recommendations/recommendation_list.html", {"recommendations": page[:PAGE], "older": older}
+        request, "recommendations/recommendation_list.html", {"recommendations": page[:PAGE], "older_url": older}
     )
 
 
