@@ -1,0 +1,32 @@
+// Leaves at once: hides the page before the network answers, then replaces it so that Back does not bring it back.
+// Without this script the link still works: it signs out and goes to a neutral page.
+(function () {
+  "use strict";
+  var presses = 0, first = 0;
+
+  function leave(event) {
+    if (event) event.preventDefault();
+    document.documentElement.classList.add("gone");
+    document.title = "";
+    location.replace("/leave/");
+  }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-leave]")) leave(event);
+  });
+
+  // Shift three times within five seconds, with no other key between.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Shift") presses = 0;
+    else if (!event.repeat) {
+      if (!presses || Date.now() - first > 5000) { presses = 0; first = Date.now(); }
+      presses += 1;
+      if (presses === 3) leave();
+    }
+  });
+
+  // A page that the browser kept in memory is asked for again, so that it shows only to somebody who is signed in.
+  addEventListener("pageshow", function (event) {
+    if (event.persisted) location.reload();
+  });
+})();
