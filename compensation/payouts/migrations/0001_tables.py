@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("account__regex", "^[A-Z0-9]{5,34}$")), name="funding_account_form"
                     ),
+                    models.UniqueConstraint(fields=("id", "programme", "currency"), name="funding_of_programme"),
                 ],
             },
         ),

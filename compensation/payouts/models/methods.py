@@ -42,6 +42,7 @@ class FundingAccount(models.Model):
                 condition=Q(bic__regex="^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$"), name="funding_bic_form"
             ),
             models.CheckConstraint(condition=Q(account__regex="^[A-Z0-9]{5,34}$"), name="funding_account_form"),
+            models.UniqueConstraint(fields=["id", "programme", "currency"], name="funding_of_programme"),
         ]
 
     def __str__(self) -> str:
