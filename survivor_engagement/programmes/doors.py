@@ -10,12 +10,13 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]  # a streamed download is no HttpResponse
 
 
 def staff_door(verb: str) -> Callable[[View], View]:
@@ -23,7 +24,7 @@ def staff_door(verb: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, *, programme: str, **kwargs: Any) -> HttpResponse:
+        def opened(request: HttpRequest, *, programme: str, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             found = Programme.objects.filter(pk__in=list(request.scope.roles), slug=programme).first()
@@ -42,7 +43,7 @@ def staff_door(verb: str) -> Callable[[View], View]:
 
 def advisor_door(view: View) -> View:
     @wraps(view)
-    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if request.scope.advisor_id is None:
@@ -55,7 +56,7 @@ def advisor_door(view: View) -> View:
 
 def signed_in_door(view: View) -> View:
     @wraps(view)
-    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, **kwargs)
@@ -66,7 +67,7 @@ def signed_in_door(view: View) -> View:
 
 def public_door(view: View) -> View:
     @wraps(view)
-    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         return view(request, **kwargs)
 
     opened.door = "public"

@@ -1,0 +1,139 @@
+"""Keep a file, erase a file. Content goes to the shelf first and the row last: a row always has its content."""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from survivor_engagement.audit.actions import record
+from survivor_engagement.files import chunks, shelf
+from survivor_engagement.files.checks import check_upload
+from survivor_engagement.files.models import StoredFile
+from survivor_engagement.files.reading import NEUTRAL_NAME, place_of_key
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.keys import sealing
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+KEY_BYTES = 32
+A_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def store_upload(
+    *,
+    upload: "UploadedFile[Any]",
+    programme: Programme,
+    by: User,
+    kind: str,
+    advisor: Advisor | None = None,
+    expires_at: datetime | None = None,
+) -> StoredFile:
+    """Keep what somebody sent, after a look at what it really is. Its own name is thrown away."""
+    checked = check_upload(upload, kind)
+    return store_bytes(
+        content=checked.content,
+        content_type=checked.content_type,
+        programme=programme,
+        by=by,
+        kind=kind,
+        advisor=advisor,
+        expires_at=expires_at,
+    )
+
+
+@transaction.atomic
+def store_bytes(
+    *,
+    content: bytes | Iterable[bytes],
+    content_type: str,
+    programme: Programme,
+    by: User | None,
+    kind: str,
+    advisor: Advisor | None = None,
+    key_class: str = StoredFile.ABOUT_HER,
+    expires_at: datetime | None = None,
+) -> StoredFile:
+    """Keep what we made ourselves; long content may come in pieces. Sealed for the advisor it is about, if any."""
+    if content_type not in NEUTRAL_NAME:
+        raise ValueError(f"{content_type} is not a type of file that is kept here")
+    stored = StoredFile(
+        public_id=uuid.uuid4(),
+        programme=programme,
+        advisor=advisor,
+        kind=kind,
+        content_type=content_type,
+        key_class=key_class if advisor else StoredFile.ABOUT_NOBODY,
+        expires_at=expires_at,
+        created_by=by,
+    )
+    _put_on_shelf(stored, [content] if isinstance(content, bytes) else content)
+    stored.save(force_insert=True)
+    record("file.stored", by=by, about=stored, purpose=kind)
+    return stored
+
+
+@transaction.atomic
+def erase_file(*, stored: StoredFile, by: User | None) -> None:
+    """Forget the key, then take the content away. A second time does nothing."""
+    kept = StoredFile.objects.select_for_update(of=("self",)).filter(pk=stored.pk, state=StoredFile.State.KEPT).first()
+    if kept is None:
+        return
+    StoredFile.objects.filter(pk=kept.pk).update(state=StoredFile.State.ERASED, wrapped_key=b"")
+    record("file.erased", by=by, about=kept, purpose=kept.kind)
+    transaction.on_commit(partial(shelf.remove, kept.programme_id, kept.public_id))
+
+
+@transaction.atomic
+def erase_files_of(*, advisor: Advisor, by: User | None) -> int:
+    """Every file about one advisor, as a part of erasing her details."""
+    files = list(StoredFile.objects.filter(advisor=advisor, state=StoredFile.State.KEPT).order_by("id"))
+    for stored in files:
+        erase_file(stored=stored, by=by)
+    return len(files)
+
+
+@transaction.atomic
+def tidy_shelf(*, programme_id: int, by: User | None = None) -> int:
+    """Erase what has expired, and sweep away content without a row: its transaction rolled back, nobody has its key.
+
+    Where no row of the programme is seen at all, nothing is swept: that may be a process that is not allowed to see.
+    """
+    expired = list(StoredFile.objects.expired().filter(programme_id=programme_id))
+    for stored in expired:
+        erase_file(stored=stored, by=by)
+    known = {
+        public_id.hex
+        for public_id in StoredFile.objects.filter(programme_id=programme_id).values_list("public_id", flat=True)
+    }
+    if known:
+        for name, path in shelf.contents_older_than(programme_id, A_DAY.total_seconds()).items():
+            if name not in known:
+                path.unlink(missing_ok=True)
+    return len(expired)
+
+
+def _put_on_shelf(stored: StoredFile, pieces: Iterable[bytes]) -> None:
+    """Seals, counts and sums in one pass; fills in size, sum and wrapped key."""
+    key, total, digest = secrets.token_bytes(KEY_BYTES), 0, hashlib.sha256()
+
+    def counted() -> Iterable[bytes]:
+        nonlocal total
+        for piece in pieces:
+            total += len(piece)
+            digest.update(piece)
+            yield piece
+
+    with shelf.new_content(stored.programme_id, stored.public_id) as target:
+        chunks.seal_into(target, key, stored.public_id, counted())
+    stored.size, stored.sha256 = total, digest.hexdigest()
+    if stored.advisor is None:
+        stored.wrapped_key = sealing.seal_for_house(stored.key_class, place_of_key(stored), key)
+    else:
+        stored.wrapped_key = sealing.seal_bytes(stored.advisor.public_id, stored.key_class, place_of_key(stored), key)

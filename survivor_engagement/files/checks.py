@@ -1,0 +1,113 @@
+"""What an uploaded file really is. Neither its name nor what the browser says about it is believed."""
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.files.models import Kind
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_PIXELS = 25_000_000
+LONGEST_SIDE = 2400
+
+PDF, JPEG, PNG, XML, CSV = "application/pdf", "image/jpeg", "image/png", "application/xml", "text/csv"
+PICTURES_AND_PDF = frozenset({PDF, JPEG, PNG})
+MAY_BE_UPLOADED: dict[str, frozenset[str]] = {
+    Kind.BANK_REPLY: frozenset({XML, CSV}),
+    Kind.RECEIPT: PICTURES_AND_PDF,
+    Kind.DOCUMENT: PICTURES_AND_PDF,
+}
+
+PICTURE_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+PDF_MARK = re.compile(rb"\A%PDF-[12]\.\d")
+PDF_ACTS_BY_ITSELF = re.compile(rb"/(JavaScript|Launch|EmbeddedFile|RichMedia)\b")
+XML_DECLARES_ENTITIES = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+BROKEN_PICTURE = (OSError, SyntaxError, ValueError, EOFError)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Content that is what it says it is."""
+
+    content: bytes
+    content_type: str
+
+
+def check_upload(upload: "UploadedFile[Any]", kind: str) -> Checked:
+    """The content to keep and its true type, or a sentence for the person who sent it."""
+    if upload.size is None or upload.size > MAX_BYTES:
+        raise NotNow(_("This file is too large. Please send one of at most 5 MB."))
+    content = upload.read(MAX_BYTES + 1)
+    if not content or len(content) > MAX_BYTES:
+        raise NotNow(_("This file is empty or too large. Please send one of at most 5 MB."))
+    checked = _recognised(content)
+    if checked is None or checked.content_type not in MAY_BE_UPLOADED.get(kind, frozenset()):
+        raise NotNow(_unfit(kind))
+    return checked
+
+
+def _recognised(content: bytes) -> Checked | None:
+    if content.startswith(PICTURE_MARKS):
+        return _clean_picture(content)
+    if PDF_MARK.match(content):
+        return _plain_pdf(content)
+    return _plain_text(content)
+
+
+def _clean_picture(content: bytes) -> Checked:
+    """The picture drawn anew: where and when it was taken, by which phone, and anything hidden behind it stay away."""
+    too_large = _("This picture has too many points. Please send a smaller one.")
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise NotNow(too_large)
+            kept_as = "PNG" if picture.format == "PNG" else "JPEG"
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            drawn = _on_white(upright)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotNow(too_large) from None
+    except BROKEN_PICTURE:
+        raise NotNow(_("This picture cannot be read. Please take it again, or send a PDF.")) from None
+    target = io.BytesIO()
+    drawn.save(target, format=kept_as, quality=85, optimize=True)
+    return Checked(target.getvalue(), PNG if kept_as == "PNG" else JPEG)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """A new image with the points of the old one and nothing else of it; what was see-through becomes paper."""
+    paper = Image.new("RGB", picture.size, "white")
+    points = picture.convert("RGBA")
+    paper.paste(points, mask=points.getchannel("A"))
+    return paper
+
+
+def _plain_pdf(content: bytes) -> Checked:
+    if b"%%EOF" not in content[-2048:]:
+        raise NotNow(_("This PDF is cut off. Please send it again."))
+    if PDF_ACTS_BY_ITSELF.search(content):
+        raise NotNow(_("This PDF holds more than pages. Please print it to a new PDF and send that."))
+    return Checked(content, PDF)
+
+
+def _plain_text(content: bytes) -> Checked | None:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if NOT_TEXT.search(text) or XML_DECLARES_ENTITIES.search(text):
+        return None
+    return Checked(content, XML if text.lstrip().startswith("<") else CSV)
+
+
+def _unfit(kind: str) -> str:
+    if kind == Kind.BANK_REPLY:
+        return _("This is not a reply of a bank or wallet. Please send the XML or CSV file as you received it.")
+    return _("This kind of file is not taken. Please send a photo (JPEG or PNG) or a PDF.")

@@ -1,0 +1,75 @@
+"""Files as the work knows them: what kind, how long, whose. The content lies sealed on a shelf, by a made-up name."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.keys.ring import PERSON_CLASSES
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+
+class Kind(models.TextChoices):
+    PAYMENT = "payment", _("payment file")
+    BANK_REPLY = "bank_reply", _("reply of a bank or wallet")
+    STATEMENT = "statement", _("statement of what she earned")
+    RECEIPT = "receipt", _("receipt of an expense")
+    DOCUMENT = "document", _("document of a group")
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def standing(self) -> "StoredFileQuerySet":
+        """Kept, and not past its end."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__isnull=False, expires_at__gt=Now()), state="kept")
+
+    def expired(self) -> "StoredFileQuerySet":
+        """Past its end and not erased yet."""
+        return self.filter(state="kept", expires_at__isnull=False, expires_at__lte=Now()).order_by("id")
+
+
+class StoredFile(models.Model):
+    """One file. Its key is random, and wrapped by a key of the advisor it is about, or of the house where it is about
+    nobody in particular. Without the row the bytes on the shelf are noise: erasing is forgetting the key."""
+
+    class State(models.TextChoices):
+        KEPT = "kept", _("kept")
+        ERASED = "erased", _("erased")
+
+    ABOUT_NOBODY = "files"  # the key class of the house
+    ABOUT_HER = "care"  # the key class of an advisor, unless the caller names another
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", editable=False)
+    advisor = models.ForeignKey(Advisor, null=True, on_delete=models.CASCADE, related_name="+", editable=False)
+    kind = models.CharField(max_length=20, choices=Kind, editable=False)
+    content_type = models.CharField(max_length=60, editable=False)
+    size = models.PositiveBigIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    key_class = models.CharField(max_length=10, editable=False)
+    wrapped_key = models.BinaryField(editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.KEPT, editable=False)
+    expires_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="file_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=["kept", "erased"]), name="file_state_known"),
+            models.CheckConstraint(
+                condition=Q(advisor=None, key_class="files") | Q(advisor__isnull=False, key_class__in=PERSON_CLASSES),
+                name="file_sealed_for_its_owner",
+            ),
+            models.CheckConstraint(condition=Q(state="kept") | Q(wrapped_key=b""), name="erased_file_has_no_key"),
+            models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="file_sum_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file-{self.pk}"

@@ -1,0 +1,64 @@
+"""Opening a file: for a worker as bytes, for a person as a download, which writes its row in the trail."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.http import StreamingHttpResponse
+
+from survivor_engagement.audit.actions import record
+from survivor_engagement.files import chunks, shelf
+from survivor_engagement.files.models import StoredFile
+from survivor_engagement.keys import sealing
+from survivor_engagement.users.models import User
+
+# What a stranger may read in a list of downloads.
+NEUTRAL_NAME = {
+    "application/pdf": "page.pdf",
+    "image/jpeg": "picture.jpg",
+    "image/png": "picture.png",
+    "application/xml": "list.xml",
+    "text/csv": "list.csv",
+}
+PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
+
+
+def place_of_key(stored: StoredFile) -> str:
+    """What the key of this file is bound to."""
+    return f"file|{stored.public_id}"
+
+
+def key_of(stored: StoredFile) -> bytes:
+    """The unwrapped key. Fails where her keys are destroyed, or where this process does not hold the root key."""
+    if stored.advisor is None:
+        return sealing.open_for_house(stored.key_class, place_of_key(stored), stored.wrapped_key)
+    return sealing.open_bytes(stored.advisor.public_id, stored.key_class, place_of_key(stored), stored.wrapped_key)
+
+
+def content_of(stored: StoredFile) -> bytes:
+    """All of it at once, for a worker that reads a reply or repeats a sending."""
+    return b"".join(_content(shelf.place_of(stored.programme_id, stored.public_id), key_of(stored), stored))
+
+
+def stream(stored: StoredFile, *, by: User, name: str = "") -> StreamingHttpResponse:
+    """A download for somebody who came through a door: an attachment with a neutral name, never shown in the page."""
+    name = name or NEUTRAL_NAME[stored.content_type]
+    if not PLAIN_NAME.fullmatch(name):
+        raise ValueError("A download is named in plain letters, digits and - _ .")
+    place, key = shelf.place_of(stored.programme_id, stored.public_id), key_of(stored)
+    if not place.exists():
+        raise FileNotFoundError(f"the content of file {stored.pk} is not on the shelf")
+    record("file.opened", by=by, about=stored, purpose=stored.kind)
+    response = StreamingHttpResponse(_content(place, key, stored), content_type=stored.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Length"] = str(stored.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _content(place: Path, key: bytes, stored: StoredFile) -> Iterator[bytes]:
+    """Needs no database any more, so it may run after the transaction of the request has ended."""
+    with place.open("rb") as source:
+        yield from chunks.opened(source, key, stored.public_id)
