@@ -1,11 +1,15 @@
 """How the web process serves. No access log: addresses and times of visits are nobody's business."""
 
-import os
+from pathlib import Path
 
-bind = [f"{os.environ.get('WEB_ADDRESS', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"]
+from survivor_engagement.environment import number, text
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat file: no content, no name of ours
+
+bind = [f"{text('WEB_ADDRESS', '127.0.0.1')}:{number('PORT', 8000)}"]
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_PROCESSES", "1"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = number("WEB_PROCESSES", 1)
+threads = number("WEB_THREADS", 4)
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
@@ -14,4 +18,4 @@ max_requests_jitter = 200
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file, no content
+worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None

@@ -15,6 +15,7 @@ pytest_plugins = ["tests.harness.cast"]
 def pytest_configure(config):
     config.addinivalue_line("markers", "own_database: the test commits, so it gets a copy of the database")
     config.addinivalue_line("markers", "browser: drives a real browser")
+    config.addinivalue_line("markers", "no_database: about programs and files, so it needs no database of ours")
     strict.switch_on()
 
 
@@ -22,7 +23,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("django_db") is None and item.get_closest_marker("own_database") is None:
+        if not any(item.get_closest_marker(name) for name in ("django_db", "own_database", "no_database")):
             item.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
     if os.environ.get("NO_BROWSER"):
         config.browser_tests_left_out = sum(1 for item in items if item.get_closest_marker("browser"))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from survivor_engagement.embedded import ensure_services, services_run, stop_services
+from survivor_engagement.embedded import ensure_services, reset_services, services_run, stop_services
 from survivor_engagement.embedded.orphans import adopt_orphans, reap_orphans
 from survivor_engagement.environment import environment, text
 
@@ -25,7 +25,9 @@ def around(command: list[str]) -> int:
         ensure_services(var_dir, quiet=True)
         return _run(command, os.environ | {"VAR_DIR": str(var_dir)})
     finally:
-        if ours:
+        if ours and environment() == "test" and (var_dir / "places.json").exists():
+            reset_services(var_dir)  # nothing of a test run stays outside the checkout
+        elif ours:
             stop_services(var_dir)
         reap_orphans()
 

@@ -56,15 +56,16 @@ def find_ground(var_dir: Path) -> Ground:
     var_dir = var_dir.resolve()
     try:
         _make(var_dir)
-        places = _places(var_dir)
-        user = _service_user(var_dir)
-        return Ground(
-            var_dir=var_dir,
-            sockets=_sockets(var_dir, places),
-            postgres=_data(var_dir, places, user),
-            programs=_programs(var_dir, places, user),
-            user=user,
-        )
+        with locked(var_dir / "places.lock"):
+            places = _places(var_dir)
+            user = _service_user(var_dir)
+            return Ground(
+                var_dir=var_dir,
+                sockets=_sockets(var_dir, places, user),
+                postgres=_data(var_dir, places, user),
+                programs=_programs(var_dir, places, user),
+                user=user,
+            )
     except PermissionError as error:
         raise Unavailable(
             f"{error.filename or var_dir} belongs to another user; run as that user, or set another VAR_DIR."
@@ -121,9 +122,10 @@ def _place(var_dir: Path, places: dict[str, str], name: str, parent: str) -> Pat
     return Path(places[name])
 
 
-def _sockets(var_dir: Path, places: dict[str, str]) -> Path:
+def _sockets(var_dir: Path, places: dict[str, str], user: pwd.struct_passwd | None) -> Path:
     wanted = var_dir / "run"
-    if len(os.fsencode(wanted / ".s.PGSQL.5432")) > LONGEST_SOCKET or not PLAIN_PATH.fullmatch(str(wanted)):
+    too_long = len(os.fsencode(wanted / ".s.PGSQL.5432")) > LONGEST_SOCKET
+    if too_long or not PLAIN_PATH.fullmatch(str(wanted)) or (user and not _may_enter(var_dir, user)):
         return _place(var_dir, places, "sockets", SHORT_FOLDER) / "run"
     return wanted
 
