@@ -1,0 +1,239 @@
+"""What is asked, in which words. A published notice is frozen: what somebody agreed to can be read for ever."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from consent.notices.wording import digest, short_name
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
+
+
+class Purpose(models.Model):
+    """The catalogue of purposes: reference data that no programme can change (see the migration `purposes`)."""
+
+    class Basis(models.TextChoices):
+        ASK = "ask", _("asked: she decides")
+        INFORM = "inform", _("told: asking would mislead, because it happens anyway")
+        FORBIDDEN = "forbidden", _("never: nobody may ask for it")
+
+    class ScopeKind(models.TextChoices):
+        PROGRAMME = "programme", _("the programme")
+        GROUP = "group", _("one group")
+        EVENT = "event", _("one meeting")
+        ITEM = "item", _("one piece")
+        CHANNEL = "channel", _("one way to reach her")
+        RECIPIENT = "recipient", _("one named recipient")
+
+    code = models.CharField(max_length=40, primary_key=True)
+    order = models.PositiveSmallIntegerField()
+    basis_kind = models.CharField(max_length=10, choices=Basis)
+    scope_kind = models.CharField(max_length=10, choices=ScopeKind)
+    max_months = models.PositiveSmallIntegerField(null=True)
+    effects = models.JSONField(default=dict)  # codes of what a stop sets in motion: at_once, later, cannot_undo
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis_kind__in=["ask", "inform", "forbidden"]), name="purpose_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(scope_kind__in=["programme", "group", "event", "item", "channel", "recipient"]),
+                name="purpose_scope_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis_kind="ask", max_months__isnull=False, max_months__range=(1, 36))
+                | (~Q(basis_kind="ask") & Q(max_months__isnull=True)),
+                name="purpose_asked_has_a_longest_time",
+            ),
+            models.UniqueConstraint(fields=["code", "basis_kind"], name="purpose_code_with_basis"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        """A few words for lists, in the reader's language."""
+        return short_name(self.code)
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def published(self) -> "NoticeQuerySet":
+        return self.filter(state=Notice.State.PUBLISHED)
+
+    def drafts(self) -> "NoticeQuerySet":
+        return self.filter(state=Notice.State.DRAFT)
+
+    def waiting_for_approval(self) -> "NoticeQuerySet":
+        return self.drafts().filter(offered_at__isnull=False)
+
+    def newest_first(self) -> "NoticeQuerySet":
+        return self.order_by("-number")
+
+
+class Notice(models.Model):
+    """One version of everything a programme asks and tells. `offered_at`: the writer asked for a second person."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("replaced by a newer version")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="notices")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    # PROTECT, not SET NULL: a frozen row that is changed by the end of a user would not be frozen.
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(auto_now_add=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["programme", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="notice_number_once"),
+            models.UniqueConstraint(fields=["programme"], condition=Q(state="published"), name="notice_one_published"),
+            models.UniqueConstraint(fields=["programme"], condition=Q(state="draft"), name="notice_one_draft"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "superseded"]), name="notice_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", approved_by__isnull=True, published_at__isnull=True)
+                | (
+                    ~Q(state="draft")
+                    & Q(approved_by__isnull=False, published_at__isnull=False)
+                    & ~Q(approved_by=F("written_by"))
+                ),
+                name="notice_published_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="superseded", superseded_at__isnull=False)
+                | (~Q(state="superseded") & Q(superseded_at__isnull=True)),
+                name="notice_superseded_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"notice-{self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+
+class NoticeItem(models.Model):
+    """One purpose in a notice, and for how many months a yes to it lasts. The database takes asked purposes only."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="items")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField()
+    months = models.PositiveSmallIntegerField(_("months a yes lasts"))
+
+    class Meta:
+        ordering = ["notice", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "purpose"], name="item_purpose_once"),
+            models.CheckConstraint(condition=Q(months__range=(1, 36)), name="item_months_bounded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"item-{self.pk}"
+
+
+class NoticeText(models.Model):
+    """The words of one question in one language. `sha256` is taken over exactly these words, see `wording`."""
+
+    PARTS = ("question", "lead", "yes_means", "no_means", "if_you_change_your_mind")
+
+    item = models.ForeignKey(NoticeItem, on_delete=models.CASCADE, related_name="texts")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    question = models.CharField(_("question"), max_length=160)
+    lead = models.TextField(_("in a few words: what happens"), max_length=400)
+    yes_means = models.TextField(_("if you say yes"), max_length=600)
+    no_means = models.TextField(_("if you say no"), max_length=600)
+    if_you_change_your_mind = models.TextField(_("if you say yes and change your mind"), max_length=800)
+    sha256 = models.CharField(max_length=64, editable=False)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["item", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "language"], name="text_one_per_language"),
+            models.CheckConstraint(condition=Q(language__in=LANGUAGE_CODES), name="text_language_known"),
+            models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="text_digest_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"text-{self.pk}"
+
+    def own_digest(self) -> str:
+        """The digest of the words as they stand now, in the row that was read."""
+        words = {part: getattr(self, part) for part in self.PARTS}
+        return digest(purpose=self.item.purpose_id, months=str(self.item.months), language=self.language, **words)
+
+    @property
+    def is_intact(self) -> bool:
+        return self.sha256 == self.own_digest()
+
+
+class CheckQuestion(models.Model):
+    """A question after the answers that shows whether we explained well. It never decides anything about her."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="checks")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    question = models.CharField(_("question"), max_length=200)
+    options = models.JSONField(_("answers to choose from"), default=list)
+    right_index = models.PositiveSmallIntegerField(_("the right one"))
+    explanation = models.TextField(_("what we say then"), max_length=600)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["notice", "language", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "language", "order"], name="check_question_order_once"),
+            models.CheckConstraint(condition=Q(language__in=LANGUAGE_CODES), name="check_question_language_known"),
+            models.CheckConstraint(condition=Q(right_index__range=(0, 3)), name="check_question_right_index_bounded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"check-{self.pk}"
+
+
+class ToldFact(models.Model):
+    """What happens whatever she answers, so it is told and not asked. The database takes told purposes only."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="facts")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    title = models.CharField(_("in one line"), max_length=120)
+    body = models.TextField(_("a little more"), max_length=400)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["notice", "language", "purpose__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "purpose", "language"], name="fact_one_per_language"),
+            models.CheckConstraint(condition=Q(language__in=LANGUAGE_CODES), name="fact_language_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"fact-{self.pk}"
