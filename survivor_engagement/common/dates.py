@@ -63,6 +63,11 @@ def weekday_date(value: date, language: str | None = None, tz: tzinfo | None = N
     return f"{format_date(day, 'EEEE', locale=locale)}, {format_skeleton('MMMMd', _midnight(day), locale=locale)}"
 
 
+def short_weekday(iso_day: int, language: str | None = None) -> str:
+    """Mon for 1, Sun for 7"""
+    return format_date(date(2024, 1, iso_day), "EEE", locale=locale_of(language))  # 1 January 2024 was a Monday
+
+
 def clock_time(value: datetime | time, language: str | None = None, tz: tzinfo | None = None) -> str:
     """14:05"""
     # Babel would move an aware moment to UTC: it is given the bare time of the reader's clock.

@@ -15,7 +15,18 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
-PANELS = frozenset({"advisor_todos", "advisor_cards", "advisor_links", "staff_todos", "staff_cards", "staff_nav"})
+PANELS = frozenset(
+    {
+        "advisor_todos",
+        "advisor_cards",
+        "advisor_links",
+        "advisor_page_links",
+        "staff_todos",
+        "staff_cards",
+        "staff_nav",
+        "staff_find",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,16 @@ def staff_cards(scope: Any, programme: Any) -> list[Card]:
 def staff_nav(scope: Any, programme: Any) -> list[NavItem]:
     """The navigation of this member of staff in this programme."""
     return sorted(_gather("staff_nav", scope, programme), key=_by_order)
+
+
+def staff_find(scope: Any, programme: Any, text: str) -> list[Todo]:
+    """What a member of staff may mean by this code, group or meeting: at most a few from each room."""
+    return _gather("staff_find", scope, programme, text)
+
+
+def advisor_page_links(scope: Any, programme: Any, advisor: Any) -> list[Todo]:
+    """Tasks and links of the rooms above on the staff page of one advisor; `clock` and `tone` make the status tag."""
+    return _gather("advisor_page_links", scope, programme, advisor)
 
 
 def _gather(name: str, *about: Any) -> list[Any]:

@@ -4,8 +4,15 @@ import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
-from survivor_engagement.identity.models import Advisor, AdvisorQuerySet, RevealRequest
+from survivor_engagement.identity.models import (
+    Advisor,
+    AdvisorQuerySet,
+    RevealRequest,
+    RevealRequestQuerySet,
+    SafeContact,
+)
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -33,17 +40,40 @@ def get_advisor(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: 
 
 def myself(scope: Scope) -> Advisor:
     """The signed-in advisor's own row."""
+    if scope.advisor_id is None:
+        raise Http404
     return Advisor.objects.select_related("user").get(pk=scope.advisor_id)
 
 
-def get_reveal(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str) -> RevealRequest:
-    """`verb` is `approve` (a second person, never her own request) or `open` (only who asked)."""
-    found = (
-        RevealRequest.objects.filter(public_id=public_id, programme=programme)
-        .select_related("advisor", "asked_by")
-        .first()
-    )
-    if found is None or not (scope.may(programme, "reveal.ask") or scope.may(programme, "reveal.approve")):
+def safe_contact_of(advisor: Advisor, programme: Programme) -> SafeContact | None:
+    """What she said about being reached, for this programme."""
+    return SafeContact.objects.filter(advisor=advisor, programme=programme).first()
+
+
+def reveals_visible_to(scope: Scope, programme: Programme) -> RevealRequestQuerySet:
+    """All of the programme for who may answer them; else her own."""
+    found = RevealRequest.objects.filter(programme=programme).select_related("advisor", "asked_by", "decided_by")
+    return found if scope.may(programme, "reveal.approve") else found.filter(asked_by=scope.user.pk)
+
+
+def reveal_verbs(scope: Scope, request: RevealRequest) -> set[str]:
+    """`approve` for a second person while it waits; `open` for who asked, while the permission lasts."""
+    own = request.asked_by_id == scope.user.pk
+    waiting = request.state == RevealRequest.State.ASKED
+    lasts = request.state == RevealRequest.State.APPROVED and request.until is not None
+    verbs = {"see"}
+    if waiting and not own and scope.may(request.programme_id, "reveal.approve"):
+        verbs.add("approve")
+    if own and lasts and request.until > timezone.now():  # type: ignore[operator]  # `lasts` says there is an end
+        verbs.add("open")
+    return verbs
+
+
+def get_reveal(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> RevealRequest:
+    """`approve` is for a second person, never for one's own request; `open` for who asked. Whether it still waits or
+    has ended is the action's to say."""
+    found = reveals_visible_to(scope, programme).filter(public_id=public_id).first()
+    if found is None:
         raise Http404
     own = found.asked_by_id == scope.user.pk
     if (verb == "approve" and (own or not scope.may(programme, "reveal.approve"))) or (verb == "open" and not own):

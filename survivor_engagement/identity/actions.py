@@ -74,9 +74,7 @@ def join_with_code(
     advisor.language = language
     advisor.save(update_fields=["language"])
     vault.seal(advisor, {"chosen_name": chosen_name}, by=user, purpose=Purpose.ENROLMENT)
-    record(
-        "advisor.joined", by=user, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id
-    )
+    record("advisor.joined", by=user, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id)
     return user
 
 
@@ -94,8 +92,8 @@ def ask_reveal(*, advisor: Advisor, programme: Programme, fields: list[str], pur
 @transaction.atomic
 def decide_reveal(*, request: RevealRequest, approve: bool, by: User) -> RevealRequest:
     """The second person's answer. A yes lasts an hour; the database refuses an answer to one's own request."""
-    locked = RevealRequest.objects.select_for_update(of=("self",)).select_related("asked_by", "advisor").get(
-        pk=request.pk
+    locked = (
+        RevealRequest.objects.select_for_update(of=("self",)).select_related("asked_by", "advisor").get(pk=request.pk)
     )
     if locked.state != RevealRequest.State.ASKED:
         raise NotNow(_("Somebody has answered this request already."))

@@ -1,16 +1,20 @@
 """Advisors as the work knows them: a code, a language, dates. Who she is stands in the vault and nowhere else."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from survivor_engagement.identity.codes import new_code, shown
+from survivor_engagement.common.dates import short_weekday
+from survivor_engagement.identity.codes import as_typed, new_code, shown
 from survivor_engagement.programmes.models import Programme
-from survivor_engagement.users.models import User
+from survivor_engagement.users.models import Invitation, User
 
 
 class Purpose(models.TextChoices):
@@ -31,6 +35,29 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
 
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)
+
+    def with_progress_in(self, programme: Programme) -> "AdvisorQuerySet":
+        """What is done before she can take part: `contact_at`, `has_card`, `has_joined`."""
+        contacts = SafeContact.objects.filter(advisor=models.OuterRef("pk"), programme=programme)
+        return self.annotate(
+            contact_at=models.Subquery(contacts.values("confirmed_at")[:1]),
+            has_card=models.Exists(Invitation.objects.open().filter(user=models.OuterRef("user"))),
+            has_joined=models.ExpressionWrapper(
+                Q(user__isnull=False) & ~Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX),
+                output_field=models.BooleanField(),
+            ),
+        )
+
+    def to_be_asked(self, programme: Programme, before: datetime) -> "AdvisorQuerySet":
+        """Active ones whose safe-contact answers are missing, or older than this."""
+        standing = SafeContact.objects.filter(
+            advisor=models.OuterRef("pk"), programme=programme, confirmed_at__gte=before
+        )
+        return self.active().filter(~models.Exists(standing))
+
+    def starting_with(self, typed: str) -> "AdvisorQuerySet":
+        """Codes that begin as somebody typed, in any case and spacing."""
+        return self.filter(code__startswith=as_typed(typed))
 
 
 class Advisor(models.Model):
@@ -173,6 +200,22 @@ class SafeContact(models.Model):
     def __str__(self) -> str:
         return f"safe-contact-{self.pk}"
 
+    @property
+    def day_names(self) -> str:
+        """ "every day", or the days by their short names."""
+        if len(self.days) == 7:
+            return gettext("every day")
+        return ", ".join(short_weekday(day) for day in sorted(self.days))
+
+
+class RevealRequestQuerySet(models.QuerySet["RevealRequest"]):
+    def waiting(self) -> "RevealRequestQuerySet":
+        return self.filter(state=RevealRequest.State.ASKED)
+
+    def open_for(self, user_id: int | None) -> "RevealRequestQuerySet":
+        """Approved requests of this person whose hour is not over."""
+        return self.filter(state=RevealRequest.State.APPROVED, asked_by=user_id or 0, until__gt=models.functions.Now())
+
 
 class RevealRequest(models.Model):
     """Somebody asks to open sealed details; a second person says yes; the yes ends by itself."""
@@ -193,6 +236,8 @@ class RevealRequest(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
+
+    objects = RevealRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
 from survivor_engagement.audit.actions import record
@@ -65,7 +66,7 @@ def seal(
 
 
 @contextmanager
-def open(  # noqa: A001  (called as vault.open: that is what it does)
+def open(
     advisor: Advisor, fields: Iterable[str], *, by: User | None, purpose: str, programme_id: int | None = None
 ) -> Iterator[dict[str, str]]:
     """The opened values of one advisor, by field; a field nobody filled is missing. The opening is recorded first.
@@ -110,6 +111,13 @@ def stored_names(advisor: Advisor) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def lines_of(value: str) -> list[str]:
+    """A value as lines to read: several parts where it was sealed by `seal_json`."""
+    if not value.startswith("{"):
+        return [value]
+    return [str(part) for part in json.loads(value).values() if part]
+
+
 def seal_json(advisor: Advisor, field: str, value: Mapping[str, str], **kwargs: object) -> None:
     seal(advisor, {field: json.dumps(value, ensure_ascii=False, sort_keys=True)}, **kwargs)  # type: ignore[arg-type]
 
@@ -125,7 +133,7 @@ def _sealed_values(advisor_ids: list[int], fields: list[str]) -> dict[tuple[int,
 
 
 @contextmanager
-def _as_vault() -> Iterator[object]:
+def _as_vault() -> Iterator[CursorWrapper]:
     """Take the role of the vault for a few statements. A failure rolls the savepoint back, and the role with it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")

@@ -29,4 +29,4 @@ def address_for(phone: str) -> str:
     if PLACE_OF_NUMBER not in settings.SMS_GATEWAY_URL:
         raise GatewayMisconfigured
     digits = "".join(sign for sign in phone if sign.isdigit())
-    return settings.SMS_GATEWAY_URL.replace(PLACE_OF_NUMBER, digits)
+    return str(settings.SMS_GATEWAY_URL).replace(PLACE_OF_NUMBER, digits)

@@ -27,8 +27,11 @@ from survivor_engagement.messaging.questions import may_send
 from survivor_engagement.users.models import User
 
 HAND_OVER = "message.hand_over"
-State, Reason = OutboxMessage.State, OutboxMessage.Reason
-STATE_OF = {Verdict.WAIT: State.WAITING, Verdict.HOLD: State.HELD, Verdict.DROP: State.NOT_SENT}
+STATE_OF = {
+    Verdict.WAIT: OutboxMessage.State.WAITING,
+    Verdict.HOLD: OutboxMessage.State.HELD,
+    Verdict.DROP: OutboxMessage.State.NOT_SENT,
+}
 
 
 @transaction.atomic
@@ -39,7 +42,7 @@ def decide_message(*, public_id: UUID, by: User | None) -> OutboxMessage:
         return message
     decision = _decision(message, contact)
     if decision.verdict is Verdict.SEND:
-        message.state, message.handed_over_at = State.HANDED_OVER, timezone.now()
+        message.state, message.handed_over_at = OutboxMessage.State.HANDED_OVER, timezone.now()
         _save(message, decision, contact)
         ask(HAND_OVER, about_id=message.public_id, programme_id=message.programme_id, by=by)
         return message
@@ -51,25 +54,33 @@ def decide_message(*, public_id: UUID, by: User | None) -> OutboxMessage:
 def hand_over_message(*, public_id: UUID, attempt: int, by: User | None) -> OutboxMessage:
     """The rules once more, just before; then the number is opened, used and forgotten."""
     message, contact = _locked(public_id)
-    if message.state != State.HANDED_OVER:
+    if message.state != OutboxMessage.State.HANDED_OVER:
         return message
     if attempt > 1:
-        return _end(message, State.UNKNOWN, Reason.CUT_OFF, by)
+        return _end(message, OutboxMessage.State.UNKNOWN, OutboxMessage.Reason.CUT_OFF, by)
     decision = _decision(message, contact)
     if decision.verdict is not Verdict.SEND or contact is None:
         _follow(message, decision, contact, by)
         return message
     if not _has_consent(message):
-        return _end(message, State.NOT_SENT, Reason.NO_CONSENT, by)
+        return _end(message, OutboxMessage.State.NOT_SENT, OutboxMessage.Reason.NO_CONSENT, by)
     with vault.open(
         message.advisor, ["phone"], by=by, purpose=Purpose.CONTACT, programme_id=message.programme_id
     ) as values:
         if not (phone := values.get("phone", "")):
-            return _end(message, State.NOT_SENT, Reason.NO_PHONE, by)
+            return _end(message, OutboxMessage.State.NOT_SENT, OutboxMessage.Reason.NO_PHONE, by)
         taken = sender.send_text(
             phone=phone, text=text_in(contact.wording, message.advisor.language), message_id=message.pk
         )
-    return _end(message, *((State.SENT, Reason.ALLOWED) if taken else (State.FAILED, Reason.GATEWAY_NO)), by)
+    return _end(
+        message,
+        *(
+            (OutboxMessage.State.SENT, OutboxMessage.Reason.ALLOWED)
+            if taken
+            else (OutboxMessage.State.FAILED, OutboxMessage.Reason.GATEWAY_NO)
+        ),
+        by,
+    )
 
 
 def circumstances(message: OutboxMessage) -> engine.Circumstances:
@@ -134,9 +145,11 @@ def _save(message: OutboxMessage, decision: Decision, contact: SafeContact | Non
     message.save(update_fields=["state", "reason", "try_at", "channel", "handed_over_at"])
 
 
-def _end(message: OutboxMessage, state: State, reason: Reason, by: User | None) -> OutboxMessage:
+def _end(
+    message: OutboxMessage, state: OutboxMessage.State, reason: OutboxMessage.Reason, by: User | None
+) -> OutboxMessage:
     message.state, message.reason, message.try_at = state, reason, None
-    message.sent_at = timezone.now() if state == State.SENT else None
+    message.sent_at = timezone.now() if state == OutboxMessage.State.SENT else None
     message.save(update_fields=["state", "reason", "try_at", "sent_at"])
     record(f"message.{state}", by=by, about=message, purpose=reason)
     return message

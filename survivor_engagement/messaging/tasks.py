@@ -28,7 +28,7 @@ def hand_over(job: Job) -> None:
 @handles(LOOK_AGAIN, queue="notify")
 def look_again(job: Job) -> None:
     """Ask anew for rows whose moment has come and for held ones: somebody may have asked her again meanwhile."""
-    rows = OutboxMessage.objects.filter(programme_id=job.programme_id).worth_a_look(timezone.now()).order_by("id")
+    rows = OutboxMessage.objects.filter(programme=job.programme_id).worth_a_look(timezone.now()).order_by("id")
     for public_id in rows.values_list("public_id", flat=True)[:AT_ONCE]:
         ask(DECIDE, about_id=public_id, programme_id=job.programme_id)
 

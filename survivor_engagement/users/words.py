@@ -19,3 +19,8 @@ SECOND = (
 
 def new_sign_in_name() -> str:
     return f"{secrets.choice(FIRST)}-{secrets.choice(SECOND)}-{secrets.randbelow(900) + 100}"
+
+
+def suggest_passphrase() -> str:
+    """Four out of 156 words: 29 bits, behind a slow hash and a limit on tries."""
+    return " ".join(secrets.choice(FIRST + SECOND) for _ in range(4))

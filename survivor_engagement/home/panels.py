@@ -1,0 +1,12 @@
+"""The first entry of the staff menu."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from survivor_engagement.common.panels import NavItem
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    return [NavItem(label=_("Today"), url=reverse("home:today", args=[programme.slug]), order=0)]

@@ -1,0 +1,15 @@
+"""The addresses of everybody: short, neutral, without a room's name."""
+
+from django.urls import path
+
+from survivor_engagement.home import gallery, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("t/", views.waiting_list, name="waiting_list"),
+    path("w/", views.programme_list, name="programme_list"),
+    path("leave/", views.leave, name="leave"),
+    path("language/", views.language, name="language"),
+    path("closed/", views.timed_out, name="timed_out"),
+    path("gallery/", gallery.gallery, name="gallery"),
+]

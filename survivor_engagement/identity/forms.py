@@ -1,0 +1,234 @@
+"""What may be typed about an advisor, and by her when she joins. Shape only; nothing is saved here."""
+
+from collections.abc import Iterable
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, SafeContact
+from survivor_engagement.identity.typed import phone_as_typed, time_as_typed
+
+WEEKDAYS = [
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+    (6, _("Saturday")),
+    (7, _("Sunday")),
+]
+REVEALABLE = [("legal_name", _("Legal name")), ("phone", _("Phone number")), ("payee_details", _("Payment details"))]
+LANGUAGE_NAMES = dict(settings.LANGUAGES)
+PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class EnrolForm(forms.Form):
+    """The only form in which a legal name is typed; it goes sealed into the vault."""
+
+    legal_name = forms.CharField(
+        label=_("Legal name"),
+        help_text=_("It is sealed at once. From then on everybody works with a code."),
+        max_length=120,
+        widget=forms.TextInput(attrs=PLAIN_TEXT),
+        error_messages={"required": _("Write her legal name, as on her papers.")},
+    )
+    age_band = forms.ChoiceField(
+        label=_("Age"),
+        choices=Advisor.AgeBand.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose her age band.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("She can change it herself at any time."),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the language she reads best.")},
+    )
+    basis = forms.ChoiceField(
+        label=_("How she describes herself (optional)"),
+        help_text=_("Hers to say. Nothing depends on it."),
+        choices=Enrolment.Basis.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [(code, LANGUAGE_NAMES[code]) for code in languages]  # type: ignore[attr-defined]
+
+    def clean_basis(self) -> str:
+        return self.cleaned_data["basis"] or Enrolment.Basis.UNSAID
+
+
+class ContactForm(forms.Form):
+    """How she may be reached, in her words. "Do not contact me" is a full answer."""
+
+    channel = forms.ChoiceField(
+        label=_("How may we reach you?"),
+        choices=SafeContact.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one way. “Do not contact me” is a full answer.")},
+    )
+    phone = forms.CharField(
+        label=_("Phone number that is safe to use"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=_("On which days?"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    from_time = forms.CharField(
+        label=_("From what time?"),
+        help_text=_("For example 9 or 9:30"),
+        max_length=8,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    until_time = forms.CharField(
+        label=_("Until what time?"),
+        help_text=_("For example 17 or 17:30"),
+        max_length=8,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    shared_with = forms.ChoiceField(
+        label=_("Who else uses or sees this phone?"),
+        choices=SafeContact.SharedWith.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who else uses or sees the phone.")},
+    )
+    wording = forms.ChoiceField(
+        label=_("What may the message say?"),
+        help_text=_("It says exactly this and nothing else: no name, no place, no topic."),
+        choices=SafeContact.Wording.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the words that are safest.")},
+    )
+    voicemail = forms.TypedChoiceField(
+        label=_("May a caller leave a message on the voicemail?"),
+        choices=[("no", _("No")), ("yes", _("Yes, the same words"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+
+    def __init__(self, *args: Any, phone_known: bool, clock_of: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.phone_known = phone_known
+        self.fields["phone"].help_text = (
+            _now("A number is recorded and stays sealed. Write one only to replace it.")
+            if phone_known
+            else _now("With + and the number of the country. It is sealed at once.")
+        )
+        self.fields["days"].help_text = _now("Times are those of %(place)s.") % {"place": clock_of}
+
+    @property
+    def goes_outside(self) -> bool:
+        return self.cleaned_data.get("channel") in (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
+
+    def clean_phone(self) -> str:
+        return phone_as_typed(self.cleaned_data["phone"])
+
+    def clean_from_time(self) -> time | None:
+        return time_as_typed(self.cleaned_data["from_time"])
+
+    def clean_until_time(self) -> time | None:
+        return time_as_typed(self.cleaned_data["until_time"])
+
+    def clean(self) -> dict[str, Any]:
+        """Days, hours and a number are needed only where something may leave this site."""
+        values = super().clean() or self.cleaned_data
+        if not self.goes_outside:
+            return values | {"phone": "", "days": [], "from_time": None, "until_time": None}
+        if not values.get("phone") and not self.phone_known and "phone" not in self.errors:
+            self.add_error("phone", _now("Write the number, or choose another way."))
+        if not values.get("days"):
+            self.add_error("days", _now("Choose at least one day."))
+        self._check_hours(values)
+        return values
+
+    def _check_hours(self, values: dict[str, Any]) -> None:
+        if {"from_time", "until_time"} & self.errors.keys():
+            return
+        starts, ends = values.get("from_time"), values.get("until_time")
+        if starts is None:
+            self.add_error("from_time", _now("Write from what time."))
+        if ends is None:
+            self.add_error("until_time", _now("Write until what time."))
+        if starts and ends and starts >= ends:
+            self.add_error("until_time", _now("The end must be later than the beginning."))
+
+
+class RevealForm(forms.Form):
+    fields_wanted = forms.MultipleChoiceField(
+        label=_("What do you need to see?"),
+        help_text=_("Choose as little as you can."),
+        choices=REVEALABLE,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what you need to see.")},
+    )
+    purpose = forms.ChoiceField(
+        label=_("What for?"),
+        help_text=_("She can read this reason on her own page."),
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the reason.")},
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Your code"),
+        help_text=_("It is on the card you were given. Capitals and dashes do not matter."),
+        max_length=40,
+        widget=forms.TextInput(attrs={**PLAIN_TEXT, "autocapitalize": "characters"}),
+        error_messages={"required": _("Write the code on your card.")},
+    )
+
+
+class PassphraseForm(forms.Form):
+    """For a member of staff who joins: her account has a name already."""
+
+    passphrase = forms.CharField(
+        label=_("A passphrase of your own"),
+        help_text=_(
+            "Four words that do not belong together are easy to remember and hard to guess. At least 12 letters. "
+            "You can see what you write, so look who can see your screen."
+        ),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "new-password", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": _("Write a passphrase, for example four words.")},
+    )
+
+    def clean_passphrase(self) -> str:
+        passphrase = " ".join(self.cleaned_data["passphrase"].split())
+        if len(passphrase) < 12:
+            raise ValidationError(_now("Make it a little longer: four words, or at least 12 letters."))
+        try:
+            validate_password(passphrase)
+        except ValidationError:
+            raise ValidationError(
+                _now("Many people use this one. Take four words that do not belong together.")
+            ) from None
+        return passphrase
+
+
+class JoinForm(PassphraseForm):
+    chosen_name = forms.CharField(
+        label=_("What should we call you?"),
+        help_text=_("Any name you like. Your group and the people who work with you will see it."),
+        max_length=40,
+        widget=forms.TextInput(attrs=PLAIN_TEXT),
+        error_messages={"required": _("Choose a name to be called.")},
+    )
+    field_order = ["chosen_name", "passphrase"]
+
+    def clean_chosen_name(self) -> str:
+        return " ".join(self.cleaned_data["chosen_name"].split())

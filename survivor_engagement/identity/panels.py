@@ -1,0 +1,86 @@
+"""What of identities belongs on the pages of a person today: the list of advisors, requests to open details."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from survivor_engagement.common.dates import clock_time, long_date
+from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.identity import access
+from survivor_engagement.identity.codes import as_typed
+from survivor_engagement.identity.models import Advisor, RevealRequest
+from survivor_engagement.identity.progress import contact_good_for
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+FOUND_AT_MOST = 5
+SHORTEST_CODE = 3
+
+
+def advisor_links(scope: Scope) -> list[Todo]:
+    return [Todo(title=_("Take a break"), note="", url=reverse("break_edit"))]
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "advisor.see"):
+        return []
+    url = reverse("identity:advisor_list", args=[programme.slug])
+    return [NavItem(label=_("Advisors"), url=url, order=20, active_prefix=url)]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    return [*_reveal_todos(scope, programme), *_contact_todos(scope, programme)]
+
+
+def _reveal_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """Requests that wait for this person's answer, and her own that she may open now."""
+    if not scope.may(programme, "reveal.ask"):
+        return []
+    mine = access.reveals_visible_to(scope, programme)
+    found = [*mine.waiting().exclude(asked_by=scope.user.pk)[:10]] if scope.may(programme, "reveal.approve") else []
+    return [_reveal_todo(request, programme) for request in [*found, *mine.open_for(scope.user.pk)[:10]]]
+
+
+def _reveal_todo(request: RevealRequest, programme: Programme) -> Todo:
+    url = reverse("identity:reveal_detail", args=[programme.slug, request.public_id])
+    code, purpose = request.advisor.shown_code, request.get_purpose_display()
+    if request.state == RevealRequest.State.ASKED:
+        note = _("%(who)s, for %(code)s: %(purpose)s") % {
+            "who": request.asked_by.label, "code": code, "purpose": purpose,
+        }  # fmt: skip
+        title, clock, tone = _("Answer a request to open details"), long_date(request.asked_at), "wait"
+    else:
+        title, note = _("Details of %(code)s are open for you") % {"code": code}, purpose
+        clock, tone = _("until %(time)s") % {"time": clock_time(request.until or request.asked_at)}, "you"
+    return Todo(title=title, note=note, url=url, due_on=timezone.localdate(request.asked_at), clock=clock, tone=tone)
+
+
+def _contact_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """One line for all whose answers are missing or old: nothing can be sent to them."""
+    if not scope.may(programme, "advisor.contact"):
+        return []
+    waiting = access.advisors_visible_to(scope, programme).to_be_asked(programme, timezone.now() - contact_good_for())
+    count = waiting.count()
+    if not count:
+        return []
+    title = _("Ask how they can be reached safely: %(count)s") % {"count": count}
+    url = reverse("identity:advisor_list", args=[programme.slug])
+    return [Todo(title=title, note=_("Until then nothing is sent to them"), url=url)]
+
+
+def staff_find(scope: Scope, programme: Programme, text: str) -> list[Todo]:
+    """Advisors whose code begins like this."""
+    if not scope.may(programme, "advisor.see") or len(as_typed(text)) < SHORTEST_CODE or not _is_code(text):
+        return []
+    found = access.advisors_visible_to(scope, programme).starting_with(text)[:FOUND_AT_MOST]
+    return [_found(advisor, programme) for advisor in found]
+
+
+def _is_code(text: str) -> bool:
+    """Nothing but symbols of codes and what people write between them: no name is taken for a code."""
+    return as_typed(text) == "".join(text.upper().replace("-", " ").split())
+
+
+def _found(advisor: Advisor, programme: Programme) -> Todo:
+    url = reverse("identity:advisor_detail", args=[programme.slug, advisor.public_id])
+    return Todo(title=advisor.shown_code, note=_("Advisor"), url=url)

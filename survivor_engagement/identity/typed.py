@@ -1,0 +1,34 @@
+"""Reads what people type about phones and times, kindly: any digits, any spacing, half a time."""
+
+import re
+from datetime import time
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from survivor_engagement.common.dates import latin_digits
+
+PHONE = re.compile(r"\+[1-9]\d{7,14}")  # E.164
+TIME = re.compile(r"(\d{1,2})(?:[:.\-h ]?([0-5]\d))?h?")
+
+
+def phone_as_typed(text: str) -> str:
+    """`+7 (700) 000-00-01` as `+77000000001`; an empty answer stays empty."""
+    typed = latin_digits(text).strip()
+    if not typed:
+        return ""
+    number = "+" + re.sub(r"\D", "", typed)
+    if re.sub(r"[\d\s()./\-]", "", typed) != "+" or not PHONE.fullmatch(number):
+        raise ValidationError(_("Write the number with + and the number of the country, for example +7 700 000 00 01."))
+    return number
+
+
+def time_as_typed(text: str) -> time | None:
+    """`9`, `9:30`, `09.30` or `930`; an empty answer is no time."""
+    typed = latin_digits(text).strip().lower()
+    if not typed:
+        return None
+    found = TIME.fullmatch(typed)
+    if found is None or int(found[1]) > 23:
+        raise ValidationError(_("Write a time of the day, for example 9 or 17:30."))
+    return time(int(found[1]), int(found[2] or 0))

@@ -1,0 +1,20 @@
+"""Staff addresses below `/w/<programme>/`."""
+
+from django.urls import path
+
+from survivor_engagement.identity import views
+
+app_name = "identity"
+urlpatterns = [
+    path("advisors/", views.advisor_list, name="advisor_list"),
+    path("advisors/enrol/", views.advisor_enrol, name="advisor_enrol"),
+    path("advisors/<uuid:public_id>/", views.advisor_detail, name="advisor_detail"),
+    path("advisors/<uuid:public_id>/contact/", views.contact_edit, name="contact_edit"),
+    path("advisors/<uuid:public_id>/card/", views.card_issue, name="card_issue"),
+    path("advisors/<uuid:public_id>/pause/", views.advisor_pause, name="advisor_pause"),
+    path("advisors/<uuid:public_id>/details/", views.reveal_ask, name="reveal_ask"),
+    path("openings/", views.reveal_list, name="reveal_list"),
+    path("openings/<uuid:public_id>/", views.reveal_detail, name="reveal_detail"),
+    path("openings/<uuid:public_id>/answer/", views.reveal_decide, name="reveal_decide"),
+    path("openings/<uuid:public_id>/open/", views.reveal_open, name="reveal_open"),
+]

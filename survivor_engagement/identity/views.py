@@ -1,0 +1,212 @@
+"""Staff pages about advisors: by code, with what is missing; safe contact; the card; sealed details by two people."""
+
+import uuid
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from survivor_engagement.common import panels
+from survivor_engagement.common.errors import attempt
+from survivor_engagement.common.paging import page_after
+from survivor_engagement.identity import access, actions, vault
+from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, RevealForm
+from survivor_engagement.identity.models import Advisor, SafeContact
+from survivor_engagement.identity.progress import contact_good_for, tasks_for
+from survivor_engagement.identity.wordings import text_in
+from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
+
+FIELD_NAMES = dict(REVEALABLE)
+
+
+@staff_door("advisor.see")
+def advisor_list(request: Request, programme: Programme) -> HttpResponse:
+    typed = request.GET.get("code", "")[:20]
+    advisors = access.advisors_visible_to(request.scope, programme).with_progress_in(programme)
+    page = page_after(
+        advisors.starting_with(typed) if typed else advisors, key="code", after=request.GET.get("after", "")
+    )
+    return render(
+        request,
+        "identity/advisor_list.html",
+        {
+            "page": page,
+            "typed": typed,
+            "can": access.advisor_verbs(request.scope, programme),
+            "stale_before": timezone.now() - contact_good_for(),
+        },
+    )
+
+
+@staff_door("advisor.enrol")
+def advisor_enrol(request: Request, programme: Programme) -> HttpResponse:
+    form = EnrolForm(request.POST or None, languages=programme.languages)
+    if form.is_valid():
+        advisor = attempt(form, actions.enrol_advisor, programme=programme, by=request.user, **form.cleaned_data)
+        if advisor:
+            return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
+    return render(request, "identity/advisor_enrol.html", {"form": form})
+
+
+@staff_door("advisor.see")
+def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    advisor = access.get_advisor(request.scope, public_id, programme)
+    can = access.advisor_verbs(request.scope, programme)
+    reveals = [
+        (found, access.reveal_verbs(request.scope, found))
+        for found in access.reveals_visible_to(request.scope, programme).filter(advisor=advisor)[:5]
+    ]
+    return render(
+        request,
+        "identity/advisor_detail.html",
+        {
+            "advisor": advisor,
+            "contact": access.safe_contact_of(advisor, programme),
+            "can": can,
+            "tasks": tasks_for(advisor, programme, can),
+            "links": panels.advisor_page_links(request.scope, programme, advisor),
+            "sealed": [FIELD_NAMES[name] for name in FIELD_NAMES if name in vault.filled_fields(advisor)],
+            "reveals": reveals,
+        },
+    )
+
+
+@staff_door("advisor.contact")
+def contact_edit(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    advisor = access.get_advisor(request.scope, public_id, programme, "contact")
+    contact = access.safe_contact_of(advisor, programme)
+    form = ContactForm(
+        request.POST or None,
+        initial=_as_initial(contact),
+        phone_known="phone" in vault.filled_fields(advisor),
+        clock_of=programme.timezone.split("/")[-1].replace("_", " "),
+    )
+    if form.is_valid():
+        done = attempt(
+            form,
+            actions.record_safe_contact,
+            advisor=advisor,
+            programme=programme,
+            answers=form.cleaned_data,
+            by=request.user,
+        )
+        if done:
+            messages.success(request, _("Saved. Messages follow these answers from now on."))
+            return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
+    preview = [text_in(wording, advisor.language) for wording in SafeContact.Wording]
+    return render(request, "identity/contact_edit.html", {"form": form, "advisor": advisor, "preview": preview})
+
+
+def _as_initial(contact: SafeContact | None) -> dict[str, Any]:
+    if contact is None:
+        return {}
+    return {
+        "channel": contact.channel,
+        "days": contact.days,
+        "from_time": contact.from_time and f"{contact.from_time:%H:%M}",
+        "until_time": contact.until_time and f"{contact.until_time:%H:%M}",
+        "shared_with": contact.shared_with,
+        "wording": contact.wording,
+        "voicemail": "yes" if contact.voicemail else "no",
+    }
+
+
+@staff_door("advisor.invite")
+def card_issue(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """Asking shows what will happen; the answer to the POST is the card, once. The code is in no address."""
+    advisor = access.get_advisor(request.scope, public_id, programme, "invite")
+    if request.method != "POST":
+        return render(request, "identity/card_issue.html", {"advisor": advisor, "hours": _card_hours()})
+    code = actions.invite_advisor(advisor=advisor, programme=programme, by=request.user)
+    address = request.build_absolute_uri(reverse("join_language"))
+    with translation.override(advisor.language):
+        return render(request, "identity/card.html", {"advisor": advisor} | _card(code, address))
+
+
+def _card_hours() -> int:
+    return int(settings.INVITATION_VALID.total_seconds() // 3600)
+
+
+def _card(code: str, address: str) -> dict[str, Any]:
+    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#1D2B33", light="#FFFFFF")
+    return {"code": code, "address": address, "picture": picture, "until": timezone.now() + settings.INVITATION_VALID}
+
+
+@require_POST
+@staff_door("advisor.see")
+def advisor_pause(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """She said that she takes a break, or that she is back."""
+    advisor = access.get_advisor(request.scope, public_id, programme, "contact")
+    pausing = advisor.status == Advisor.Status.ACTIVE
+    change = actions.pause_advisor if pausing else actions.resume_advisor
+    change(advisor=advisor, by=request.user)
+    return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
+
+
+@staff_door("reveal.ask")
+def reveal_list(request: Request, programme: Programme) -> HttpResponse:
+    page = page_after(
+        access.reveals_visible_to(request.scope, programme), key="-id", after=request.GET.get("after", "")
+    )
+    rows = [(found, access.reveal_verbs(request.scope, found)) for found in page.rows]
+    return render(request, "identity/reveal_list.html", {"rows": rows, "next_after": page.next_after})
+
+
+@staff_door("reveal.ask")
+def reveal_ask(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    advisor = access.get_advisor(request.scope, public_id, programme, "ask_reveal")
+    form = RevealForm(request.POST or None)
+    if form.is_valid():
+        asked = attempt(
+            form,
+            actions.ask_reveal,
+            advisor=advisor,
+            programme=programme,
+            fields=form.cleaned_data["fields_wanted"],
+            purpose=form.cleaned_data["purpose"],
+            by=request.user,
+        )
+        if asked:
+            return redirect("identity:reveal_detail", programme.slug, asked.public_id)
+    return render(request, "identity/reveal_ask.html", {"form": form, "advisor": advisor})
+
+
+@staff_door("reveal.ask")
+def reveal_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_reveal(request.scope, public_id, programme)
+    return render(request, "identity/reveal_detail.html", _about(request, found))
+
+
+def _about(request: Request, found: Any) -> dict[str, Any]:
+    return {
+        "reveal": found,
+        "wanted": [FIELD_NAMES[name] for name in FIELD_NAMES if name in found.fields],
+        "can": access.reveal_verbs(request.scope, found),
+    }
+
+
+@require_POST
+@staff_door("reveal.approve")
+def reveal_decide(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_reveal(request.scope, public_id, programme, "approve")
+    actions.decide_reveal(request=found, approve=request.POST.get("answer") == "yes", by=request.user)
+    return redirect("identity:reveal_detail", programme.slug, found.public_id)
+
+
+@require_POST
+@staff_door("reveal.ask")
+def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """The answer to this POST is the only place where the values are seen; nothing of it can be fetched again."""
+    found = access.get_reveal(request.scope, public_id, programme, "open")
+    values = actions.open_details(request=found, by=request.user)
+    shown = [(FIELD_NAMES[name.split(":")[0]], vault.lines_of(value)) for name, value in values.items()]
+    return render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})
