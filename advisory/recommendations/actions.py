@@ -24,8 +24,8 @@ def write_recommendation(
     *, engagement: Engagement, text: str, attribution: str, owner: User, authors: list[Advisor], by: User
 ) -> Recommendation:
     """From a meeting that was held. Its reference is the next one of the programme; the answer is owed in 30 days."""
-    if engagement.group is None:
-        raise NotNow(_("Advice belongs to a group. Choose a meeting of a group."))
+    if engagement.state not in (Engagement.State.HELD, Engagement.State.CLOSED):
+        raise NotNow(_("Advice comes from a meeting that was held. Mark the meeting as held first."))
     if attribution != Recommendation.Attribution.GROUP and not authors:
         raise NotNow(_("Choose who says this, or let the whole group say it."))
     with connection.cursor() as cursor:
