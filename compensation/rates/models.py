@@ -80,7 +80,7 @@ class RateCard(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"rate-card-{self.number}"
+        return f"rate-card-{self.pk}"
 
     @property
     def is_draft(self) -> bool:
@@ -176,7 +176,7 @@ class TaxRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"tax-rule-{self.number}"
+        return f"tax-rule-{self.pk}"
 
     @property
     def is_draft(self) -> bool:

@@ -1,0 +1,57 @@
+"""Who sees offers and dues. Staff see dues by code; she sees her own offers and what she is owed."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+
+from compensation.dues.models import Due, DueQuerySet, Offer, OfferQuerySet
+from compensation.dues.questions import paid
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def dues_visible_to(scope: Scope, programme: Programme) -> DueQuerySet:
+    if not scope.may(programme, "due.see"):
+        return Due.objects.none()
+    return Due.objects.of(programme).select_related("advisor", "participation__engagement")
+
+
+def is_paid() -> Q:
+    """The condition "its money has arrived", as the rooms above know it."""
+    condition = Q(pk__in=[])
+    for ids in paid.ask():
+        condition |= Q(pk__in=ids)
+    return condition
+
+
+def due_verbs(scope: Scope, due: Due) -> set[str]:
+    verbs = {"see"} if scope.may(due.programme_id, "due.see") else set()
+    if due.state != Due.State.PAYABLE and scope.may(due.programme_id, "due.correct"):
+        verbs.add("correct")
+    return verbs
+
+
+def get_due(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> Due:
+    due = dues_visible_to(scope, programme).filter(public_id=public_id).first()
+    if due is None:
+        raise Http404
+    if verb not in due_verbs(scope, due):
+        raise PermissionDenied
+    return due
+
+
+def my_offers(scope: Scope) -> OfferQuerySet:
+    return Offer.objects.of_advisor(scope.advisor_id).with_terms()
+
+
+def get_my_offer(scope: Scope, public_id: uuid.UUID) -> Offer:
+    offer = my_offers(scope).filter(public_id=public_id).first()
+    if offer is None:
+        raise Http404
+    return offer
+
+
+def my_dues(scope: Scope) -> DueQuerySet:
+    return Due.objects.of_advisor(scope.advisor_id).select_related("programme", "participation__engagement")

@@ -1,0 +1,95 @@
+"""What of pay belongs on a home page today: an invitation that waits, money that is late, hours nobody counted."""
+
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advisory.engagements.models import Engagement
+from compensation.dues.access import dues_visible_to, is_paid, my_offers
+from compensation.dues.clock import midnight_in, today_in
+from compensation.dues.models import Due, Kind, OfferLine
+from compensation.dues.terms import may_answer
+from survivor_engagement.common.money import format_money
+from survivor_engagement.common.panels import Card, NavItem, Todo
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+TIME = (Kind.PREP, Kind.ATTEND, Kind.DEBRIEF)
+
+
+def advisor_todos(scope: Scope) -> list[Todo]:
+    """Invitations she can still answer."""
+    ahead = (
+        my_offers(scope).open().prefetch_related(None).filter(participation__engagement__starts_at__gt=timezone.now())
+    )
+    return [
+        Todo(
+            title=offer.participation.engagement.title,
+            note=_("An invitation waits for your answer: %(amount)s in your hand")
+            % {"amount": format_money(offer.net_minor, offer.currency)},
+            url=reverse("dues_mine:offer_detail", args=[offer.public_id]),
+            due_on=offer.answer_by,
+        )
+        for offer in ahead
+        if may_answer(offer, today_in(offer.programme))
+    ]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """Money that is late, and meetings that were called off after somebody had said yes."""
+    today = today_in(programme)
+    late = Q(state=Due.State.PAYABLE, pay_by__lt=today) & ~is_paid()
+    called_off = Q(state=Due.State.OWED, participation__engagement__state=Engagement.State.CANCELLED)
+    found = (
+        dues_visible_to(scope, programme)
+        .order_by()
+        .aggregate(late=Count("pk", filter=late), called_off=Count("pk", filter=called_off))
+    )
+    url = reverse("dues:due_list", args=[programme.slug])
+    todos = []
+    if found["late"]:
+        title = ngettext("%(n)d advisor is paid late", "%(n)d advisors are paid late", found["late"])
+        note = _("We promised %(days)s working days; they can see the day")
+        todos.append(
+            _todo(title, found["late"], note % {"days": settings.PAY_WITHIN_WORKING_DAYS}, f"{url}?show=late", "stop")
+        )
+    if found["called_off"]:
+        title = ngettext("Decide the pay of %(n)d advisor", "Decide the pay of %(n)d advisors", found["called_off"])
+        note = _("The meeting was cancelled after they had said yes")
+        todos.append(_todo(title, found["called_off"], note, f"{url}?show=owed", "wait"))
+    return todos
+
+
+def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
+    """Unpaid hours: worked, or said to be worked by now, and not yet payable to her. It should always read 0."""
+    if not scope.may(programme, "due.see"):
+        return []
+    worked = Q(offer__participation__attendance__in=["attended", "partly"]) & ~Q(
+        offer__due__state__in=[Due.State.PAYABLE]
+    )
+    unrecorded = Q(
+        offer__due__state=Due.State.OWED,
+        offer__participation__attendance="unknown",
+        offer__participation__withdrew_at=None,
+        offer__participation__engagement__ends_at__lt=midnight_in(programme),
+    ) & ~Q(offer__participation__engagement__state=Engagement.State.CANCELLED)
+    found = OfferLine.objects.filter(worked | unrecorded, programme=programme, kind__in=TIME).aggregate(
+        minutes=Sum("minutes", default=0)
+    )
+    context = {"hours": -(-found["minutes"] // 60), "checked_at": timezone.now(), "programme": programme}
+    return [Card("dues/unpaid_hours_card.html", context, order=90, column="side")]
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "due.see"):
+        return []
+    url = reverse("dues:due_list", args=[programme.slug])
+    waiting = dues_visible_to(scope, programme).payable().exclude(is_paid()).count()
+    return [NavItem(_("Pay"), url, order=70, count=waiting or None, active_prefix=f"{url}dues/")]
+
+
+def _todo(title: str, count: int, note: str, url: str, tone: str) -> Todo:
+    return Todo(title=title % {"n": count}, note=note, url=url, tone=tone)

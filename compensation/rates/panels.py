@@ -1,0 +1,46 @@
+"""What of rates belongs on a home page today: a draft that waits for a second person."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compensation.rates.models import RateCard, TaxRule
+from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """To approve, for whoever may and did not write it."""
+    if not scope.may(programme, "rate.approve"):
+        return []
+    cards = RateCard.objects.of(programme).drafts().exclude(written_by=scope.user.pk)
+    rules = TaxRule.objects.of(programme).drafts().exclude(written_by=scope.user.pk)
+    return [
+        *[
+            Todo(
+                title=_("Approve rate card %(number)s") % {"number": card.number},
+                note=_("Nobody can be invited with these rates before that"),
+                url=reverse("rates:card_detail", args=[programme.slug, card.public_id]),
+                due_on=card.effective_from,
+                tone="wait",
+            )
+            for card in cards
+        ],
+        *[
+            Todo(
+                title=_("Approve tax rule %(number)s") % {"number": rule.number},
+                note=_("Offers need it to say what reaches her hand"),
+                url=reverse("rates:card_list", args=[programme.slug]),
+                due_on=rule.effective_from,
+                tone="wait",
+            )
+            for rule in rules
+        ],
+    ]
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "rate.see"):
+        return []
+    url = reverse("rates:card_list", args=[programme.slug])
+    return [NavItem(_("Rates"), url, order=76, active_prefix=url)]
