@@ -1,5 +1,7 @@
 """Several workers at once, on real connections, with commits."""
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -12,6 +14,7 @@ from django.utils import timezone
 from survivor_engagement.jobs import work
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.queue import ask
+from survivor_engagement.programmes.models import Organisation
 from tests.harness import databases
 
 pytestmark = [pytest.mark.own_database, pytest.mark.usefixtures("own_database")]
@@ -96,6 +99,33 @@ def test_a_worker_waits_for_the_one_who_has_just_asked_again(asked):
         ask(asked.kind, about_id=asked.about_id, programme_id=7)
         assert beside(work.claim, "default") is None
     assert beside(work.claim, "default").pk == asked.pk
+
+
+def killed_in_the_middle(_job):
+    Organisation.objects.create(name="Half", neutral_name="Half")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def in_a_process_that_dies(function, *args):
+    """Run it in a process of its own; answer the signal that ended it."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            function(*args)
+        finally:
+            os._exit(0)
+    return os.WTERMSIG(os.waitpid(child, 0)[1])
+
+
+def test_of_a_killed_worker_nothing_is_left_and_another_does_the_work_once(asked, handle):
+    handle(killed_in_the_middle)
+    assert in_a_process_that_dies(work.run_due, "default") == signal.SIGKILL
+    assert (Job.objects.get().state, Organisation.objects.count()) == ("running", 0)
+    Job.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    handle(lambda job: Organisation.objects.create(name="Whole", neutral_name="Whole"))
+    assert (work.put_back_abandoned(), work.run_due("default").done) == (1, 1)
+    assert (Job.objects.get().attempts, Organisation.objects.get().name) == (2, "Whole")
 
 
 @pytest.mark.parametrize("role", ["app_worker", "app_notify", "app_payout"])
