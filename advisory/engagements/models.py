@@ -104,7 +104,9 @@ class Engagement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "programme"], name="engagement_of_programme"),
             models.CheckConstraint(
-                condition=Q(kind__in=["meeting", "grant_selection", "focus_group", "consultation", "roundtable", "workshop"]),
+                condition=Q(
+                    kind__in=["meeting", "grant_selection", "focus_group", "consultation", "roundtable", "workshop"]
+                ),
                 name="engagement_kind_known",
             ),
             models.CheckConstraint(
@@ -137,6 +139,15 @@ class Engagement(models.Model):
     def zone(self) -> ZoneInfo:
         """The clock on the wall where the programme works; needs `programme` at hand."""
         return ZoneInfo(self.programme.timezone)
+
+    @property
+    def local_start(self) -> datetime:
+        """By that clock, without a zone: what pages show."""
+        return timezone.make_naive(self.starts_at, self.zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return timezone.make_naive(self.ends_at, self.zone)
 
     @property
     def language_names(self) -> str:

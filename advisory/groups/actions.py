@@ -1,0 +1,225 @@
+"""What can happen to a group: made, given terms, activated, filled, left, closed. Locks: the group, then its rows."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms, TermsText, language_names
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.models import Advisor, Enrolment
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+State = AdvisoryGroup.State
+EDITABLE = (
+    "name", "neutral_name", "purpose", "seats", "term_months", "max_terms", "quorum", "decision_rule", "level",
+    "languages",
+)  # fmt: skip
+MONTHS = 12
+LAST_DAY_OF_EVERY_MONTH = 28
+
+
+@transaction.atomic
+def create_group(*, programme: Programme, by: User, **fields: object) -> AdvisoryGroup:
+    """A group that forms: it can be filled and given terms; it works once it is activated."""
+    _name_is_free(programme, str(fields["name"]))
+    group = AdvisoryGroup.objects.create(programme=programme, created_by=by, **fields)
+    record("group.created", by=by, about=group)
+    return group
+
+
+@transaction.atomic
+def edit_group(*, group: AdvisoryGroup, by: User, **fields: object) -> AdvisoryGroup:
+    """Change what the group is. What its terms say is changed by new terms."""
+    locked = _lock(group)
+    _still_open(locked)
+    _name_is_free(locked.programme, str(fields.get("name", locked.name)), other_than=locked)
+    for name in EDITABLE:
+        setattr(locked, name, fields.get(name, getattr(locked, name)))
+    taken = locked.memberships.standing().count()
+    if locked.seats < taken:
+        raise NotNow(_("%(count)s people sit in this group. It cannot have fewer seats.") % {"count": taken})
+    if locked.state == State.ACTIVE and (missing := languages_without_terms(locked)):
+        raise NotNow(
+            _("The terms have no text yet in: %(languages)s. Write and approve them first.")
+            % {"languages": language_names(missing)}
+        )
+    locked.save(update_fields=EDITABLE)
+    record("group.edited", by=by, about=locked, fields=sorted(set(fields) & set(EDITABLE)))
+    return locked
+
+
+@transaction.atomic
+def write_terms(*, group: AdvisoryGroup, texts: Mapping[str, str], by: User) -> Terms:
+    """The next version, or the one that still waits; one text per language. Whoever writes last is the writer."""
+    locked = _lock(group)
+    _still_open(locked)
+    bodies = {language: body.strip() for language, body in texts.items() if body.strip()}
+    if missing := [code for code in locked.languages if code not in bodies]:
+        raise NotNow(_("Write the terms also in: %(languages)s.") % {"languages": language_names(missing)})
+    terms = Terms.objects.select_for_update(of=("self",)).filter(group=locked, state=Terms.State.DRAFT).first()
+    if terms is None:
+        latest = Terms.objects.filter(group=locked).order_by("-number").first()
+        terms = Terms(group=locked, programme_id=locked.programme_id, number=latest.number + 1 if latest else 1)
+    terms.written_by = by
+    terms.save()
+    terms.texts.all().delete()
+    TermsText.objects.bulk_create(
+        TermsText(terms=terms, programme_id=terms.programme_id, language=language, body=body)
+        for language, body in bodies.items()
+    )
+    record("terms.written", by=by, about=terms)
+    return terms
+
+
+@transaction.atomic
+def approve_terms(*, terms: Terms, by: User) -> Terms:
+    """A second person has read them in every language. From now on they stay as they are."""
+    _lock(terms.group)
+    locked = Terms.objects.select_for_update(of=("self",)).select_related("group").get(pk=terms.pk)
+    if locked.state == Terms.State.APPROVED:
+        raise NotNow(_("These terms are approved already."))
+    if locked.written_by_id == by.pk:
+        raise NotNow(_("You wrote these terms. Somebody else must approve them."))
+    written = set(locked.texts.values_list("language", flat=True))
+    if missing := [code for code in locked.group.languages if code not in written]:
+        raise NotNow(_("These terms have no text yet in: %(languages)s.") % {"languages": language_names(missing)})
+    locked.state, locked.approved_by, locked.approved_at = Terms.State.APPROVED, by, timezone.now()
+    locked.save(update_fields=["state", "approved_by", "approved_at"])
+    record("terms.approved", by=by, about=locked)
+    return locked
+
+
+@transaction.atomic
+def activate_group(*, group: AdvisoryGroup, by: User) -> AdvisoryGroup:
+    """The group starts to work, or goes on after a pause: with approved terms in each of its languages."""
+    locked = _lock(group)
+    _still_open(locked)
+    if locked.state == State.ACTIVE:
+        return locked
+    if not locked.terms.filter(state=Terms.State.APPROVED).exists():
+        raise NotNow(_("A group works with written terms. Write them, and let somebody else approve them."))
+    if missing := languages_without_terms(locked):
+        raise NotNow(
+            _("The approved terms have no text in: %(languages)s.") % {"languages": language_names(missing)}
+        )
+    return _move(locked, State.ACTIVE, "group.activated", by)
+
+
+@transaction.atomic
+def pause_group(*, group: AdvisoryGroup, by: User) -> AdvisoryGroup:
+    """No new meetings for a while. What is owed and promised stays."""
+    locked = _lock(group)
+    if locked.state == State.PAUSED:
+        return locked
+    if locked.state != State.ACTIVE:
+        raise NotNow(_("Only a group that works can be paused."))
+    return _move(locked, State.PAUSED, "group.paused", by)
+
+
+@transaction.atomic
+def close_group(*, group: AdvisoryGroup, by: User) -> AdvisoryGroup:
+    """The end: every seat ends today. The pages stay readable."""
+    locked = _lock(group)
+    if locked.state == State.CLOSED:
+        return locked
+    for membership in locked.memberships.select_for_update(of=("self",)).filter(ends_on=None):
+        _end(membership, by, "membership.ended")
+    return _move(locked, State.CLOSED, "group.closed", by)
+
+
+@transaction.atomic
+def add_member(*, group: AdvisoryGroup, advisor: Advisor, role: str, by: User) -> GroupMembership:
+    """One more seat is taken, from today, for one term."""
+    locked = _lock(group)
+    _still_open(locked)
+    today = timezone.localdate()
+    _may_sit(locked, advisor, today)
+    membership = GroupMembership.objects.create(
+        group=locked,
+        programme_id=locked.programme_id,
+        advisor=advisor,
+        role=role,
+        starts_on=today,
+        term_until=months_after(today, locked.term_months),
+        added_by=by,
+    )
+    record("membership.started", by=by, about=membership)
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: GroupMembership, by: User) -> GroupMembership:
+    """Staff end a seat. What she is owed stays hers."""
+    locked = GroupMembership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    return _end(locked, by, "membership.ended")
+
+
+@transaction.atomic
+def leave_group(*, membership: GroupMembership, by: User) -> GroupMembership:
+    """She leaves, at once and without a reason."""
+    locked = GroupMembership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    return _end(locked, by, "membership.left")
+
+
+def languages_without_terms(group: AdvisoryGroup) -> list[str]:
+    """Languages of the group in which its latest approved terms have no text; all of them when there are none."""
+    latest = group.terms.filter(state=Terms.State.APPROVED).order_by("-number").first()
+    written = set(latest.texts.values_list("language", flat=True)) if latest else set()
+    return [code for code in group.languages if code not in written]
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later; the last days of a month become the 28th, which every month has."""
+    years, month = divmod(day.month - 1 + months, MONTHS)
+    return date(day.year + years, month + 1, min(day.day, LAST_DAY_OF_EVERY_MONTH))
+
+
+def _lock(group: AdvisoryGroup) -> AdvisoryGroup:
+    return AdvisoryGroup.objects.select_for_update(of=("self",)).select_related("programme").get(pk=group.pk)
+
+
+def _still_open(group: AdvisoryGroup) -> None:
+    if group.state == State.CLOSED:
+        raise NotNow(_("This group is closed. Its pages stay readable, and nothing in them changes."))
+
+
+def _name_is_free(programme: Programme, name: str, other_than: AdvisoryGroup | None = None) -> None:
+    same = AdvisoryGroup.objects.filter(programme=programme, name=name)
+    if same.exclude(pk=other_than.pk if other_than else None).exists():
+        raise NotNow(_("There is a group of this name already. Choose another name."))
+
+
+def _move(group: AdvisoryGroup, state: str, event: str, by: User) -> AdvisoryGroup:
+    group.state = state
+    group.save(update_fields=["state"])
+    record(event, by=by, about=group)
+    return group
+
+
+def _may_sit(group: AdvisoryGroup, advisor: Advisor, today: date) -> None:
+    if not Enrolment.objects.standing().filter(advisor=advisor, programme_id=group.programme_id).exists():
+        raise NotNow(_("Only somebody enrolled in this programme can sit in its groups."))
+    hers = GroupMembership.objects.filter(group=group, advisor=advisor)
+    if hers.standing_on(today).exists():
+        raise NotNow(_("She sits in this group already."))
+    if hers.count() >= group.max_terms:
+        raise NotNow(
+            _("She has had %(count)s terms in this group, the most that its terms allow.") % {"count": group.max_terms}
+        )
+    if group.memberships.standing_on(today).count() >= group.seats:
+        raise NotNow(_("All %(seats)s seats are taken. End a seat first, or give the group more.")
+                     % {"seats": group.seats})  # fmt: skip
+
+
+def _end(membership: GroupMembership, by: User, event: str) -> GroupMembership:
+    if membership.ends_on is not None:
+        return membership
+    membership.ends_on = max(timezone.localdate(), membership.starts_on)
+    membership.save(update_fields=["ends_on"])
+    record(event, by=by, about=membership)
+    return membership
