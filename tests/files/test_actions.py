@@ -162,5 +162,5 @@ def test_the_database_keeps_files_sealed_for_their_owner(keep, juniper):
 
 
 def test_a_type_that_is_not_served_is_not_kept(kz, manager):
-    with pytest.raises(ValueError, match="text/html"):
-        store_bytes(content=PDF, content_type="text/html", programme=kz, by=manager, kind="document")
+    with pytest.raises(ValueError, match="application/zip"):
+        store_bytes(content=PDF, content_type="application/zip", programme=kz, by=manager, kind="document")
