@@ -1,93 +1,102 @@
-"""The processes of a demo: each in a session of its own, with a log, and a mark by which a later run knows it."""
+"""The processes of a demo. Each is forked from this one, which has imported what all of them need: importing it six
+times over would take most of a start. Each gets a session of its own, a log, and a line in `var/demo.pids`, by which a
+later run finds what a killed one has left.
+"""
 
+import json
+import multiprocessing
 import os
 import signal
-import subprocess
+import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psutil
 
-MARK = "SURVIVOR_ENGAGEMENT_DEMO"
 POLITE_SECONDS = 12
+Work = Callable[[], object]
 
 
 class Processes:
     def __init__(self, var_dir: Path) -> None:
-        self.var_dir = var_dir
         self.logs = var_dir / "log"
         self.logs.mkdir(exist_ok=True)
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.pids = var_dir / "demo.pids"
+        self.started: dict[int, float] = {}
+        self.running: dict[str, multiprocessing.process.BaseProcess] = {}
 
-    def start(self, name: str, command: list[str], **environ: str) -> None:
-        with (self.logs / f"{name}.log").open("wb") as log:
-            self.running[name] = subprocess.Popen(
-                command,
-                env=self._environment(environ),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+    def start(self, name: str, work: Work, *arguments: str, **environ: str) -> None:
+        """Fork a process that does `work` as if it had been started with these arguments."""
+        process = multiprocessing.get_context("fork").Process(
+            target=_become, args=(self.logs / f"{name}.log", work, arguments, environ)
+        )
+        process.start()
+        self.running[name] = process
+        self.started[process.pid or 0] = time.time()
+        self.pids.write_text(json.dumps(self.started))
 
-    def run(self, name: str, command: list[str], **environ: str) -> str:
-        """Run to its end; its words, or one sentence why it failed."""
-        self.start(name, command, **environ)
-        code = self.running[name].wait()
+    def run(self, name: str, work: Work, *arguments: str, **environ: str) -> str:
+        """The same to its end; its words, or one sentence why it failed."""
+        self.start(name, work, *arguments, **environ)
+        process = self.running[name]
+        process.join()
         del self.running[name]
-        if code:
-            raise SystemExit(f"{name} failed: {self._last_words(name)} (all of it: {self.logs / name}.log)")
+        if process.exitcode:
+            raise SystemExit(self._how_it_ended(name))
         return (self.logs / f"{name}.log").read_text(errors="replace")
 
     def refuse_ended(self) -> None:
         for name, process in self.running.items():
-            if process.poll() is not None:
-                raise SystemExit(f"{name} ended: {self._last_words(name)} (all of it: {self.logs / name}.log)")
+            if process.exitcode is not None:
+                raise SystemExit(self._how_it_ended(name))
 
     def watch(self) -> None:
         """Until the web process ends; a worker that ends is named, and `/readyz` says so too."""
         while "web" in self.running:
             for name, process in list(self.running.items()):
-                if process.poll() is not None:
-                    print(f"{name} ended: {self._last_words(name)} (log: {self.logs / name}.log)", flush=True)
+                if process.exitcode is not None:
+                    print(self._how_it_ended(name), flush=True)
                     del self.running[name]
             time.sleep(0.5)
         raise SystemExit("The web process ended, so everything is stopped.")
 
     def stop(self) -> None:
-        """First ask each main process, which looks after its children; then end what is left of its group."""
+        """First ask each main process, which looks after its children; then end what is left."""
         for process in self.running.values():
             process.terminate()
         until = time.monotonic() + POLITE_SECONDS
         for process in self.running.values():
-            try:
-                process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        kill(leftovers(self.var_dir))
+            process.join(max(0.1, until - time.monotonic()))
+        kill(leftovers(self.pids))
+        self.pids.unlink(missing_ok=True)
 
-    def _environment(self, environ: dict[str, str]) -> dict[str, str]:
-        return os.environ | {"VAR_DIR": str(self.var_dir), MARK: str(self.var_dir)} | environ
-
-    def _last_words(self, name: str) -> str:
-        lines = (self.logs / f"{name}.log").read_text(errors="replace").strip().splitlines()
-        return lines[-1].strip() if lines else "it said nothing"
+    def _how_it_ended(self, name: str) -> str:
+        log = self.logs / f"{name}.log"
+        lines = log.read_text(errors="replace").strip().splitlines() if log.is_file() else []
+        said = lines[-1].strip().rstrip(".") if lines else "it said nothing"
+        return f"{name} ended: {said} (all of it: {log})"
 
 
 def stop_leftovers(var_dir: Path) -> int:
-    """What an earlier run of this folder left when it was killed; how many there were."""
-    found = leftovers(var_dir)
+    """What an earlier run of this folder left when it was killed; how many processes there were."""
+    pids = var_dir / "demo.pids"
+    found = leftovers(pids)
     for process in found:
         _signal(process, signal.SIGTERM)
     _gone, alive = psutil.wait_procs(found, timeout=5)
     kill(alive)
+    pids.unlink(missing_ok=True)
     return len(found)
 
 
-def leftovers(var_dir: Path) -> list[psutil.Process]:
-    return [process for process in psutil.process_iter() if _mark_of(process) == str(var_dir)]
+def leftovers(pids: Path) -> list[psutil.Process]:
+    """Processes in a session that a run has started: not older than it, and of the same Python as this one."""
+    try:
+        sessions = {int(pid): float(at) for pid, at in json.loads(pids.read_text()).items()}
+    except (OSError, ValueError, AttributeError):
+        return []
+    return [process for process in psutil.process_iter() if _belongs(process, sessions)]
 
 
 def kill(processes: Iterable[psutil.Process]) -> None:
@@ -97,11 +106,31 @@ def kill(processes: Iterable[psutil.Process]) -> None:
     psutil.wait_procs(found, timeout=5)
 
 
-def _mark_of(process: psutil.Process) -> str:
+def _become(log: Path, work: Work, arguments: tuple[str, ...], environ: dict[str, str]) -> None:
+    os.setsid()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for number, source in enumerate((nothing, words, words)):
+        os.dup2(source, number)
+    os.environ.update(environ)
+    sys.argv = list(arguments)
+    work()
+
+
+def _belongs(process: psutil.Process, sessions: dict[int, float]) -> bool:
     try:
-        return process.environ().get(MARK, "") if process.pid != os.getpid() else ""
-    except (psutil.Error, OSError):  # ended in the meantime, or somebody else's
-        return ""
+        started = sessions.get(os.getsid(process.pid))
+        return (
+            started is not None
+            and process.create_time() >= started - 5
+            and process.exe() == os.path.realpath(sys.executable)
+            and process.status() != psutil.STATUS_ZOMBIE
+        )
+    except (psutil.Error, OSError):  # it ended in the meantime
+        return False
 
 
 def _signal(process: psutil.Process, number: int) -> None:

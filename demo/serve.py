@@ -3,22 +3,25 @@
 `python -m demo.serve [afresh | stop]`. Nothing here is fit for real people's details.
 """
 
-import fcntl
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
+from celery.__main__ import main as celery
+from django.core.management import execute_from_command_line as manage
+from gunicorn.app.wsgiapp import run as gunicorn
+
+import demo.preload  # noqa: F401 - imported for its effect
+from demo.only_one import only_one, stop_running
+from demo.prepare import fingerprint, prepare
 from demo.processes import Processes, stop_leftovers
 from survivor_engagement.embedded import ensure_services, reset_services, stop_services
 from survivor_engagement.embedded.ground import find_ground
@@ -47,7 +50,8 @@ def main(arguments: list[str]) -> int:
     if environment() != "demo":
         refuse("DJANGO_ENV", f"is {environment()}, and make demo is for trying out only")
     port = number("PORT", 8000)
-    os.environ["DJANGO_ENV"] = "demo"
+    os.environ |= {"DJANGO_ENV": "demo", "VAR_DIR": str(var_dir), "PORT": str(port)}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "survivor_engagement.settings"
     find_ground(var_dir)  # says what is wrong with the folder, if anything
     with only_one(var_dir, port):
         adopt_orphans()
@@ -70,32 +74,38 @@ def run(var_dir: Path, port: int, processes: Processes, *, afresh: bool) -> None
     if afresh:
         forget_everything(var_dir)
     ensure_services(var_dir, quiet=True)
-    prepare(var_dir, processes)
-    processes.start("web", [*python("-m", "gunicorn"), "survivor_engagement.wsgi"], PORT=str(port))
+    load(var_dir, processes)
+    print("Starting web, workers and clock …", flush=True)
+    processes.start("web", gunicorn, "gunicorn", "survivor_engagement.wsgi")
+    command = ("celery", "-A", "survivor_engagement", "-q")
     for queue, environ in WORKERS.items():
-        processes.start(
-            f"worker-{queue}", [*celery("worker"), "-Q", queue, "-c", "1", "-n", f"{queue}@demo"], **environ
-        )
-    schedule = str(var_dir / "run-clock")
-    processes.start(
-        "clock", [*celery("beat"), "-s", schedule, "--pidfile="], DATABASE_ROLE="app_worker", KEY_CLASSES="none"
-    )
+        options = ("-Q", queue, "-c", "1", "-n", f"{queue}@demo", "-l", "WARNING")
+        processes.start(f"worker-{queue}", celery, *command, "worker", *options, **environ)
+    options = ("-s", str(var_dir / "log" / "clock"), "--pidfile=", "-l", "WARNING")
+    processes.start("clock", celery, *command, "beat", *options, **WORKERS["default"])
     wait_until_ready(port, processes)
-    show_the_way_in(port)
+    signins = processes.run("signins", manage, "manage.py", "demo_signins", DATABASE_ROLE="app_seed")
+    print(f"\nOpen http://localhost:{port}/ (Ctrl-C here stops everything)\n\n{signins}", flush=True)
     processes.watch()
 
 
-def prepare(var_dir: Path, processes: Processes) -> None:
-    """Tables, static files and the demo itself, each as the database role made for it."""
-    print("Preparing the database and the pages …")
-    state = processes.run("prepare", [*python("-m", "demo.prepare")], DATABASE_ROLE="app_owner", KEY_CLASSES="none")
-    if "demo is loaded" not in state:
-        print("Loading the demo …")
-        processes.run("load_demo", [*python("manage.py"), "load_demo"], DATABASE_ROLE="app_seed")
+def load(var_dir: Path, processes: Processes) -> None:
+    """Tables, static files and the demo itself, each as the database role made for it; not when nothing changed."""
+    mark = find_ground(var_dir).postgres / "prepared"  # deleted with the data
+    wanted = fingerprint(ROOT, var_dir)
+    if mark.is_file() and mark.read_text() == wanted and not text("DATABASE_URL", ""):
+        return
+    mark.unlink(missing_ok=True)
+    print("Preparing the database and the pages …", flush=True)
+    state = processes.run("prepare", prepare, "prepare", DATABASE_ROLE="app_owner", KEY_CLASSES="none")
+    if "the demo is loaded" not in state:
+        print("Loading the demo …", flush=True)
+        processes.run("load_demo", manage, "manage.py", "load_demo", DATABASE_ROLE="app_seed")
+    mark.parent.mkdir(exist_ok=True)
+    mark.write_text(fingerprint(ROOT, var_dir))
 
 
 def wait_until_ready(port: int, processes: Processes) -> None:
-    print("Starting web, workers and clock …")
     until = time.monotonic() + SECONDS_TO_BE_READY
     while True:
         processes.refuse_ended()
@@ -111,21 +121,10 @@ def wait_until_ready(port: int, processes: Processes) -> None:
         time.sleep(0.2)
 
 
-def show_the_way_in(port: int) -> None:
-    signins = subprocess.run(
-        [*python("manage.py"), "demo_signins"],
-        env=os.environ | {"DATABASE_ROLE": "app_seed", "PORT": str(port)},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    print(f"\nOpen http://localhost:{port}/ (Ctrl-C here stops everything)\n\n{signins.stdout}", flush=True)
-
-
 def clear_the_way(var_dir: Path, port: int) -> None:
     stopped = stop_leftovers(var_dir)
     if stopped:
-        print(f"An earlier run was killed; {stopped} processes it had left were stopped.")
+        print(f"An earlier run was killed; {stopped} processes it had left were stopped.", flush=True)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -140,44 +139,20 @@ def clear_the_way(var_dir: Path, port: int) -> None:
 def forget_everything(var_dir: Path) -> None:
     """Only what a demo made: a test run's folder and measured figures stay."""
     reset_services(var_dir)
-    for name in ("files", "keys", "static", "log", "outgoing"):
+    for name in ("files", "keys", "static", "outgoing"):
         shutil.rmtree(var_dir / name, ignore_errors=True)
-    print("The old demo was deleted.")
+    (var_dir / "demo_signins.json").unlink(missing_ok=True)
+    print("The old demo was deleted.", flush=True)
 
 
 def stop(var_dir: Path) -> int:
     """End a running demo, and any server that a command has left running."""
-    lock = var_dir / "demo.lock"
-    if lock.is_file():
-        with lock.open("r+") as file:
-            runner = None if _take(file) else int(file.read().split()[0])
-        if runner:
-            os.kill(runner, signal.SIGTERM)
-            until = time.monotonic() + 40
-            while not _ended(lock) and time.monotonic() < until:
-                time.sleep(0.1)
-    stop_leftovers(var_dir)
+    if var_dir.is_dir():
+        stop_running(var_dir)
+        stop_leftovers(var_dir)
     for folder in (var_dir, var_dir / "test"):
         stop_services(folder)
     return 0
-
-
-@contextmanager
-def only_one(var_dir: Path, port: int) -> Iterator[None]:
-    """The lock ends with this process, however it ends."""
-    with (var_dir / "demo.lock").open("a+") as file:
-        if not _take(file):
-            file.seek(0)
-            runner, address = [*file.read().split(), "?", "?"][:2]
-            raise SystemExit(
-                f"A demo already runs from {var_dir} at {address} (process {runner}). End it with `make stop`, "
-                f"or run a second one beside it: make demo PORT={port + 1} VAR_DIR=var2"
-            )
-        file.truncate(0)
-        file.write(f"{os.getpid()} http://localhost:{port}/")
-        file.flush()
-        yield
-        file.truncate(0)
 
 
 def on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
@@ -189,27 +164,6 @@ def on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handler
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
     raise Interrupted
-
-
-def python(*arguments: str) -> list[str]:
-    return [sys.executable, *arguments]
-
-
-def celery(command: str) -> list[str]:
-    return [*python("-m", "celery"), "-A", "survivor_engagement", "-q", command, "-l", "WARNING"]
-
-
-def _take(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _ended(lock: Path) -> bool:
-    with lock.open("r+") as file:
-        return _take(file)
 
 
 if __name__ == "__main__":

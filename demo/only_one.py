@@ -1,0 +1,56 @@
+"""One demo per folder: the lock ends with the process that holds it, however that ends."""
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+SECONDS_TO_STOP = 40
+
+
+@contextmanager
+def only_one(var_dir: Path, port: int) -> Iterator[None]:
+    with (var_dir / "demo.lock").open("a+") as file:
+        if not _take(file):
+            file.seek(0)
+            runner, address = [*file.read().split(), "?", "?"][:2]
+            raise SystemExit(
+                f"A demo already runs from {var_dir} at {address} (process {runner}). End it with `make stop`, "
+                f"or run a second one beside it: make demo PORT={port + 1} VAR_DIR=var2"
+            )
+        file.truncate(0)
+        file.write(f"{os.getpid()} http://localhost:{port}/")
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def stop_running(var_dir: Path) -> None:
+    """Ask the demo that holds the lock to end, and wait for it."""
+    path = var_dir / "demo.lock"
+    if not path.is_file():
+        return
+    until = time.monotonic() + SECONDS_TO_STOP
+    with path.open("r+") as file:
+        asked = False
+        while not _take(file):
+            runner = file.read().split()[:1]
+            file.seek(0)
+            if runner and not asked:
+                os.kill(int(runner[0]), signal.SIGTERM)
+                asked = True
+            if time.monotonic() > until:
+                raise SystemExit(f"The demo (process {runner}) does not end; kill it and run `make stop` again.")
+            time.sleep(0.1)
+
+
+def _take(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,29 @@
+"""What every process of the demo needs, imported once before they are forked. Nothing here reads the settings."""
+
+import apprise
+import babel.dates
+import babel.numbers
+import celery.apps.beat
+import celery.apps.worker
+import celery.bin.celery
+import celery.concurrency.prefork
+import celery.worker.consumer
+import celery.worker.strategy
+import cryptography.hazmat.primitives.ciphers.aead
+import django.contrib.staticfiles.finders
+import django.core.management.commands.migrate
+import django.core.servers.basehttp
+import django.db.backends.postgresql.base
+import django.db.models
+import django.forms
+import django.template.defaulttags
+import django.urls
+import fido2.server
+import gunicorn.workers.gthread
+import kombu.transport.redis
+import lxml.etree
+import PIL.Image
+import psycopg2.extras
+import redis.asyncio
+import segno
+import whitenoise.storage
