@@ -21,6 +21,9 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Not sent and not given up: somebody or the clock still has to do something."""
         return self.filter(state__in=OutboxMessage.OPEN)
 
+    def ended(self) -> "OutboxMessageQuerySet":
+        return self.exclude(state__in=OutboxMessage.OPEN)
+
     def held(self) -> "OutboxMessageQuerySet":
         """Waiting for a person, not for the clock."""
         return self.filter(state=OutboxMessage.State.HELD)

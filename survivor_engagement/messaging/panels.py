@@ -1,0 +1,32 @@
+"""What of the outbox belongs on the staff pages today: messages that wait for a person."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.messaging.access import messages_visible_to
+from survivor_engagement.messaging.models import OutboxMessage
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "message.see"):
+        return []
+    url = reverse("messaging:message_list", args=[programme.slug])
+    return [NavItem(label=_("Messages"), url=url, order=80, active_prefix=url)]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """One line for all calls that somebody has to make."""
+    calls = (
+        messages_visible_to(scope, programme).held().filter(reason=OutboxMessage.Reason.PERSON_CALLS).count()
+        if scope.may(programme, "message.see")
+        else 0
+    )
+    if not calls:
+        return []
+    title = ngettext("Make %(count)d call", "Make %(count)d calls", calls) % {"count": calls}
+    url = reverse("messaging:message_list", args=[programme.slug])
+    return [Todo(title=title, note=_("They asked to be called by a person they know"), url=url)]
