@@ -23,6 +23,14 @@ ANSWERS = [
     ("not_now", format_html("<b>{}</b><small>{}</small>", "Not now", "You can decide later")),
 ]
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("th", "ไทย")]
+TONES = [
+    ("not begun", ""),
+    ("done", "ok"),
+    ("answer is late by 4 days", "wait"),
+    ("you said yes", "you"),
+    ("needs a person", "stop"),
+    ("held", "plum"),
+]
 GREETINGS = [
     ("kk", "Қазақша", "Сәлеметсіз бе"),
     ("ru", "Русский", "Здравствуйте"),
@@ -38,7 +46,9 @@ class EveryField(forms.Form):
     """One field of each kind, to see labels, hints and what to mend."""
 
     name = forms.CharField(label="What should we call you?", help_text="Any name is fine. You can change it later.")
-    answer = forms.ChoiceField(label="May we use your words without your name?", choices=ANSWERS, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label="May we use your words without your name?", choices=ANSWERS, widget=forms.RadioSelect
+    )
     languages = forms.MultipleChoiceField(
         label="Languages you like to speak", choices=LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -84,8 +94,7 @@ def _menu() -> dict[str, Any]:
 def _lists() -> dict[str, Any]:
     return {
         "greetings": GREETINGS,
-        "tones": [("not begun", ""), ("done", "ok"), ("answer is late by 4 days", "wait"), ("you said yes", "you")]
-        + [("needs a person", "stop"), ("held", "plum")],
+        "tones": TONES,
         "todos": [
             Todo("Read before Tuesday", "4 pages, about 15 minutes, paid", "#", clock="3 days left", tone="wait"),
             Todo("One choice ends soon", "Until 3 December", "#", due_on=date(2026, 12, 3), clock="7 days"),

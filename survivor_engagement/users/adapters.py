@@ -5,11 +5,23 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.keys import sealing
 
 
 class ClosedAccounts(DefaultAccountAdapter):
+    # The library's own sentences speak of usernames, passwords and e-mail, and blame; ours say what to do.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This sign-in is closed. Ask the person you know here."),
+        "enter_current_password": _("Write the passphrase you used until now."),
+        "incorrect_password": _("That is not the passphrase. Please write it once more."),
+        "rate_limited": _("Please wait a few minutes, then try again."),
+        "too_many_login_attempts": _("There were many tries. Please wait a few minutes, then try again."),
+        "username_password_mismatch": _("This name and passphrase do not belong together. Please check both."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -22,6 +34,12 @@ class ClosedAccounts(DefaultAccountAdapter):
 
 class SealedFactors(DefaultMFAAdapter):
     """allauth stores secrets of second factors as they are given to it; so they are given sealed."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That is not the code. Write the newest one."),
+        "cannot_delete_authenticator": _("Your work needs a second step, so one must stay."),
+    }
 
     def encrypt(self, text: str) -> str:
         return sealing.seal_secret(text)
