@@ -104,9 +104,7 @@ def activate_group(*, group: AdvisoryGroup, by: User) -> AdvisoryGroup:
     if not locked.terms.filter(state=Terms.State.APPROVED).exists():
         raise NotNow(_("A group works with written terms. Write them, and let somebody else approve them."))
     if missing := languages_without_terms(locked):
-        raise NotNow(
-            _("The approved terms have no text in: %(languages)s.") % {"languages": language_names(missing)}
-        )
+        raise NotNow(_("The approved terms have no text in: %(languages)s.") % {"languages": language_names(missing)})
     return _move(locked, State.ACTIVE, "group.activated", by)
 
 

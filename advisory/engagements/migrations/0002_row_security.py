@@ -56,5 +56,7 @@ class Migration(migrations.Migration):
         policy("engagements_linkedservice", "advisor", "app_web", MINE, "SELECT"),
         policy("engagements_minutes", "advisor", "app_web", f"{MINE} AND state = 'shared'", "SELECT"),
         policy("engagements_participation", "advisor", "app_web", ADVISOR.format(column="advisor_id"), "SELECT"),
-        policy("engagements_participation", "advisor_answers", "app_web", ADVISOR.format(column="advisor_id"), "UPDATE"),
+        policy(
+            "engagements_participation", "advisor_answers", "app_web", ADVISOR.format(column="advisor_id"), "UPDATE"
+        ),
     ]

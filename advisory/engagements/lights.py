@@ -1,0 +1,185 @@
+"""The six lights of "do no harm", each computed from what is recorded. Nobody can switch one on by hand.
+
+A light that says no keeps the meeting from being scheduled. One that is "not yet" names what to mend and lets it go on:
+whoever is not ready is not asked, and nobody is told who that is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advisory.engagements.models import Engagement, LinkedService, Participation
+from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms, TermsText, language_names
+from advisory.referrals.models import HelpService
+from consent.records.gate import standing_events
+from consent.records.models import ConsentEvent
+from consent.records.standing import GIVEN, reason_of_all
+from survivor_engagement.identity.models import Advisor, SafeContact
+
+TO_COME = "participation.group"
+KINDS_OPEN_TO_YOUTH = (Engagement.Kind.CONSULTATION,)
+UNDER_18 = Advisor.AgeBand.UNDER_18
+
+
+@dataclass(frozen=True)
+class Light:
+    """`ok` is True, False, or None for "not yet, and it does not stop us". `mend` says what to do."""
+
+    code: str
+    name: str
+    ok: bool | None
+    reason: str
+    mend: str = ""
+
+    @property
+    def note(self) -> str:
+        return f"{self.reason} {self.mend}".strip()
+
+
+class Situation:
+    """What the lights of one meeting are computed from. Each part is asked of the database once."""
+
+    def __init__(self, engagement: Engagement) -> None:
+        self.engagement = engagement
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """Who would come, with age band: while it is planned the members, later those asked who have not said no."""
+        if self.engagement.state == Engagement.State.DRAFT:
+            rows = GroupMembership.objects.standing().filter(group_id=self.engagement.group_id).order_by()
+        else:
+            rows = Participation.objects.filter(engagement=self.engagement, withdrew_at=None).order_by()
+            rows = rows.exclude(reply=Participation.Reply.DECLINED)
+        return dict(rows.values_list("advisor_id", "advisor__age_band"))
+
+    @cached_property
+    def invitable(self) -> dict[int, str]:
+        """Without those under 18, where the kind of meeting is for adults."""
+        youth_may = self.engagement.kind in KINDS_OPEN_TO_YOUTH
+        return {pk: age_band for pk, age_band in self.people.items() if youth_may or age_band != UNDER_18}
+
+    @cached_property
+    def reachable(self) -> set[int]:
+        since = timezone.now() - timedelta(days=settings.CONTACT_CONFIRM_DAYS)
+        found = SafeContact.objects.filter(
+            advisor_id__in=list(self.invitable), programme_id=self.engagement.programme_id, confirmed_at__gte=since
+        )
+        return set(found.values_list("advisor_id", flat=True))
+
+    @cached_property
+    def consenting(self) -> set[int]:
+        """A count for the planner. Before anybody is asked or written down, the gate itself decides."""
+        voices: dict[int, dict[str, ConsentEvent]] = defaultdict(dict)
+        for event in standing_events(list(self.invitable), TO_COME, self.engagement.programme_id):
+            voices[event.advisor_id][event.authority] = event
+        now = timezone.now()
+        return {pk for pk, said in voices.items() if reason_of_all(said, self.invitable[pk], now) == GIVEN}
+
+    @cached_property
+    def services(self) -> list[HelpService]:
+        links = LinkedService.objects.filter(engagement=self.engagement).select_related("service")
+        return [link.service for link in links]
+
+    @cached_property
+    def terms_languages(self) -> set[str]:
+        """Languages of the newest approved terms of the group."""
+        rows = TermsText.objects.filter(
+            terms__group_id=self.engagement.group_id, terms__state=Terms.State.APPROVED
+        ).order_by("-terms__number")
+        found = list(rows.values_list("terms__number", "language"))
+        return {language for number, language in found if number == found[0][0]}
+
+
+def six_lights(engagement: Engagement) -> list[Light]:
+    situation = Situation(engagement)
+    return [light(situation) for light in (_outreach, _consent, _safety, _rights, _help, _children)]
+
+
+def stopping(lights: Iterable[Light]) -> list[Light]:
+    return [light for light in lights if light.ok is False]
+
+
+def _outreach(situation: Situation) -> Light:
+    name, all_of_them, ready = _("Outreach"), len(situation.invitable), len(situation.reachable)
+    if not all_of_them:
+        return Light("outreach", name, False, _("Nobody to ask yet."), _("Add members to the group."))
+    reason = _("%(ready)s of %(all)s can be reached as they chose.") % {"ready": ready, "all": all_of_them}
+    if ready == all_of_them:
+        return Light("outreach", name, True, reason)
+    return Light("outreach", name, None, reason, _("Ask the others how they can be reached safely."))
+
+
+def _consent(situation: Situation) -> Light:
+    name, all_of_them, ready = _("Consent"), len(situation.invitable), len(situation.consenting)
+    reason = _("%(ready)s of %(all)s may attend.") % {"ready": ready, "all": all_of_them}
+    if ready and ready == all_of_them:
+        return Light("consent", name, True, reason)
+    if situation.engagement.state == Engagement.State.DRAFT:
+        mend = _("Only those who said yes on “My choices” are asked.")
+    else:
+        mend = _("Without a standing yes nobody's attendance is recorded. Invite everybody to look at “My choices”.")
+    return Light("consent", name, None if ready else False, reason, mend)
+
+
+def _safety(situation: Situation) -> Light:
+    name, note = _("Safety"), getattr(situation.engagement, "risk_note", None)
+    if note is None:
+        return Light(
+            "safety", name, False, _("No risk note."), _("Write what could go wrong, and what you do about it.")
+        )
+    if not note.is_approved:
+        return Light("safety", name, False, _("Risk note not approved."), _("Somebody else must read and approve it."))
+    if not situation.engagement.support_person:
+        return Light("safety", name, False, _("Nobody supports the group on the day."), _("Name a support person."))
+    return Light("safety", name, True, _("Risk note approved, support person named."))
+
+
+def _rights(situation: Situation) -> Light:
+    name, group = _("Rights"), situation.engagement.group
+    if group.state != AdvisoryGroup.State.ACTIVE:
+        return Light("rights", name, False, _("The group is not active."), _("Approve its terms and activate it."))
+    spoken = situation.engagement.languages
+    if missing := [code for code in spoken if code not in situation.terms_languages]:
+        reason = _("The terms cannot be read in: %(languages)s.") % {"languages": language_names(missing)}
+        return Light("rights", name, None, reason, _("Write a version of the terms in this language."))
+    reason = _("Terms and rights can be read in: %(languages)s.") % {"languages": language_names(spoken)}
+    return Light("rights", name, True, reason)
+
+
+def _help(situation: Situation) -> Light:
+    name, services = _("Help"), situation.services
+    checked = [service for service in services if service.is_verified]
+    if not services:
+        return Light("help", name, False, _("No help service linked."), _("Link at least one that was checked."))
+    if not checked:
+        return Light("help", name, False, _("No check of the last 90 days."), _("Call the services and note the day."))
+    oldest = max((timezone.localdate() - service.verified_on).days for service in checked if service.verified_on)
+    count = ngettext("%(count)d service", "%(count)d services", len(checked)) % {"count": len(checked)}
+    when = ngettext("checked %(days)d day ago", "checked %(days)d days ago", oldest) % {"days": oldest}
+    reason = f"{count}, {when if oldest else _('checked today')}."
+    if len(checked) == len(services):
+        return Light("help", name, True, reason)
+    return Light("help", name, None, reason, _("The others need a new check."))
+
+
+def _children(situation: Situation) -> Light:
+    name = _("Children")
+    youth = sum(1 for age_band in situation.people.values() if age_band == UNDER_18)
+    if not youth:
+        return Light("children", name, True, _("None invited."))
+    if situation.engagement.kind not in KINDS_OPEN_TO_YOUTH:
+        reason = ngettext(
+            "None invited; %(count)d under 18 stays out.", "None invited; %(count)d under 18 stay out.", youth
+        )
+        return Light("children", name, True, reason % {"count": youth}, _("This kind of meeting is for adults."))
+    reason = ngettext("%(count)d under 18.", "%(count)d under 18.", youth) % {"count": youth}
+    return Light(
+        "children", name, None, reason, _("She comes only with her own yes and a guardian's. Two adults stay.")
+    )
