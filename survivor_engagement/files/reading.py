@@ -19,6 +19,7 @@ NEUTRAL_NAME = {
     "image/png": "picture.png",
     "application/xml": "list.xml",
     "text/csv": "list.csv",
+    "text/html": "page.html",
 }
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 

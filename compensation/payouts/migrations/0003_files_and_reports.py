@@ -85,13 +85,13 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["rail", "provider", "id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("batch", "rail", "provider"), name="file_one_per_rail"),
+                    models.UniqueConstraint(fields=("batch", "rail", "provider"), name="payment_file_one_per_rail"),
                     models.CheckConstraint(
-                        condition=models.Q(("rail__in", ["bank", "wallet", "cash"])), name="file_rail_known"
+                        condition=models.Q(("rail__in", ["bank", "wallet", "cash"])), name="payment_file_rail_known"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["asked", "made", "empty", "handed_over"])),
-                        name="file_state_known",
+                        name="payment_file_state_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="file_stored_when_made",
+                        name="payment_file_stored_when_made",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="file_handed_over_by_someone",
+                        name="payment_file_handed_over_by_someone",
                     ),
                 ],
             },
@@ -164,9 +164,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("programme", "sha256"), name="report_read_once"),
+                    models.UniqueConstraint(fields=("programme", "sha256"), name="status_report_read_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("source__in", ["pain.002", "csv"])), name="report_source_known"
+                        condition=models.Q(("source__in", ["pain.002", "csv"])), name="status_report_source_known"
                     ),
                 ],
             },

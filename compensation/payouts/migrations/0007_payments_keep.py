@@ -123,7 +123,8 @@ $$ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF TG_OP = 'DELETE' OR (OLD.state, NEW.state) NOT IN (('asked', 'made'), ('asked', 'empty'), ('made', 'handed_over'))
+    IF TG_OP = 'DELETE'
+        OR (OLD.state, NEW.state) NOT IN (('asked', 'made'), ('asked', 'empty'), ('made', 'handed_over'))
         OR ROW(NEW.id, NEW.public_id, NEW.batch_id, NEW.programme_id, NEW.rail, NEW.provider, NEW.message_id,
             NEW.information_id) IS DISTINCT FROM ROW(OLD.id, OLD.public_id, OLD.batch_id, OLD.programme_id, OLD.rail,
             OLD.provider, OLD.message_id, OLD.information_id)

@@ -17,10 +17,10 @@ class PayoutBatchQuerySet(models.QuerySet["PayoutBatch"]):
     def of_programme(self, programme: Programme) -> "PayoutBatchQuerySet":
         return self.filter(programme=programme)
 
-    def waiting_for(self, *, state: str, other_than: User) -> "PayoutBatchQuerySet":
-        """In this state, and this person took no earlier step in it."""
+    def waiting_for(self, *, states: list[str], other_than: User) -> "PayoutBatchQuerySet":
+        """In one of these states, and this person took no earlier step."""
         took_part = Decision.objects.standing().filter(batch=models.OuterRef("pk"), by=other_than)
-        return self.filter(state=state).exclude(prepared_by=other_than).exclude(models.Exists(took_part))
+        return self.filter(state__in=states).exclude(prepared_by=other_than).exclude(models.Exists(took_part))
 
     def newest_first(self) -> "PayoutBatchQuerySet":
         return self.order_by("-id")
@@ -98,6 +98,11 @@ class PayoutBatch(models.Model):
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def in_batch(self, batch: PayoutBatch) -> "PaymentQuerySet":
         return self.filter(batch=batch).order_by("id")
+
+    def of_rail(self, rail: str, provider: str) -> "PaymentQuerySet":
+        """The payments that travel in one file, in the one order that never changes."""
+        found = self.filter(method__kind=rail).order_by("end_to_end_id")
+        return found.filter(method__provider=provider) if provider else found
 
     def going_out(self) -> "PaymentQuerySet":
         """Not stopped before the file was made."""

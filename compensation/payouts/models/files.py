@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from compensation.payouts.models.batches import Payment, PayoutBatch
+from compensation.payouts.accounts import provider_name
+from compensation.payouts.models.batches import Payment, PaymentQuerySet, PayoutBatch
 from compensation.payouts.models.methods import Rail
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -43,26 +44,50 @@ class PaymentFile(models.Model):
     class Meta:
         ordering = ["rail", "provider", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["batch", "rail", "provider"], name="file_one_per_rail"),
-            models.CheckConstraint(condition=Q(rail__in=Rail.values), name="file_rail_known"),
+            models.UniqueConstraint(fields=["batch", "rail", "provider"], name="payment_file_one_per_rail"),
+            models.CheckConstraint(condition=Q(rail__in=Rail.values), name="payment_file_rail_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["asked", "made", "empty", "handed_over"]), name="file_state_known"
+                condition=Q(state__in=["asked", "made", "empty", "handed_over"]), name="payment_file_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["made", "handed_over"], stored__isnull=False, made_at__isnull=False)
                 & Q(sha256__regex="^[0-9a-f]{64}$", payment_count__gt=0)
                 | Q(state__in=["asked", "empty"], stored__isnull=True, made_at__isnull=True, sha256=""),
-                name="file_stored_when_made",
+                name="payment_file_stored_when_made",
             ),
             models.CheckConstraint(
                 condition=Q(state="handed_over", handed_over_at__isnull=False, handed_over_by__isnull=False)
                 | Q(state__in=["asked", "made", "empty"], handed_over_at__isnull=True, handed_over_by__isnull=True),
-                name="file_handed_over_by_someone",
+                name="payment_file_handed_over_by_someone",
             ),
         ]
 
     def __str__(self) -> str:
         return f"payment-file-{self.pk}"
+
+    @property
+    def title(self) -> str:
+        """Whom it is for: "Bank", "Kaspi", "Cash table"."""
+        if self.rail == Rail.WALLET:
+            return provider_name(self.provider)
+        return str(_("The bank") if self.rail == Rail.BANK else _("The cash table"))
+
+    @property
+    def tone(self) -> str:
+        return {"made": "you", "handed_over": "ok"}.get(self.state, "")
+
+    @property
+    def hand_over_words(self) -> str:
+        """What the button says that a named person presses."""
+        words = {
+            Rail.BANK: _("I have given it to the bank"),
+            Rail.WALLET: _("I have given it to the company"),
+            Rail.CASH: _("The list and the money are with who pays"),
+        }
+        return str(words[Rail(self.rail)])
+
+    def payments(self) -> PaymentQuerySet:
+        return Payment.objects.filter(batch=self.batch_id).of_rail(self.rail, self.provider)
 
 
 class StatusReport(models.Model):
@@ -86,8 +111,8 @@ class StatusReport(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "sha256"], name="report_read_once"),
-            models.CheckConstraint(condition=Q(source__in=["pain.002", "csv"]), name="report_source_known"),
+            models.UniqueConstraint(fields=["programme", "sha256"], name="status_report_read_once"),
+            models.CheckConstraint(condition=Q(source__in=["pain.002", "csv"]), name="status_report_source_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,170 @@
+"""Making the files of a released batch, and handing them over. Making them twice gives the same bytes."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compensation.dues.clock import day_in
+from compensation.payouts import rails
+from compensation.payouts.accounts import uses_iban
+from compensation.payouts.filling import may_share
+from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod
+from compensation.payouts.models.methods import Rail
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.files.actions import store_bytes
+from survivor_engagement.files.models import Kind
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.models import Purpose
+from survivor_engagement.users.models import User
+
+KEPT_FOR = timedelta(days=60)
+BEAT_EVERY = 50
+CONTENT_TYPE = {Rail.BANK: "application/xml", Rail.WALLET: "text/csv", Rail.CASH: "text/html"}
+WRITERS: dict[str, Callable[..., Iterator[bytes]]] = {
+    Rail.BANK: rails.bank_file,
+    Rail.WALLET: rails.wallet_file,
+    Rail.CASH: rails.cash_sheet,
+}
+WAY_CHANGED, NOT_AGREED, NO_DETAILS = "WAY_CHANGED", "NOT_AGREED", "NO_DETAILS"
+
+
+@transaction.atomic
+def make_files(*, batch: PayoutBatch, by: User | None, beat: Callable[[], None] = lambda: None) -> list[PaymentFile]:
+    """Every file of the batch that was asked for and is not made yet. Payments whose person has changed her mind or
+    her way since the release are stopped here, at the last moment; the others go on."""
+    locked = (
+        PayoutBatch.objects.select_for_update(of=("self",))
+        .select_related("programme__organisation", "funding_account")
+        .get(pk=batch.pk)
+    )
+    asked = list(locked.files.filter(state=PaymentFile.State.ASKED).order_by("id"))
+    made = [_make(file, locked, by, beat) for file in asked]
+    complete_batch(batch=locked, by=by)
+    return made
+
+
+def _make(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callable[[], None]) -> PaymentFile:
+    lines = _lines(file, batch, by, beat)
+    if not lines:
+        file.state = PaymentFile.State.EMPTY
+        file.save(update_fields=["state"])
+        return file
+    header = _header(file, batch, lines)
+    stored = store_bytes(
+        content=WRITERS[file.rail](header, lines),
+        content_type=CONTENT_TYPE[Rail(file.rail)],
+        programme=batch.programme,
+        by=by,
+        kind=Kind.PAYMENT,
+        expires_at=timezone.now() + KEPT_FOR,
+    )
+    file.state, file.stored, file.made_at = PaymentFile.State.MADE, stored, timezone.now()
+    file.sha256, file.size = stored.sha256, stored.size
+    file.payment_count, file.total_minor = header.payment_count, header.total_minor
+    file.save(update_fields=["state", "stored", "made_at", "sha256", "size", "payment_count", "total_minor"])
+    record("payment_file.made", by=by, about=file, count=file.payment_count)
+    return file
+
+
+def _lines(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callable[[], None]) -> list[rails.Line]:
+    payments = list(file.payments().going_out().select_related("advisor", "method", "programme"))
+    # Whoever changes her way of being paid at this moment waits here, or is seen here.
+    methods = {
+        method.pk: method
+        for method in PayoutMethod.objects.select_for_update(of=("self",))
+        .filter(pk__in=[payment.method_id for payment in payments])
+        .order_by("pk")
+    }
+    asked = [payment.advisor_id for payment in payments if file.rail != Rail.CASH]
+    agreed = may_share(asked, programme_id=batch.programme_id, moment="payment.file", by=by, hold=True)
+    lines = []
+    for number, payment in enumerate(payments):
+        if number % BEAT_EVERY == 0:
+            beat()
+        if methods[payment.method_id].state != PayoutMethod.State.ACTIVE:
+            _stop(payment, WAY_CHANGED)
+        elif file.rail != Rail.CASH and payment.advisor_id not in agreed:
+            _stop(payment, NOT_AGREED)
+        elif line := _line(payment, by):
+            lines.append(line)
+        else:
+            _stop(payment, NO_DETAILS)
+    return lines
+
+
+def _line(payment: Payment, by: User | None) -> rails.Line | None:
+    """The one place where account details are opened: in the worker, for the moment of writing, with a row in the
+    trail that she can read."""
+    details: dict[str, str] = {}
+    if payment.method.kind != Rail.CASH:
+        name = payment.method.sealed_as
+        with vault.open(
+            payment.advisor, [name], by=by, purpose=Purpose.PAYMENT, programme_id=payment.programme_id
+        ) as values:
+            if name not in values:
+                return None
+            details = json.loads(values[name])
+    return rails.Line(payment.end_to_end_id, payment.amount_minor, payment.advisor.shown_code, details)
+
+
+def _stop(payment: Payment, reason: str) -> None:
+    payment.state, payment.reason_code, payment.state_at = Payment.State.CANCELLED, reason, timezone.now()
+    payment.save(update_fields=["state", "reason_code", "state_at"])
+    record("payment.stopped", by=None, about=payment, purpose=reason.lower())
+
+
+def _header(file: PaymentFile, batch: PayoutBatch, lines: list[rails.Line]) -> rails.Header:
+    programme, account, released_at = batch.programme, batch.funding_account, batch.released_at
+    if released_at is None:
+        raise ValueError("Files are made of released batches only.")
+    return rails.Header(
+        reference=batch.reference,
+        message_id=file.message_id,
+        information_id=file.information_id,
+        released_at=released_at,
+        execute_on=day_in(programme, released_at),
+        currency=batch.currency,
+        payment_count=len(lines),
+        total_minor=sum(line.amount_minor for line in lines),
+        payer_name=programme.organisation.neutral_name,
+        payer_account=account.account if account else "",
+        payer_bic=account.bic if account else "",
+        payer_has_iban=uses_iban(programme.country),
+        language=programme.languages[0],
+    )
+
+
+@transaction.atomic
+def hand_over_file(*, file: PaymentFile, by: User) -> PaymentFile:
+    """A named person says that this file went to the bank, the wallet company or the cash table."""
+    batch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=file.batch_id)
+    locked = PaymentFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if locked.state != PaymentFile.State.MADE:
+        raise NotNow(_("This file is not waiting to be handed over: it is still being made, or it went out already."))
+    locked.payments().filter(state=Payment.State.DRAFT).update(state=Payment.State.SUBMITTED, state_at=timezone.now())
+    locked.state = PaymentFile.State.HANDED_OVER
+    locked.handed_over_by, locked.handed_over_at = by, timezone.now()
+    locked.save(update_fields=["state", "handed_over_by", "handed_over_at"])
+    still_here = [PaymentFile.State.ASKED, PaymentFile.State.MADE]
+    if batch.state == PayoutBatch.State.RELEASED and not batch.files.filter(state__in=still_here).exists():
+        batch.state = PayoutBatch.State.DISPATCHED
+        batch.save(update_fields=["state"])
+    record("payment_file.handed_over", by=by, about=locked, count=locked.payment_count)
+    return locked
+
+
+@transaction.atomic
+def complete_batch(*, batch: PayoutBatch, by: User | None) -> bool:
+    """A batch is complete when each of its payments came to an end. The caller holds its row."""
+    on_its_way = (PayoutBatch.State.RELEASED, PayoutBatch.State.DISPATCHED)
+    if batch.state not in on_its_way or batch.payments.exclude(state__in=Payment.ENDED).exists():
+        return False
+    batch.state = PayoutBatch.State.COMPLETED
+    batch.save(update_fields=["state"])
+    record("batch.completed", by=by, about=batch, count=batch.payment_count)
+    return True

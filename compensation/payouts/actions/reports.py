@@ -1,0 +1,193 @@
+"""What comes back from a bank, a wallet company or the cash table. The same bytes twice change nothing; one bad row
+and nothing of the file is taken over."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compensation.dues.clock import today_in
+from compensation.payouts.actions.files import complete_batch
+from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, StatusLine, StatusReport
+from compensation.payouts.notifications import say_paid
+from compensation.payouts.statuses import (
+    END_TO_END_ID,
+    Report,
+    Reported,
+    meaning_of,
+    outcome_of,
+    read_report,
+    sayings_for,
+)
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+State, Outcome = Payment.State, StatusLine.Outcome
+MOST_PROBLEMS_SHOWN = 30
+# One statement for all payments of a report, however many.
+MOVE_ON = """
+UPDATE payouts_payment p SET state = v.state, reason_code = v.reason, state_at = statement_timestamp(),
+       settled_on = CASE v.state WHEN 'settled' THEN %s::date END
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v (id, state, reason) WHERE p.id = v.id
+"""
+
+
+class ReportRefused(NotNow):
+    """Rows of the file cannot be right; `problems` says which and why. Nothing was taken over."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems[:MOST_PROBLEMS_SHOWN]
+        if len(problems) > MOST_PROBLEMS_SHOWN:
+            self.problems.append(_("and %d more rows") % (len(problems) - MOST_PROBLEMS_SHOWN))
+        super().__init__(" ".join(self.problems))
+
+
+@dataclass(frozen=True)
+class Move:
+    payment: Payment
+    status: str
+    reason: str
+    outcome: str
+    state: str
+
+
+@transaction.atomic
+def apply_report(*, programme: Programme, content: bytes, by: User) -> StatusReport:
+    """Take a status report over, whole or not at all."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('payouts.report', %s))", [programme.pk])
+    known = StatusReport.objects.filter(programme=programme, sha256=sha256).first()
+    if known is not None:
+        return known
+    report = read_report(content)
+    moves = _moves(programme, report)
+    applied = [move for move in moves if move.outcome == Outcome.APPLIED]
+    kept = StatusReport.objects.create(
+        programme=programme,
+        source=report.source,
+        sha256=sha256,
+        line_count=len(moves),
+        settled_count=sum(move.state == State.SETTLED for move in applied),
+        rejected_count=sum(move.state == State.REJECTED for move in applied),
+        quarantined_count=sum(move.outcome == Outcome.QUARANTINED for move in moves),
+        applied_by=by,
+    )
+    StatusLine.objects.bulk_create(
+        StatusLine(
+            report=kept,
+            programme=programme,
+            payment=move.payment,
+            status_code=move.status,
+            reason_code=move.reason,
+            outcome=move.outcome,
+        )
+        for move in moves
+    )
+    _move_on(applied, on=today_in(programme), by=by)
+    record("status_report.applied", by=by, about=kept, purpose=report.source, count=len(applied))
+    return kept
+
+
+@transaction.atomic
+def record_outcome(*, payment: Payment, said: str, on: date | None = None, by: User) -> Payment:
+    """What a person knows of one payment: cash was given, the bank has answered, money came back."""
+    batch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=payment.batch_id)
+    locked = (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("method", "advisor", "programme")
+        .get(pk=payment.pk)
+    )
+    found = sayings_for(locked).get(said)
+    if found is None:
+        raise NotNow(_("This was recorded already, or the payment is not that far yet."))
+    state, reason = found
+    day = on or today_in(locked.programme)
+    if day > today_in(locked.programme) or (batch.released_at and day < batch.released_at.date()):
+        raise NotNow(_("The day lies before the payment was released, or in the future."))
+    if state == State.SETTLED:
+        locked.settled_on = day
+    locked.state, locked.reason_code, locked.state_at = state, reason, timezone.now()
+    locked.save(update_fields=["state", "reason_code", "state_at", "settled_on"])
+    record(f"payment.{locked.state}", by=by, about=locked, purpose=said)
+    if state == State.SETTLED:
+        say_paid(locked, by=by)
+    complete_batch(batch=batch, by=by)
+    return locked
+
+
+def _moves(programme: Programme, report: Report) -> list[Move]:
+    problems = list(report.problems)
+    lines = report.lines + _spread(programme, report, problems)
+    numbers = [line.end_to_end_id for line in lines]
+    # Batches first, then payments: everybody takes these locks in this order.
+    named = Payment.objects.filter(programme=programme, end_to_end_id__in=numbers)
+    list(PayoutBatch.objects.select_for_update().filter(pk__in=named.values("batch")).order_by("pk"))
+    payments = {
+        payment.end_to_end_id: payment
+        for payment in Payment.objects.select_for_update(of=("self",))
+        .filter(pk__in=named)
+        .select_related("advisor", "programme", "batch")
+        .order_by("id")
+    }
+    for line in lines:
+        problems += _problems_of(line, payments.get(line.end_to_end_id))
+    if problems:
+        raise ReportRefused(problems)
+    return [_move(line, payments[line.end_to_end_id]) for line in lines]
+
+
+def _spread(programme: Programme, report: Report, problems: list[str]) -> list[Reported]:
+    """A status of a whole file becomes the status of each payment in it that is not named by itself."""
+    spread = []
+    for position, whole in enumerate(report.wholes, start=1):
+        if meaning_of(whole.status, whole.reason) in ("", None):
+            continue
+        sent = PaymentFile.objects.filter(programme=programme).select_related("batch")
+        file = sent.filter(message_id=whole.number).first() or sent.filter(information_id=whole.number).first()
+        if file is None:
+            problems.append(_("Part %d speaks of a file that is not one of ours.") % position)
+            continue
+        going = file.payments().going_out().values_list("end_to_end_id", flat=True)
+        spread += [Reported(position, number, whole.status, whole.reason) for number in going]
+    return spread
+
+
+def _problems_of(line: Reported, payment: Payment | None) -> list[str]:
+    if payment is None:
+        if not END_TO_END_ID.fullmatch(line.end_to_end_id):
+            return []  # said already, as a malformed number
+        return [
+            _("Row %(row)d: %(number)s is not a payment of this programme.")
+            % {"row": line.row, "number": line.end_to_end_id[:35]}
+        ]
+    if payment.state in (State.DRAFT, State.CANCELLED):
+        return [
+            _("Row %(row)d: %(number)s has not been handed over yet. Mark its file as handed over first.")
+            % {"row": line.row, "number": line.end_to_end_id}
+        ]
+    return []
+
+
+def _move(line: Reported, payment: Payment) -> Move:
+    meaning = meaning_of(line.status, line.reason)
+    return Move(payment, line.status, line.reason, outcome_of(payment.state, meaning), meaning or "")
+
+
+def _move_on(moves: list[Move], *, on: date, by: User) -> None:
+    if not moves:
+        return
+    batches = list(PayoutBatch.objects.filter(pk__in={move.payment.batch_id for move in moves}).order_by("pk"))
+    columns = [[move.payment.pk for move in moves], [move.state for move in moves], [move.reason for move in moves]]
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE_ON, [on, *columns])
+    for move in moves:
+        if move.state == State.SETTLED:
+            say_paid(move.payment, by=by)
+    for batch in batches:
+        complete_batch(batch=batch, by=by)

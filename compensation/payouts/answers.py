@@ -1,0 +1,22 @@
+"""What payouts answer to the rooms below: by which way she is paid, and what was paid."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from compensation.dues.questions import how_paid, paid
+from compensation.payouts.access import method_in_use
+from compensation.payouts.models import Payment, PaymentItem
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Programme
+
+
+@how_paid.answer
+def words_for_her_way(*, advisor: Advisor, programme: Programme, **_also: Any) -> str:
+    method = method_in_use(advisor.pk, programme.pk, programme.currency)
+    return method.words if method else ""
+
+
+@paid.answer
+def dues_that_arrived(**_also: Any) -> "QuerySet[PaymentItem, Any]":
+    return PaymentItem.objects.filter(live=True, payment__state=Payment.State.SETTLED).values("due")

@@ -1,0 +1,130 @@
+"""What of payouts belongs on a home page today. Each person is shown only the step that is hers to take."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compensation.dues.models import Due
+from compensation.payouts import access
+from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod, SharedAccount
+from survivor_engagement.common.money import format_money
+from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+State = PayoutBatch.State
+
+
+def advisor_todos(scope: Scope) -> list[Todo]:
+    """She is owed something and has not said how to pay it."""
+    methods = set(access.my_methods(scope))
+    owed = Due.objects.filter(advisor_id=scope.advisor_id, advisor_id__isnull=False, state__in=["owed", "payable"])
+    programmes = set(owed.order_by().values_list("programme", flat=True).distinct())
+    if not programmes - methods:
+        return []
+    return [Todo(_("How would you like to be paid?"), _("Choose a way that is safe for you"), _own_page())]
+
+
+def advisor_links(scope: Scope) -> list[Todo]:
+    methods = access.my_methods(scope)
+    words = "; ".join(method.words for method in methods.values()) or _("Not chosen yet")
+    return [Todo(_("How I am paid"), words, _own_page())]
+
+
+def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
+    """On the staff page of one advisor: a way of being paid, for those who may record it."""
+    if not scope.may(programme, "advisor.payee"):
+        return []
+    method = access.method_in_use(advisor.pk, programme.pk, programme.currency)
+    url = reverse("payouts:method_edit", args=[programme.slug, advisor.public_id])
+    state, tone = (_("recorded"), "ok") if method else (_("not recorded"), "wait")
+    return [Todo(_("How she is paid"), method.words if method else "", url, clock=state, tone=tone)]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    parts = (_batches, _files, _came_back, _accounts)
+    return [todo for part in parts for todo in part(scope, programme)]
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "batch.see"):
+        return []
+    url = reverse("payouts:batch_list", args=[programme.slug])
+    return [NavItem(_("Payouts"), url, order=71, count=len(_yours(scope, programme)) or None, active_prefix=url)]
+
+
+def _own_page() -> str:
+    return reverse("payouts_mine:method_edit")
+
+
+def _yours(scope: Scope, programme: Programme) -> list[PayoutBatch]:
+    """Batches that wait for this very person: she holds the role and took no earlier step."""
+    steps = {"batch.approve": State.LOCKED, "batch.release": State.APPROVED}
+    states = [state for verb, state in steps.items() if scope.may(programme, verb)]
+    if not states:
+        return []
+    waiting = PayoutBatch.objects.of_programme(programme).waiting_for(states=states, other_than=scope.user)
+    return list(waiting.order_by("locked_at", "id")[:20])
+
+
+def _batches(scope: Scope, programme: Programme) -> list[Todo]:
+    titles = {State.LOCKED: _("Approve batch %s"), State.APPROVED: _("Release batch %s")}
+    return [
+        Todo(
+            title=titles[State(batch.state)] % batch.reference,
+            note=_("%(count)d payments, %(total)s")
+            % {"count": batch.payment_count, "total": format_money(batch.total_minor, batch.currency)},
+            url=reverse("payouts:batch_detail", args=[programme.slug, batch.public_id]),
+            clock=_("your step"),
+            tone="you",
+        )
+        for batch in _yours(scope, programme)
+    ]
+
+
+def _files(scope: Scope, programme: Programme) -> list[Todo]:
+    if not scope.may(programme, "batch.file"):
+        return []
+    ready = PaymentFile.objects.filter(programme=programme, state=PaymentFile.State.MADE).select_related("batch")
+    return [
+        Todo(
+            title=_("Hand over a file of batch %s") % file.batch.reference,
+            note=str(file.get_rail_display()),
+            url=reverse("payouts:batch_detail", args=[programme.slug, file.batch.public_id]),
+            tone="you",
+        )
+        for file in ready.order_by("id")[:20]
+    ]
+
+
+def _came_back(scope: Scope, programme: Programme) -> list[Todo]:
+    """Payments that failed: what she is paid by needs a look before the next batch."""
+    if not scope.may(programme, "batch.reconcile"):
+        return []
+    found = Payment.objects.filter(programme=programme).to_correct().select_related("advisor", "method")
+    return [
+        Todo(
+            title=_("A payment to %s did not arrive") % payment.advisor.shown_code,
+            note=_("Ask her how she wants to be paid; then prepare a new batch"),
+            url=reverse("payouts:method_edit", args=[programme.slug, payment.advisor.public_id]),
+            clock=_("to correct") if payment.method.state == PayoutMethod.State.ACTIVE else _("ready to pay again"),
+            tone="stop" if payment.method.state == PayoutMethod.State.ACTIVE else "wait",
+        )
+        for payment in found.order_by("id")[:20]
+    ]
+
+
+def _accounts(scope: Scope, programme: Programme) -> list[Todo]:
+    if not scope.may(programme, "reveal.approve"):
+        return []
+    waiting = SharedAccount.objects.open().filter(programme=programme).select_related("advisor")
+    return [
+        Todo(
+            title=_("Ask %s about her account") % question.advisor.shown_code,
+            note=_("The same account stands with somebody else. Ask her alone whether this is her wish"),
+            url=reverse("payouts:shared_account_answer", args=[programme.slug, question.advisor.public_id]),
+            clock=_("answer needed"),
+            tone="plum",
+        )
+        for question in waiting.order_by("id")[:20]
+    ]

@@ -1,0 +1,12 @@
+"""What the payout worker does: the only process that opens account details."""
+
+from compensation.payouts.actions import make_files
+from compensation.payouts.models import PayoutBatch
+from survivor_engagement.jobs.models import Job
+from survivor_engagement.jobs.registry import handles
+
+
+@handles("payout.make_files", queue="payout")
+def make_payment_files(job: Job) -> None:
+    """The files of one released batch. Run again, it finds nothing left to make."""
+    make_files(batch=PayoutBatch.objects.get(public_id=job.about_id), by=None, beat=job.beat)

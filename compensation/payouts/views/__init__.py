@@ -1,0 +1,1 @@
+"""What is shown: batches and their files to finance, ways of being paid to staff and to her."""

@@ -1,0 +1,83 @@
+"""Files that leave and reports that come back."""
+
+import uuid
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from compensation.payouts import access, actions
+from compensation.payouts.forms import ReportForm
+from compensation.payouts.models import PaymentFile, StatusReport
+from compensation.payouts.statuses import LARGEST
+from compensation.payouts.words import words_of_reason
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.paging import page_after
+from survivor_engagement.files.reading import stream
+from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.models import Programme
+
+ENDING = {"application/xml": "xml", "text/csv": "csv", "text/html": "html"}
+
+
+@require_POST
+@staff_door("batch.file")
+def file_download(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> StreamingHttpResponse:
+    """The sealed file, to those who release; each download is a row in the trail."""
+    file = access.get_file(request.scope, public_id, programme)
+    stored = file.stored
+    if stored is None:
+        raise NotNow(_("This file is still being made. Look again in a moment."))
+    name = f"{file.batch.reference}-{file.rail}.{ENDING[stored.content_type]}"
+    return stream(stored, by=request.user, name=name)
+
+
+@require_POST
+@staff_door("batch.file")
+def file_hand_over(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    file: PaymentFile = access.get_file(request.scope, public_id, programme)
+    actions.hand_over_file(file=file, by=request.user)
+    messages.success(request, _("Noted: it has been handed over, by you, now."))
+    return redirect("payouts:batch_detail", programme.slug, file.batch.public_id)
+
+
+@staff_door("batch.see")
+def report_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+    reports = access.reports_visible_to(request.scope, programme)
+    page = page_after(reports, key="-id", after=request.GET.get("after", ""))
+    may_import = request.scope.may(programme, "batch.reconcile")
+    return render(request, "payouts/report_list.html", {"page": page, "may_import": may_import})
+
+
+@staff_door("batch.reconcile")
+def report_import(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = ReportForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and (report := _taken_over(form, programme, request)):
+        return redirect("payouts:report_detail", programme.slug, report.public_id)
+    return render(request, "payouts/report_import.html", {"form": form})
+
+
+def _taken_over(form: Form, programme: Programme, request: HttpRequest) -> StatusReport | None:
+    """The report, or every bad row in words on the form and nothing taken over."""
+    try:
+        return actions.apply_report(
+            programme=programme, content=form.cleaned_data["report"].read(LARGEST + 1), by=request.user
+        )
+    except actions.ReportRefused as refused:
+        for problem in refused.problems:
+            form.add_error("report", problem)
+    except NotNow as reason:
+        form.add_error("report", str(reason))
+    return None
+
+
+@staff_door("batch.see")
+def report_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    report = access.get_report(request.scope, public_id, programme)
+    lines = report.lines.select_related("payment__advisor", "payment__batch")
+    page = page_after(lines, key="id", after=request.GET.get("after", ""))
+    rows = [(line, words_of_reason(line.reason_code)) for line in page.rows]
+    return render(request, "payouts/report_detail.html", {"report": report, "page": page, "rows": rows})
