@@ -1,0 +1,28 @@
+"""What of places that help belongs on a staff member's page today."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advisory.referrals.access import services_visible_to
+from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    if not scope.may(programme, "service.manage"):
+        return []
+    old = services_visible_to(scope, programme).to_check().count()
+    if not old:
+        return []
+    title = ngettext("Check %(count)d help service", "Check %(count)d help services", old) % {"count": old}
+    note = _("Call, ask whether it is as written, and say so here")
+    return [Todo(title, note, reverse("referrals:service_list", args=[programme.slug]))]
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "service.see"):
+        return []
+    url = reverse("referrals:service_list", args=[programme.slug])
+    return [NavItem(_("Help services"), url, order=80, active_prefix=url)]

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from advisory.safeguarding import advisor_views
+
+app_name = "safeguarding_mine"
+urlpatterns = [path("d/opened/", advisor_views.opening_list, name="opening_list")]

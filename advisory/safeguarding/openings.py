@@ -1,0 +1,55 @@
+"""Who opened her details, in words for her: by role, when, for what, and which details. Never by name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from survivor_engagement.audit.access import openings_of
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.identity.models import Purpose
+from survivor_engagement.programmes.models import Role
+
+
+@dataclass(frozen=True)
+class Opening:
+    at: datetime
+    who: str
+    purpose: str
+    details: str
+
+
+def field_name(field: str) -> str:
+    names = {
+        "legal_name": _("your legal name"),
+        "chosen_name": _("the name you chose"),
+        "phone": _("your phone number"),
+        "payee_details": _("your payment details"),
+    }
+    return names.get(field, _("another sealed detail"))
+
+
+def who_by_role(roles: str) -> str:
+    """The stored roles of that moment, as words; the system is named by what it did."""
+    if roles == "system":
+        return _("The computer, by itself")
+    labels = dict(Role.choices)
+    return ", ".join(str(labels[role]) for role in roles.split(",") if role in labels) or _("A member of staff")
+
+
+def opening_of(event: AuditEvent) -> Opening:
+    return Opening(
+        at=event.at,
+        who=who_by_role(event.actor_role),
+        purpose=str(dict(Purpose.choices).get(event.purpose, _("No purpose was noted"))),
+        details=", ".join(field_name(field) for field in event.fields),
+    )
+
+
+def openings_for(advisor_id: int, before: str, size: int) -> tuple[list[Opening], str]:
+    """A page of openings, the newest first, and the key of the next page ("" where there is none)."""
+    events = openings_of(advisor_id)
+    if before.isascii() and before.isdecimal() and len(before) < 18:
+        events = events.filter(pk__lt=int(before))
+    rows = list(events[: size + 1])
+    return [opening_of(event) for event in rows[:size]], str(rows[size - 1].pk) if len(rows) > size else ""
