@@ -1,0 +1,102 @@
+"""Things that pay is about: approved rates, a meeting, people invited to it. Numbers are those of the worked cases."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from advisory.engagements.models import Engagement, Participation
+from advisory.groups.models import AdvisoryGroup
+from compensation.dues import actions
+from compensation.dues.models import Offer, PayPlan
+from compensation.rates import actions as rate_actions
+from compensation.rates.models import RateCard, TaxRule
+
+KZ_RATES = {"hour": 250_000, "half_day": 900_000, "day": 1_750_000, "childcare": 400_000, "transport": 200_000, "data": 100_000}  # fmt: skip
+TH_RATES = {"hour": 25_000, "half_day": 100_000, "day": 180_000, "childcare": 40_000, "transport": 30_000, "data": 10_000}  # fmt: skip
+LONG_AGO = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")).date()
+
+
+def approved_card(programme, writer, approver, *, amounts=None, effective_from=LONG_AGO) -> RateCard:
+    card = rate_actions.draft_card(
+        programme=programme,
+        currency=programme.currency,
+        effective_from=effective_from,
+        amounts=amounts or KZ_RATES,
+        by=writer,
+    )
+    return rate_actions.approve_card(card=card, by=approver)
+
+
+def approved_tax(programme, writer, approver, *, percent="10", threshold_minor=0, effective_from=LONG_AGO) -> TaxRule:
+    rule = rate_actions.draft_tax_rule(
+        programme=programme,
+        currency=programme.currency,
+        percent=Decimal(percent),
+        threshold_minor=threshold_minor,
+        effective_from=effective_from,
+        by=writer,
+    )
+    return rate_actions.approve_tax_rule(rule=rule, by=approver)
+
+
+def make_group(programme) -> AdvisoryGroup:
+    return AdvisoryGroup.objects.create(
+        programme=programme, name=f"Panel {programme.code}", neutral_name="Tuesday group", purpose="To choose",
+        seats=12, term_months=12, max_terms=2, quorum=3, decision_rule="majority", level="co_decides",
+        languages=["en"],
+    )  # fmt: skip
+
+
+def make_meeting(programme, *, starts_in=timedelta(days=5), hours=4, state="draft", **fields) -> Engagement:
+    """Case P-A: 3 hours of reading, 4 hours together, half an hour of talking after."""
+    starts_at = (timezone.now() + starts_in).replace(microsecond=0)
+    values = {
+        "group": None, "kind": "grant_selection", "title": "Choose which projects to fund",
+        "calendar_title": "Appointment", "purpose": "Six projects, one morning.", "stage": "work_plan",
+        "level": "co_decides", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours),
+        "place": "Quiet room", "languages": ["en"], "support_person": "Tern", "prep_minutes": 180,
+        "debrief_minutes": 30, "answer_by": timezone.localdate() + timedelta(days=3),
+    }  # fmt: skip
+    values |= fields
+    values["group"] = values["group"] or make_group(programme)
+    meeting = Engagement.objects.create(programme=programme, **values)
+    if state != "draft":
+        move(meeting, state)
+    return meeting
+
+
+def move(meeting, state) -> None:
+    """Put a meeting into a state as time would."""
+    now = timezone.now()
+    held = {"held_at": now} if state in ("held", "closed") else {}
+    Engagement.objects.filter(pk=meeting.pk).update(state=state, scheduled_at=now, **held)
+    meeting.refresh_from_db()
+
+
+def choose_everything(meeting, card, tax_rule, by, **choices) -> PayPlan:
+    values = {"attend_by": "hour", "childcare": True, "transport": True, "data": True} | choices
+    return actions.choose_plan(engagement=meeting, card=card, tax_rule=tax_rule, by=by, **values)
+
+
+def invite(meeting, *advisors, by=None) -> list[Offer]:
+    """Participations and their offers, as an invitation makes them."""
+    asked = [
+        Participation.objects.create(engagement=meeting, programme_id=meeting.programme_id, advisor=advisor)
+        for advisor in advisors
+    ]
+    return actions.make_offers(participations=asked, by=by)
+
+
+def record(participation, attendance) -> None:
+    """What attendance looks like when it was written down."""
+    Participation.objects.filter(pk=participation.pk).update(attendance=attendance, recorded_at=timezone.now())
+    participation.refresh_from_db()
+
+
+def past(meeting, *, hours_ago=6) -> None:
+    """Let time pass: the meeting ended some hours ago."""
+    ends_at = timezone.now() - timedelta(hours=hours_ago)
+    Engagement.objects.filter(pk=meeting.pk).update(starts_at=ends_at - timedelta(hours=4), ends_at=ends_at)
+    meeting.refresh_from_db()
