@@ -131,9 +131,7 @@ def _consent(situation: Situation) -> Light:
 def _safety(situation: Situation) -> Light:
     name, note = _("Safety"), getattr(situation.engagement, "risk_note", None)
     if note is None:
-        return Light(
-            "safety", name, False, _("No risk note."), _("Write what could go wrong, and what you do about it.")
-        )
+        return Light("safety", name, False, _("No risk note."), _("Write what could go wrong and what you do."))
     if not note.is_approved:
         return Light("safety", name, False, _("Risk note not approved."), _("Somebody else must read and approve it."))
     if not situation.engagement.support_person:

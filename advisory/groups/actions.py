@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms, TermsText, language_names
+from advisory.groups.terms import languages_without_terms, months_after
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor, Enrolment
@@ -19,8 +20,6 @@ EDITABLE = (
     "name", "neutral_name", "purpose", "seats", "term_months", "max_terms", "quorum", "decision_rule", "level",
     "languages",
 )  # fmt: skip
-MONTHS = 12
-LAST_DAY_OF_EVERY_MONTH = 28
 
 
 @transaction.atomic
@@ -162,19 +161,6 @@ def leave_group(*, membership: GroupMembership, by: User) -> GroupMembership:
     """She leaves, at once and without a reason."""
     locked = GroupMembership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     return _end(locked, by, "membership.left")
-
-
-def languages_without_terms(group: AdvisoryGroup) -> list[str]:
-    """Languages of the group in which its latest approved terms have no text; all of them when there are none."""
-    latest = group.terms.filter(state=Terms.State.APPROVED).order_by("-number").first()
-    written = set(latest.texts.values_list("language", flat=True)) if latest else set()
-    return [code for code in group.languages if code not in written]
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months later; the last days of a month become the 28th, which every month has."""
-    years, month = divmod(day.month - 1 + months, MONTHS)
-    return date(day.year + years, month + 1, min(day.day, LAST_DAY_OF_EVERY_MONTH))
 
 
 def _lock(group: AdvisoryGroup) -> AdvisoryGroup:

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.engagements.actions.locks import lock_participation
+from advisory.engagements.locks import lock_participation
 from advisory.engagements.models import Engagement, Participation
 from advisory.engagements.questions import attendance_recorded
 from survivor_engagement.audit.actions import record
@@ -84,7 +84,7 @@ def _place_is_free(participation: Participation) -> None:
         raise NotNow(_("All places are taken now. Your pay for other meetings is not touched; you may be asked again."))
     if verdict == "same_hours":
         raise NotNow(
-            _("You said yes to another meeting at the same hours. Take that one back first, if you prefer this.")
+            _("You said yes to another meeting at the same hours. Take that one back first if you prefer this.")
         )
     if verdict != "yes":
         raise NotNow(_("This invitation is no longer open. You may be asked again another time."))

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.engagements import notifications
-from advisory.engagements.actions.locks import lock_engagement, lock_participation
 from advisory.engagements.lights import TO_COME
+from advisory.engagements.locks import lock_engagement, lock_participation
 from advisory.engagements.models import Engagement, Minutes, Participation
 from advisory.engagements.questions import attendance_recorded
 from consent.records import gate

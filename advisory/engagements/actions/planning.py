@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.engagements.actions.locks import lock_engagement
+from advisory.engagements.locks import lock_engagement
 from advisory.engagements.models import AgendaItem, Engagement, LinkedService, RiskNote
 from advisory.groups.models import AdvisoryGroup
 from advisory.referrals.models import HelpService
@@ -46,9 +46,7 @@ def edit_engagement(*, engagement: Engagement, by: User, **fields: object) -> En
     if locked.state not in (State.DRAFT, State.SCHEDULED):
         raise NotNow(_("This meeting is over, so its plan stays as it was."))
     if locked.state == State.SCHEDULED and set(changed) & set(PROMISED):
-        raise NotNow(
-            _("People were asked with these times and this pay. Cancel the meeting and plan a new one instead.")
-        )
+        raise NotNow(_("People were asked with these times and this pay. Cancel the meeting and plan a new one."))
     for name in changed:
         setattr(locked, name, fields[name])
     _times_fit({name: getattr(locked, name) for name in PROMISED})

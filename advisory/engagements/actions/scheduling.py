@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.engagements import notifications
-from advisory.engagements.actions.locks import lock_engagement
 from advisory.engagements.lights import TO_COME, Situation, six_lights, stopping
+from advisory.engagements.locks import lock_engagement
 from advisory.engagements.models import Engagement, Participation
 from advisory.engagements.questions import engagement_invited, may_schedule
 from advisory.groups.models import AdvisoryGroup
