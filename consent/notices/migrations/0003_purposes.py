@@ -21,7 +21,7 @@ ASKED = [
     }),
     ("quote.unnamed", 24, {
         "at_once": ["not_offered_to_editors", "drafts_blocked"],
-        "later": [{"code": "off_our_pages", "hours": 168}, {"code": "partners_asked", "hours": 72}],
+        "later": [{"code": "off_our_pages", "hours": 24}, {"code": "partners_asked", "hours": 72}],
         "cannot_undo": ["printed_or_downloaded_copies"],
     }),
     ("pay.share_details", 12, {

@@ -1,0 +1,57 @@
+"""Who may see and do what with a notice. Published words may be read by everybody they are for."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from consent.notices.models import Notice, NoticeItem, NoticeQuerySet
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def notices_visible_to(scope: Scope, programme: Programme) -> NoticeQuerySet:
+    may_see = scope.may(programme, "consent.see")
+    return Notice.objects.filter(programme=programme) if may_see else Notice.objects.none()
+
+
+def notice_verbs(scope: Scope, notice: Notice) -> set[str]:
+    """`publish` is for a second person: never the one who wrote it."""
+    programme_id, verbs = notice.programme_id, set()
+    if scope.may(programme_id, "consent.see"):
+        verbs.add("see")
+    if not notice.is_draft:
+        return verbs
+    if scope.may(programme_id, "notice.manage"):
+        verbs |= {"edit", "discard"} if notice.offered_at else {"edit", "discard", "offer"}
+    if notice.offered_at and scope.may(programme_id, "notice.approve") and notice.written_by_id != scope.user.pk:
+        verbs.add("publish")
+    return verbs
+
+
+def get_notice(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> Notice:
+    found = notices_visible_to(scope, programme).filter(public_id=public_id).select_related("programme").first()
+    if found is None:
+        raise Http404
+    if verb not in notice_verbs(scope, found):
+        raise PermissionDenied
+    return found
+
+
+def get_item(notice: Notice, public_id: uuid.UUID) -> NoticeItem:
+    """One question of a notice whose door was passed already."""
+    found = NoticeItem.objects.filter(notice=notice, public_id=public_id).select_related("purpose", "notice").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def current_notices(programme_ids: Iterable[int]) -> list[Notice]:
+    """The published notice of each programme."""
+    found = Notice.objects.published().filter(programme_id__in=list(programme_ids))
+    return list(found.select_related("programme"))
+
+
+def current_notice(programme_id: int) -> Notice | None:
+    return next(iter(current_notices([programme_id])), None)

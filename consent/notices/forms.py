@@ -1,0 +1,83 @@
+"""The words of a draft, as they may be typed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.notices.models import CheckQuestion, NoticeItem, NoticeText, ToldFact
+
+
+class TextForm(forms.ModelForm):
+    """One question in one language. Short and plain: about 15 words a sentence, one idea each."""
+
+    class Meta:
+        model = NoticeText
+        fields = NoticeText.PARTS
+        help_texts = {
+            "question": gettext_lazy("A question with yes or no as its answer, such as “May we …?”"),
+            "lead": gettext_lazy("What happens, to whom and when, before we ask."),
+            "yes_means": gettext_lazy("What happens after a yes."),
+            "no_means": gettext_lazy("What happens after a no. It must not cost her anything."),
+            "if_you_change_your_mind": gettext_lazy(
+                "What stops at once, what we take out and by when, and what cannot be taken back."
+            ),
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in NoticeText.PARTS[1:]}
+
+
+class MonthsForm(forms.Form):
+    months = forms.IntegerField(label=gettext_lazy("How many months a yes lasts"), min_value=1)
+
+    def __init__(self, *args: Any, item: NoticeItem, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"months": item.months}, **kwargs)
+        longest = item.purpose.max_months
+        self.fields["months"].max_value = longest
+        self.fields["months"].help_text = _("At most %(longest)s. Then it ends by itself and we ask again.") % {
+            "longest": longest
+        }
+
+
+class CheckQuestionForm(forms.ModelForm):
+    """The answers stand one on each line; the first line is number 1."""
+
+    answers = forms.CharField(
+        label=gettext_lazy("Answers to choose from"),
+        help_text=gettext_lazy("Two to four, each on a line of its own."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    right = forms.IntegerField(
+        label=gettext_lazy("Number of the right answer"),
+        min_value=1,
+        max_value=4,
+        help_text=gettext_lazy("1 is the first line."),
+    )
+
+    class Meta:
+        model = CheckQuestion
+        fields = ("question", "answers", "right", "explanation")
+        help_texts = {"explanation": gettext_lazy("Shown after every answer. It explains, and blames nobody.")}
+        widgets = {"explanation": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["answers"] = "\n".join(self.instance.options)
+            self.initial["right"] = self.instance.right_index + 1
+
+    def values(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        return {
+            "question": typed["question"],
+            "explanation": typed["explanation"],
+            "options": [line.strip() for line in typed["answers"].splitlines() if line.strip()],
+            "right_index": typed["right"] - 1,
+        }
+
+
+class FactForm(forms.ModelForm):
+    class Meta:
+        model = ToldFact
+        fields = ("title", "body")
+        widgets = {"body": forms.Textarea(attrs={"rows": 3})}

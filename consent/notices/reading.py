@@ -1,0 +1,91 @@
+"""A notice as it is read in one language, and what it still lacks. There is no falling back to another language."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, ToldFact
+
+FEWEST_CHECKS = 2
+OWN_NAMES = dict(settings.LANGUAGES)
+
+
+@dataclass
+class Reading:
+    """Everything of one notice, by language. Made by `read`, in four queries for any number of notices."""
+
+    notice: Notice
+    items: list[NoticeItem] = field(default_factory=list)
+    texts: dict[tuple[int, str], NoticeText] = field(default_factory=dict)
+    checks: dict[str, list[CheckQuestion]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[str, list[ToldFact]] = field(default_factory=lambda: defaultdict(list))
+
+    def text(self, item: NoticeItem, language: str) -> NoticeText | None:
+        """The approved words; words that do not match their digest are not shown to anybody."""
+        found = self.texts.get((item.pk, language))
+        return found if found is not None and found.is_intact else None
+
+    @property
+    def started(self) -> list[str]:
+        """Languages in which there is at least one word, in the programme's order."""
+        begun = {language for _item, language in self.texts} | set(self.checks) | set(self.facts)
+        order = [*self.notice.programme.languages, *OWN_NAMES]
+        return sorted(begun, key=order.index)
+
+    @property
+    def languages(self) -> list[str]:
+        """Languages in which every question can be read."""
+        return [code for code in self.started if self.items and all(self.text(item, code) for item in self.items)]
+
+    def spoken(self, wanted: str) -> str | None:
+        """The language asked for, if the whole notice speaks it. Never another one."""
+        return wanted if wanted in self.languages else None
+
+    def lacks(self, language: str) -> list[str]:
+        """What is missing in this language, as sentences."""
+        told = {fact.purpose_id for facts in self.facts.values() for fact in facts}
+        here = {fact.purpose_id for fact in self.facts.get(language, [])}
+        missing = [
+            _("The question “%(name)s” has no words yet.") % {"name": item.purpose.name}
+            for item in self.items
+            if self.text(item, language) is None
+        ]
+        if len(self.checks.get(language, [])) < FEWEST_CHECKS:
+            missing.append(_("Two check questions are needed at least."))
+        if told - here:
+            missing.append(_("Some facts that are told in another language are not told here."))
+        return missing
+
+    def stands_in_the_way(self) -> list[str]:
+        """Why this notice cannot be published yet; nothing when it can."""
+        if not self.items:
+            return [_("This version asks nothing yet.")]
+        if not self.started:
+            return [_("This version has no words in any language yet.")]
+        return [f"{OWN_NAMES[code]}: {sentence}" for code in self.started for sentence in self.lacks(code)]
+
+
+def read(notices: Sequence[Notice]) -> dict[int, Reading]:
+    """The readings by programme."""
+    readings = {notice.pk: Reading(notice) for notice in notices}
+    for item in NoticeItem.objects.filter(notice__in=readings).select_related("purpose"):
+        readings[item.notice_id].items.append(item)
+    for text in NoticeText.objects.filter(item__notice__in=readings).select_related("item__purpose"):
+        readings[text.item.notice_id].texts[text.item_id, text.language] = text
+    for check in CheckQuestion.objects.filter(notice__in=readings):
+        readings[check.notice_id].checks[check.language].append(check)
+    for fact in ToldFact.objects.filter(notice__in=readings).select_related("purpose"):
+        readings[fact.notice_id].facts[fact.language].append(fact)
+    return {reading.notice.programme_id: reading for reading in readings.values()}
+
+
+def read_one(notice: Notice) -> Reading:
+    return read([notice])[notice.programme_id]
+
+
+def stamp_of(notice: Notice) -> str:
+    """Changes with every change of a draft that was offered, so that nobody publishes what she has not read."""
+    return notice.offered_at.isoformat() if notice.offered_at else ""

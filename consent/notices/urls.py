@@ -1,0 +1,23 @@
+from django.urls import path
+
+from consent.notices import views, writing_views
+
+app_name = "notices"
+NOTICE = "consent/versions/<uuid:public_id>/"
+WORDS = f"{NOTICE}words/<str:language>/"
+urlpatterns = [
+    path("consent/versions/", views.notice_list, name="notice_list"),
+    path("consent/versions/new/", views.notice_start, name="notice_start"),
+    path(NOTICE, views.notice_detail, name="notice_detail"),
+    path(f"{NOTICE}offer/", views.notice_offer, name="notice_offer"),
+    path(f"{NOTICE}publish/", views.notice_publish, name="notice_publish"),
+    path(f"{NOTICE}discard/", views.notice_discard, name="notice_discard"),
+    path(f"{NOTICE}questions/<uuid:item>/", writing_views.item_edit, name="item_edit"),
+    path(f"{NOTICE}questions/<uuid:item>/leave-out/", writing_views.item_leave_out, name="item_leave_out"),
+    path(f"{NOTICE}add/<str:purpose>/", writing_views.item_add, name="item_add"),
+    path(WORDS, views.notice_read, name="notice_read"),
+    path(f"{WORDS}remove/", views.language_remove, name="language_remove"),
+    path(f"{WORDS}question/<uuid:item>/", writing_views.text_edit, name="text_edit"),
+    path(f"{WORDS}check/<int:order>/", writing_views.question_edit, name="question_edit"),
+    path(f"{WORDS}fact/<str:purpose>/", writing_views.fact_edit, name="fact_edit"),
+]

@@ -1,0 +1,129 @@
+"""Staff pages: the versions of what is asked, written by one person and published by another."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from consent.notices import access, actions, starter
+from consent.notices.models import Notice, Purpose
+from consent.notices.reading import read_one, stamp_of
+from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.models import Programme
+
+
+@staff_door("consent.see")
+def notice_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+    notices = list(access.notices_visible_to(request.scope, programme).newest_first())
+    context = {
+        "notices": notices,
+        "has_draft": any(notice.is_draft for notice in notices),
+        "may_write": request.scope.may(programme, "notice.manage"),
+    }
+    return render(request, "notices/notice_list.html", context)
+
+
+@staff_door("notice.manage")
+@require_POST
+def notice_start(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """A draft with the words of the published version; the first one begins with words that come with the product."""
+    published = access.current_notice(programme.pk)
+    write = actions.renew_notice if published else starter.write_starter_notice
+    return redirect(_url(write(programme=programme, by=request.user), programme))
+
+
+@staff_door("consent.see")
+def notice_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme)
+    reading = read_one(notice)
+    known = {item.purpose_id for item in reading.items}
+    can = access.notice_verbs(request.scope, notice)
+    context = {
+        "notice": notice,
+        "items": reading.items,
+        "can": can,
+        "languages": _languages(reading, programme, "edit" in can),
+        "not_asked": Purpose.objects.filter(basis_kind=Purpose.Basis.ASK).exclude(pk__in=known),
+        "missing": reading.stands_in_the_way() if notice.is_draft else [],
+        "stamp": stamp_of(notice),
+        "own_words": notice.written_by_id == request.user.pk,
+    }
+    return render(request, "notices/notice_detail.html", context)
+
+
+@staff_door("consent.see")
+def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> HttpResponse:
+    """The whole notice in one language, as she reads it."""
+    notice = access.get_notice(request.scope, public_id, programme)
+    reading = read_one(notice)
+    checks = {check.order: check for check in reading.checks.get(language, [])}
+    facts = {fact.purpose_id: fact for fact in reading.facts.get(language, [])}
+    context = {
+        "notice": notice,
+        "language": language,
+        "can": access.notice_verbs(request.scope, notice),
+        "questions": [(item, reading.text(item, language)) for item in reading.items],
+        "checks": [(order, checks.get(order)) for order in range(1, actions.MOST_CHECKS + 1)],
+        "facts": [
+            (purpose, facts.get(purpose.pk)) for purpose in Purpose.objects.filter(basis_kind=Purpose.Basis.INFORM)
+        ],
+        "lacks": reading.lacks(language) if notice.is_draft else [],
+    }
+    return render(request, "notices/notice_read.html", context)
+
+
+@staff_door("notice.manage")
+@require_POST
+def notice_offer(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme, "offer")
+    actions.offer_notice(notice=notice, by=request.user)
+    messages.success(request, _("A second person can now read and publish this version."))
+    return redirect(_url(notice, programme))
+
+
+@staff_door("notice.approve")
+@require_POST
+def notice_publish(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme, "publish")
+    actions.publish_notice(notice=notice, by=request.user, seen=request.POST.get("seen", ""))
+    messages.success(request, _("Published. People are asked from now on, each for herself."))
+    return redirect(_url(notice, programme))
+
+
+@staff_door("notice.manage")
+@require_POST
+def notice_discard(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme, "discard")
+    actions.discard_notice(notice=notice, by=request.user)
+    messages.success(request, _("The draft is gone. What is published stays as it is."))
+    return redirect("notices:notice_list", programme=programme.slug)
+
+
+@staff_door("notice.manage")
+@require_POST
+def language_remove(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme, "edit")
+    actions.remove_language(notice=notice, language=language, by=request.user)
+    return redirect(_url(notice, programme))
+
+
+def _languages(reading, programme: Programme, writing: bool) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
+    """Each language with what it lacks; while writing, those of the programme that nobody began, too."""
+    codes = reading.started + [code for code in programme.languages if writing and code not in reading.started]
+    return [
+        {
+            "code": code,
+            "begun": code in reading.started,
+            "ready": code in reading.languages and not reading.lacks(code),
+            "url": reverse("notices:notice_read", args=[programme.slug, reading.notice.public_id, code]),
+        }
+        for code in codes
+    ]
+
+
+def _url(notice: Notice, programme: Programme) -> str:
+    return reverse("notices:notice_detail", args=[programme.slug, notice.public_id])

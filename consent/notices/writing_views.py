@@ -1,0 +1,118 @@
+"""Staff pages on which the words of a draft are written, piece by piece."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from consent.notices import access, actions
+from consent.notices.forms import CheckQuestionForm, FactForm, MonthsForm, TextForm
+from consent.notices.models import CheckQuestion, Notice, NoticeText, Purpose, ToldFact
+from consent.notices.reading import OWN_NAMES
+from survivor_engagement.common.errors import attempt
+from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.models import Programme
+
+
+@staff_door("notice.manage")
+def text_edit(
+    request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, item: uuid.UUID
+) -> HttpResponse:
+    notice = _draft(request, programme, public_id, language)
+    question = access.get_item(notice, item)
+    standing = NoticeText.objects.filter(item=question, language=language).first()
+    form = TextForm(request.POST or None, instance=standing)
+    if request.method == "POST" and form.is_valid():
+        words = {part: form.cleaned_data[part] for part in NoticeText.PARTS}
+        if attempt(form, actions.write_text, item=question, language=language, words=words, by=request.user):
+            return redirect(_back(notice, programme, language))
+    return _page(request, notice, language, form, question.purpose.name)
+
+
+@staff_door("notice.manage")
+def question_edit(
+    request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, order: int
+) -> HttpResponse:
+    notice = _draft(request, programme, public_id, language)
+    standing = CheckQuestion.objects.filter(notice=notice, language=language, order=order).first()
+    form = CheckQuestionForm(request.POST or None, instance=standing)
+    if request.method == "POST" and form.is_valid():
+        written = attempt(
+            form,
+            actions.write_check,
+            notice=notice,
+            language=language,
+            order=order,
+            by=request.user,
+            **form.values(),
+        )
+        if written:
+            return redirect(_back(notice, programme, language))
+    return _page(request, notice, language, form, "")
+
+
+@staff_door("notice.manage")
+def fact_edit(
+    request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, purpose: str
+) -> HttpResponse:
+    notice = _draft(request, programme, public_id, language)
+    known = Purpose.objects.filter(pk=purpose, basis_kind=Purpose.Basis.INFORM).first()
+    if known is None:
+        raise Http404
+    standing = ToldFact.objects.filter(notice=notice, language=language, purpose=known).first()
+    form = FactForm(request.POST or None, instance=standing)
+    if request.method == "POST" and form.is_valid():
+        words = {"title": form.cleaned_data["title"], "body": form.cleaned_data["body"]}
+        if attempt(
+            form, actions.write_fact, notice=notice, purpose=purpose, language=language, by=request.user, **words
+        ):
+            return redirect(_back(notice, programme, language))
+    return _page(request, notice, language, form, known.name)
+
+
+@staff_door("notice.manage")
+def item_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme, "edit")
+    question = access.get_item(notice, item)
+    form = MonthsForm(request.POST or None, item=question)
+    if request.method == "POST" and form.is_valid():
+        months = form.cleaned_data["months"]
+        if attempt(form, actions.set_months, item=question, months=months, by=request.user):
+            return redirect("notices:notice_detail", programme=programme.slug, public_id=notice.public_id)
+    return render(request, "notices/item_edit.html", {"notice": notice, "item": question, "form": form})
+
+
+@staff_door("notice.manage")
+@require_POST
+def item_leave_out(request: HttpRequest, programme: Programme, public_id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme, "edit")
+    actions.leave_out(item=access.get_item(notice, item), by=request.user)
+    return redirect("notices:notice_detail", programme=programme.slug, public_id=notice.public_id)
+
+
+@staff_door("notice.manage")
+@require_POST
+def item_add(request: HttpRequest, programme: Programme, public_id: uuid.UUID, purpose: str) -> HttpResponse:
+    notice = access.get_notice(request.scope, public_id, programme, "edit")
+    known = Purpose.objects.filter(pk=purpose, basis_kind=Purpose.Basis.ASK).first()
+    if known is None:
+        raise Http404
+    actions.add_question(notice=notice, purpose=purpose, months=known.max_months, by=request.user)
+    return redirect("notices:notice_detail", programme=programme.slug, public_id=notice.public_id)
+
+
+def _draft(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> Notice:
+    if language not in OWN_NAMES:
+        raise Http404
+    return access.get_notice(request.scope, public_id, programme, "edit")
+
+
+def _page(request: HttpRequest, notice: Notice, language: str, form, about: str) -> HttpResponse:  # type: ignore[no-untyped-def]
+    context = {"notice": notice, "language": language, "form": form, "about": about}
+    return render(request, "notices/words_edit.html", context)
+
+
+def _back(notice: Notice, programme: Programme, language: str) -> str:
+    return reverse("notices:notice_read", args=[programme.slug, notice.public_id, language])

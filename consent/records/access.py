@@ -1,0 +1,57 @@
+"""Who may see answers. An advisor her own; staff see counts only (`counting`), never whose answer is what."""
+
+import uuid
+from typing import TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from consent.notices.models import CheckQuestion, Notice, NoticeItem
+from consent.records.models import ConsentEvent, ConsentEventQuerySet
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+Found = TypeVar("Found", bound=Model)
+
+
+def my_events(scope: Scope) -> ConsentEventQuerySet:
+    return ConsentEvent.objects.filter(advisor_id=scope.advisor_id)
+
+
+def my_items(scope: Scope) -> QuerySet[NoticeItem]:
+    """Questions that were ever published in a programme she is in, or in which she has answered: who left can stop."""
+    answered = my_events(scope).filter(programme_id=OuterRef("programme_id"))
+    hers = NoticeItem.objects.filter(Q(programme_id__in=list(scope.enrolled)) | Exists(answered))
+    return hers.exclude(notice__state=Notice.State.DRAFT).select_related("notice", "purpose", "programme")
+
+
+def get_my_item(scope: Scope, public_id: uuid.UUID) -> NoticeItem:
+    return _or_404(my_items(scope).filter(public_id=public_id).first())
+
+
+def newest_twin(scope: Scope, item: NoticeItem) -> NoticeItem | None:
+    """The same question in the notice that is asked now, when this one belongs to an older version."""
+    if item.notice.state == Notice.State.PUBLISHED:
+        return item
+    current = my_items(scope).filter(programme_id=item.programme_id, purpose_id=item.purpose_id)
+    return current.filter(notice__state=Notice.State.PUBLISHED).first()
+
+
+def get_my_check(scope: Scope, public_id: uuid.UUID) -> CheckQuestion:
+    found = CheckQuestion.objects.filter(public_id=public_id, programme_id__in=list(scope.enrolled))
+    return _or_404(found.filter(notice__state=Notice.State.PUBLISHED).select_related("notice__programme").first())
+
+
+def get_my_event(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
+    return _or_404(my_events(scope).filter(public_id=public_id).select_related("programme", "advisor").first())
+
+
+def standing_in(programme: Programme, advisor_ids: list[int]) -> ConsentEventQuerySet:
+    """What stands for these people in a programme; for counting, not for showing."""
+    return ConsentEvent.objects.filter(programme=programme, advisor_id__in=advisor_ids).standing()
+
+
+def _or_404(found: Found | None) -> Found:
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,147 @@
+"""Her choices: what is asked, one question a page, check questions, receipts, and a stop as short as a yes."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from consent.notices.models import NoticeItem
+from consent.records import access, actions
+from consent.records.choices import Choice, Choices, load_choices
+from consent.records.forms import AnswerForm, CheckForm
+from consent.records.receipt import receipt_for
+from survivor_engagement.common.errors import attempt
+from survivor_engagement.identity.access import myself
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.doors import advisor_door
+
+INSTEAD = "choices_in"  # the session's name for a language she chose for these questions only
+
+
+@advisor_door
+def choice_list(request: HttpRequest) -> HttpResponse:
+    advisor, programmes = _load(request)
+    return render(
+        request,
+        "records/choice_list.html",
+        {"programmes": programmes, "two_voices": advisor.age_band == Advisor.AgeBand.UNDER_18},
+    )
+
+
+@advisor_door
+def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The question; or, where she has said yes, her answer and how to stop it."""
+    item = access.get_my_item(request.scope, public_id)
+    current = access.newest_twin(request.scope, item)
+    if current is not None and current.pk != item.pk:
+        return redirect("records_mine:choice_answer", public_id=current.public_id)
+    advisor, mine, choice = _one(request, item)
+    if choice.text is None:
+        return render(request, "records/language_choose.html", {"mine": mine})
+    form = AnswerForm(request.POST or None, text=choice.text, standing=choice.answer)
+    if request.method == "POST" and form.is_valid():
+        event = attempt(
+            form,
+            actions.answer_purpose,
+            advisor=advisor,
+            item=choice.item,
+            language=choice.text.language,
+            answer=form.cleaned_data["answer"],
+            key=form.cleaned_data["once"],
+            shown=form.cleaned_data["shown"],
+            by=request.user,
+        )
+        if event:
+            return redirect(_after(request, choice.item))
+    shows_yes = choice.answer.is_yes and not (request.POST or "again" in request.GET)
+    template = "records/choice_yes.html" if shows_yes else "records/choice_answer.html"
+    return render(request, template, {"form": form, "choice": choice, "mine": mine, "place": _place(mine, choice)})
+
+
+@advisor_door
+def choice_stop(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """What will happen, and one button. The page of her yes holds the same button."""
+    item = access.get_my_item(request.scope, public_id)
+    if request.method == "POST":
+        event = actions.withdraw(
+            advisor=myself(request.scope), programme=item.programme, purpose=item.purpose_id, by=request.user
+        )
+        messages.success(request, _("Stopped. You do not have to say why."))
+        return redirect("records_mine:receipt_detail", public_id=event.public_id)
+    _advisor, mine, choice = _one(request, item)
+    if not choice.answer.is_yes:
+        return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
+    return render(request, "records/choice_yes.html", {"choice": choice, "mine": mine})
+
+
+@advisor_door
+def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A check question; after her answer the same page says what we say in any case."""
+    question = access.get_my_check(request.scope, public_id)
+    advisor, mine = _programme(request, question.programme_id)
+    checks = mine.reading.checks.get(question.language, [])
+    form = CheckForm(request.POST or None, question=question)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["chosen"]
+        if attempt(form, actions.answer_check, advisor=advisor, question=question, chosen=chosen, by=request.user):
+            return redirect(request.path)
+    context = {"question": question, "form": form, "total": len(checks), "mine": mine}
+    if question.order in mine.checks_done:
+        context |= {"answer": question.options[question.right_index], "next_url": mine.next_url()}
+    return render(request, "records/check_answer.html", context)
+
+
+@advisor_door
+def receipt_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    event = access.get_my_event(request.scope, public_id)
+    newest = access.my_events(request.scope).filter(programme=event.programme).newest_first().first()
+    context = {
+        "receipt": receipt_for(event),
+        "newest": newest if newest is not None and newest.pk != event.pk else None,
+        "language_names": dict(settings.LANGUAGES),
+    }
+    return render(request, "records/receipt_detail.html", context)
+
+
+@advisor_door
+@require_POST
+def language_choose(request: HttpRequest) -> HttpResponse:
+    """Another language for these questions, because hers has no words yet. The site stays in hers."""
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        request.session[INSTEAD] = language
+    return redirect("records_mine:choice_list")
+
+
+def _load(request: HttpRequest) -> tuple[Advisor, list[Choices]]:
+    return load_choices(request.scope, request.LANGUAGE_CODE, request.session.get(INSTEAD, ""))
+
+
+def _programme(request: HttpRequest, programme_id: int) -> tuple[Advisor, Choices]:
+    advisor, programmes = _load(request)
+    mine = next((choices for choices in programmes if choices.programme.pk == programme_id), None)
+    if mine is None:
+        raise Http404
+    return advisor, mine
+
+
+def _one(request: HttpRequest, item: NoticeItem) -> tuple[Advisor, Choices, Choice]:
+    advisor, mine = _programme(request, item.programme_id)
+    choice = next((choice for choice in mine.choices if choice.item.purpose_id == item.purpose_id), None)
+    if choice is None:
+        raise Http404
+    return advisor, mine, choice
+
+
+def _place(mine: Choices, choice: Choice) -> int:
+    return mine.place_of(choice.item) if choice.is_asked else 0
+
+
+def _after(request: HttpRequest, item: NoticeItem) -> str:
+    """Where an answer leads, read again after it was written."""
+    _advisor, mine = _programme(request, item.programme_id)
+    return mine.next_url(after=item)

@@ -1,0 +1,176 @@
+"""Her choices as she sees them: each question with her answer, and what comes next. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consent.notices.access import current_notices
+from consent.notices.models import CheckQuestion, NoticeItem, NoticeText
+from consent.notices.reading import Reading, read
+from consent.records import access, standing
+from consent.records.models import CheckAnswer, ConsentEvent
+from consent.records.standing import Standing, own_answers, own_authority
+from survivor_engagement.common.dates import long_date
+from survivor_engagement.identity.access import myself
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.scope import Scope
+
+TONES = {
+    standing.GIVEN: "ok",
+    standing.NEVER_ASKED: "you",
+    standing.EXPIRED: "wait",
+    "PAUSED": "plum",
+}
+
+
+def state_words(answer: Standing) -> str:
+    words = {
+        standing.GIVEN: _("Yes"),
+        standing.NEVER_ASKED: _("Not answered"),
+        standing.EXPIRED: _("Your yes has ended"),
+        "REFUSED": _("No"),
+        "WITHDRAWN": _("Stopped"),
+        "DEFERRED": _("Not now"),
+        "PAUSED": _("Paused"),
+    }
+    return words[answer.reason]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One question and her answer. Shaped for the component `task_list`."""
+
+    item: NoticeItem
+    text: NoticeText | None
+    answer: Standing
+    is_asked: bool  # part of the notice that is published now
+
+    @property
+    def title(self) -> str:
+        return self.item.purpose.name
+
+    @property
+    def note(self) -> str:
+        if self.answer.is_yes and self.answer.event:
+            return _("until %(date)s") % {"date": long_date(self.answer.event.valid_until)}
+        return ""
+
+    @property
+    def state(self) -> str:
+        return state_words(self.answer)
+
+    @property
+    def tone(self) -> str:
+        return "wait" if self.answer.ends_soon else TONES.get(self.answer.reason, "")
+
+    @property
+    def url(self) -> str:
+        return reverse("records_mine:choice_answer", args=[self.item.public_id])
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is among what we come to her with; a yes that ends soon is renewed apart."""
+        published = self.item.notice.published_at
+        return self.is_asked and not self.answer.is_yes and self.answer.may_be_asked(published)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All questions of one programme, in the language she reads, or in none."""
+
+    reading: Reading
+    language: str | None
+    choices: list[Choice]
+    checks_done: frozenset[int]  # by their order, so that a change of language asks nothing twice
+    latest: ConsentEvent | None
+
+    @property
+    def programme(self):
+        return self.reading.notice.programme
+
+    @property
+    def asked(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.is_asked]
+
+    @property
+    def older(self) -> list[Choice]:
+        """What is not asked any more and still stands as a yes."""
+        return [choice for choice in self.choices if not choice.is_asked]
+
+    @property
+    def waiting(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.waits]
+
+    @property
+    def facts(self):
+        return self.reading.facts.get(self.language or "", [])
+
+    @property
+    def begun(self) -> bool:
+        return any(choice.answer.event for choice in self.choices)
+
+    def place_of(self, item: NoticeItem) -> int:
+        return 1 + [choice.item.pk for choice in self.asked].index(item.pk)
+
+    def next_check(self) -> CheckQuestion | None:
+        """Asked when there is a yes to understand; a no needs no explaining."""
+        if not any(choice.answer.is_yes for choice in self.choices):
+            return None
+        checks = self.reading.checks.get(self.language or "", [])
+        return next((check for check in checks if check.order not in self.checks_done), None)
+
+    def next_url(self, after: NoticeItem | None = None) -> str:
+        """The next question, then the check questions, then the receipt."""
+        place = self.place_of(after) if after else 0
+        later = [choice for choice in self.waiting if self.place_of(choice.item) > place]
+        if coming := later or self.waiting:
+            return coming[0].url
+        if check := self.next_check():
+            return reverse("records_mine:check_answer", args=[check.public_id])
+        if self.latest:
+            return reverse("records_mine:receipt_detail", args=[self.latest.public_id])
+        return reverse("records_mine:choice_list")
+
+
+def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor, list[Choices]]:
+    """`wanted` is her language; `instead` one she chose because hers has no words yet. Never one of our choosing."""
+    advisor = myself(scope)
+    events = list(access.my_events(scope).standing().with_words())
+    answers = own_answers(events, own_authority(advisor), timezone.now())
+    notices = current_notices(scope.enrolled | {event.programme_id for event in events})
+    done: dict[int, set[int]] = {}
+    passed = CheckAnswer.objects.filter(advisor=advisor, question__notice__in=notices)
+    for notice_id, order in passed.values_list("question__notice", "question__order").order_by("pk"):
+        done.setdefault(notice_id, set()).add(order)
+    found = []
+    for reading in read(notices).values():
+        mine = [event for event in events if event.programme_id == reading.notice.programme_id]
+        language = reading.spoken(wanted) or reading.spoken(instead)
+        found.append(
+            Choices(
+                reading,
+                language,
+                _choices_of(reading, language, answers),
+                frozenset(done.get(reading.notice.pk, ())),
+                max(mine, key=lambda event: event.seq, default=None),
+            )
+        )
+    return advisor, sorted(found, key=lambda choices: choices.programme.code)
+
+
+def _choices_of(reading: Reading, language: str | None, answers: Mapping[tuple[int, str], Standing]) -> list[Choice]:
+    programme_id, now = reading.notice.programme_id, timezone.now()
+    asked = []
+    for item in reading.items:
+        item.notice = reading.notice
+        answer = answers.get((programme_id, item.purpose_id), Standing(None, now))
+        asked.append(Choice(item, reading.text(item, language) if language else None, answer, True))
+    purposes = {item.purpose_id for item in reading.items}
+    for (programme, purpose), answer in answers.items():
+        event = answer.event
+        if programme == programme_id and purpose not in purposes and answer.is_yes and event and event.text:
+            asked.append(Choice(event.text.item, event.text, answer, False))
+    return asked

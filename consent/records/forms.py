@@ -1,0 +1,62 @@
+"""What may be typed. Nothing is chosen beforehand."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from consent.notices.models import CheckQuestion, NoticeText
+from consent.records.standing import Standing
+from survivor_engagement.common.dates import long_date
+
+OPEN_AGAIN = gettext_lazy("This page was open for too long. Choose once more.")
+
+
+def option(title: str, *notes: str) -> str:
+    return format_html("<b>{}</b><small>{}</small>", title, " ".join(note for note in notes if note))
+
+
+class AnswerForm(forms.Form):
+    """Yes, no or not now. `once` names this one showing of the page, `shown` the words on it."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Your answer"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose yes, no or not now")},
+    )
+    once = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": OPEN_AGAIN, "invalid": OPEN_AGAIN})
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, text: NoticeText, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shown"].initial = text.sha256
+        months = text.item.months
+        lasts = ngettext(
+            "For %(months)d month, then we ask again.", "For %(months)d months, then we ask again.", months
+        )
+        later = _("You can decide later.")
+        if standing.is_yes and standing.event:
+            later = _("Your yes stays until %(date)s.") % {"date": long_date(standing.event.valid_until)}
+        self.fields["answer"].choices = [
+            ("yes", option(_("Yes"), text.yes_means, lasts % {"months": months})),
+            ("no", option(_("No"), text.no_means, _("We do not ask again for 90 days."))),
+            ("not_now", option(_("Not now"), later)),
+        ]
+
+
+class CheckForm(forms.Form):
+    """One check question. Every answer is fine; it only tells us what to explain again."""
+
+    chosen = forms.TypedChoiceField(
+        label=gettext_lazy("Your answer"),
+        widget=forms.RadioSelect,
+        coerce=int,
+        error_messages={"required": gettext_lazy("Choose the answer you think is right")},
+    )
+
+    def __init__(self, *args: Any, question: CheckQuestion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].label = question.question
+        self.fields["chosen"].choices = list(enumerate(question.options))

@@ -1,0 +1,62 @@
+"""What of her choices waits for her; the way to the staff page."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consent.notices.models import Notice, NoticeItem
+from consent.records import access
+from consent.records.models import ConsentEvent
+from consent.records.standing import Standing, own_answers, own_authority
+from survivor_engagement.common.dates import local_date, long_date
+from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def advisor_todos(scope: Scope) -> list[Todo]:
+    """Questions nobody has answered yet, as one thing; and each yes that ends within 30 days. Two queries."""
+    if scope.advisor_id is None:
+        return []
+    events = list(access.my_events(scope).standing().select_related("advisor"))
+    authority = own_authority(events[0].advisor) if events else ConsentEvent.Authority.SELF
+    now = timezone.now()
+    answers = own_answers(events, authority, now)
+    asked = NoticeItem.objects.filter(
+        programme_id__in=list(scope.enrolled), notice__state=Notice.State.PUBLISHED
+    ).select_related("notice", "purpose")
+    waiting, ending = 0, []
+    for item in asked:
+        standing = answers.get((item.programme_id, item.purpose_id), Standing(None, now))
+        if standing.ends_soon:
+            ending.append(_ends_soon(item, standing))
+        elif not standing.is_yes and standing.may_be_asked(item.notice.published_at):
+            waiting += 1
+    return ([_to_read(waiting)] if waiting else []) + ending
+
+
+def advisor_links(scope: Scope) -> list[Todo]:
+    return [Todo(_("My choices"), _("What you allow, and what you do not"), reverse("records_mine:choice_list"))]
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "consent.see"):
+        return []
+    url = reverse("records:consent_list", args=[programme.slug])
+    return [NavItem(_("Consent"), url, order=60, active_prefix=url)]
+
+
+def _to_read(number: int) -> Todo:
+    note = ngettext("%(number)d short question", "%(number)d short questions", number) % {"number": number}
+    return Todo(_("Read what we ask, and answer for yourself"), note, reverse("records_mine:choice_list"))
+
+
+def _ends_soon(item: NoticeItem, standing: Standing) -> Todo:
+    until = standing.event.valid_until if standing.event else None
+    return Todo(
+        _("One choice ends soon"),
+        _("%(name)s, until %(date)s") % {"name": item.purpose.name, "date": long_date(until)},
+        reverse("records_mine:choice_answer", args=[item.public_id]),
+        due_on=local_date(until),
+    )

@@ -1,0 +1,80 @@
+"""A receipt is made again from the events, as they were known when one of them had been recorded.
+
+Events are never changed, so the same receipt can be shown years later. Its code is taken from a digest of what it says.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from consent.notices.models import NoticeText
+from consent.records.models import ConsentEvent
+from consent.records.standing import Standing, own_answers
+from survivor_engagement.users.actions import ALPHABET
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer on a receipt."""
+
+    event: ConsentEvent
+    answer: Standing
+
+    @property
+    def text(self) -> NoticeText | None:
+        return self.event.text
+
+
+@dataclass(frozen=True)
+class Receipt:
+    event: ConsentEvent  # the answer that it was made for
+    lines: list[Line]
+
+    @property
+    def yes(self) -> list[Line]:
+        return [line for line in self.lines if line.answer.is_yes]
+
+    @property
+    def no(self) -> list[Line]:
+        return [line for line in self.lines if not line.answer.is_yes]
+
+    @property
+    def code(self) -> str:
+        """Four groups of four symbols that can be read aloud."""
+        number = int.from_bytes(hashlib.sha256(self.content().encode()).digest(), "big")
+        symbols = []
+        for _place in range(16):
+            number, index = divmod(number, len(ALPHABET))
+            symbols.append(ALPHABET[index])
+        return "-".join("".join(symbols[start : start + 4]) for start in (0, 4, 8, 12))
+
+    def content(self) -> str:
+        """What the receipt says, as RFC 8785 JSON (strings only, so sorted compact JSON is just that)."""
+        said = [
+            {
+                "event": str(line.event.public_id),
+                "purpose": line.event.purpose_id,
+                "state": line.event.state,
+                "event_time": utc(line.event.effective_at),
+                "recorded_at": utc(line.event.recorded_at),
+                "valid_until": utc(line.event.valid_until),
+                "text_sha256": line.event.text_sha256,
+                "language": line.event.language,
+                "event_seq": str(line.event.seq),
+            }
+            for line in self.lines
+        ]
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def utc(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if moment else ""
+
+
+def receipt_for(event: ConsentEvent) -> Receipt:
+    """What stood right after this event was recorded, in the voice it was given in."""
+    known = ConsentEvent.objects.known_by(event).standing().with_words()
+    answers = own_answers(known, event.authority, event.recorded_at)
+    lines = [Line(answer.event, answer) for answer in answers.values() if answer.event]
+    return Receipt(event, sorted(lines, key=lambda line: line.event.purpose.order))
