@@ -39,7 +39,7 @@ def choose_plan(
     by: User,
 ) -> PayPlan:
     """What this engagement pays. It may be chosen again until the first person is invited."""
-    locked = Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
+    locked = Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
     if Offer.objects.filter(plan__engagement=locked).exists():
         raise NotNow(_("People were invited with this pay, so it stays as it is. What was offered is a promise."))
     if State.DRAFT in (card.state, tax_rule.state):

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advisory.engagements.models import Engagement, Participation
@@ -84,6 +85,9 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def open(self) -> "OfferQuerySet":
         return self.filter(state=Offer.State.OPEN)
+
+    def ahead(self) -> "OfferQuerySet":
+        return self.filter(participation__engagement__starts_at__gt=timezone.now())
 
     def with_terms(self) -> "OfferQuerySet":
         return self.select_related("programme", "participation__engagement", "plan__tax_rule").prefetch_related("lines")

@@ -22,9 +22,7 @@ TIME = (Kind.PREP, Kind.ATTEND, Kind.DEBRIEF)
 
 def advisor_todos(scope: Scope) -> list[Todo]:
     """Invitations she can still answer."""
-    ahead = (
-        my_offers(scope).open().prefetch_related(None).filter(participation__engagement__starts_at__gt=timezone.now())
-    )
+    ahead = my_offers(scope).open().ahead().prefetch_related(None)
     return [
         Todo(
             title=offer.participation.engagement.title,

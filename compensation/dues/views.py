@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -66,14 +65,19 @@ def plan_choose(request: HttpRequest, programme: Programme, engagement: uuid.UUI
     meeting = get_engagement(request.scope, engagement, programme, "see")
     plan = PayPlan.objects.select_related("engagement", "card", "tax_rule").filter(engagement=meeting).first()
     form = PlanForm(request.POST or None, programme=programme, plan=plan)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, actions.choose_plan, engagement=meeting, by=request.user, **form.cleaned_data):
-            messages.success(request, _("The pay is chosen. Beside it stands what each person will read."))
-            return redirect(reverse("dues:plan_choose", args=[programme.slug, meeting.public_id]))
+    if _sent(request, form) and attempt(
+        form, actions.choose_plan, engagement=meeting, by=request.user, **form.cleaned_data
+    ):
+        messages.success(request, _("The pay is chosen. Beside it stands what each person will read."))
+        return redirect("dues:plan_choose", programme=programme.slug, engagement=meeting.public_id)
     context = {"engagement": meeting, "form": form, "plan": plan, "frozen": plan and plan.offers.exists()}
     if plan:
         context |= _preview(plan)
     return render(request, "dues/plan_choose.html", context)
+
+
+def _sent(request: HttpRequest, form: PlanForm) -> bool:
+    return request.method == "POST" and form.is_valid()
 
 
 def _preview(plan: PayPlan) -> dict[str, object]:

@@ -1,6 +1,4 @@
-"""Setting up rates: an administrator writes drafts, through the same actions as a manager. Finance approves elsewhere."""
-
-from __future__ import annotations
+"""Setting up rates: an administrator writes drafts, by the same actions as a manager. Finance approves elsewhere."""
 
 from typing import Any
 

@@ -78,7 +78,7 @@ class Quote:
 
 def quote(currency: str, rates: Mapping[str, Rate], work: Work, covered: Collection[str], tax: Tax) -> Quote:
     """The offer for one person: her time, then her costs, then the tax on the fee."""
-    lines = tuple([*_time_lines(currency, rates, work), *_cost_lines(currency, rates, covered)])
+    lines = (*_time_lines(currency, rates, work), *_cost_lines(currency, rates, covered))
     fee = sum(line.amount_minor for line in lines if line.taxable)
     return Quote(currency=currency, lines=lines, tax_minor=withheld(fee, tax, currency))
 

@@ -20,6 +20,10 @@ def _card_url(programme: Programme, card: RateCard) -> str:
     return reverse("rates:card_detail", args=[programme.slug, card.public_id])
 
 
+def _sent(request: HttpRequest, form: CardForm | TaxRuleForm) -> bool:
+    return request.method == "POST" and form.is_valid()
+
+
 @staff_door("rate.see")
 def card_list(request: HttpRequest, programme: Programme) -> HttpResponse:
     cards = list(access.cards_visible_to(request.scope, programme))
@@ -51,7 +55,7 @@ def card_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID
 @staff_door("rate.manage")
 def card_write(request: HttpRequest, programme: Programme) -> HttpResponse:
     form = CardForm(request.POST or None, currency=programme.currency)
-    if request.method == "POST" and form.is_valid():
+    if _sent(request, form):
         values = {"programme": programme, "currency": programme.currency, **form.values()}
         if card := attempt(form, actions.draft_card, by=request.user, **values):
             return redirect(_card_url(programme, card))
@@ -62,9 +66,8 @@ def card_write(request: HttpRequest, programme: Programme) -> HttpResponse:
 def card_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     card = access.get_card(request.scope, public_id, programme, "edit")
     form = CardForm(request.POST or None, currency=card.currency, card=card)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, actions.rewrite_card, card=card, by=request.user, **form.values()):
-            return redirect(_card_url(programme, card))
+    if _sent(request, form) and attempt(form, actions.rewrite_card, card=card, by=request.user, **form.values()):
+        return redirect(_card_url(programme, card))
     return render(request, "rates/card_write.html", {"form": form, "card": card})
 
 
@@ -79,7 +82,7 @@ def card_approve(request: HttpRequest, programme: Programme, public_id: uuid.UUI
 @staff_door("rate.manage")
 def tax_rule_write(request: HttpRequest, programme: Programme) -> HttpResponse:
     form = TaxRuleForm(request.POST or None, currency=programme.currency)
-    if request.method == "POST" and form.is_valid():
+    if _sent(request, form):
         values = {"programme": programme, "currency": programme.currency, **form.values()}
         if attempt(form, actions.draft_tax_rule, by=request.user, **values):
             return redirect("rates:card_list", programme=programme.slug)
@@ -90,9 +93,8 @@ def tax_rule_write(request: HttpRequest, programme: Programme) -> HttpResponse:
 def tax_rule_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     rule = access.get_tax_rule(request.scope, public_id, programme, "edit")
     form = TaxRuleForm(request.POST or None, currency=rule.currency, rule=rule)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, actions.rewrite_tax_rule, rule=rule, by=request.user, **form.values()):
-            return redirect("rates:card_list", programme=programme.slug)
+    if _sent(request, form) and attempt(form, actions.rewrite_tax_rule, rule=rule, by=request.user, **form.values()):
+        return redirect("rates:card_list", programme=programme.slug)
     return render(request, "rates/tax_rule_write.html", {"form": form, "rule": rule})
 
 

@@ -49,11 +49,6 @@ def my_coming_dues(scope: Scope) -> DueQuerySet:
     )
 
 
-def paid_due_ids() -> QuerySet[PaymentItem, int]:
-    """Dues whose money has arrived, for the rooms below (they may not look up here)."""
-    return PaymentItem.objects.filter(live=True, payment__state=Payment.State.SETTLED).values_list("due_id", flat=True)
-
-
 def with_day_paid(dues: DueQuerySet) -> DueQuerySet:
     settled = PaymentItem.objects.filter(due=OuterRef("pk"), live=True, payment__state=Payment.State.SETTLED)
     return dues.annotate(paid_on=Subquery(settled.order_by("pk").values("payment__settled_on")[:1]))

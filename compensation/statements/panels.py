@@ -1,0 +1,64 @@
+"""What of her money belongs on a home page: did it arrive; and for staff, who says it did not, and the promise kept."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compensation.dues.clock import day_in, today_in
+from compensation.payouts.models import Payment
+from compensation.statements.access import did_not_arrive, my_payments, unconfirmed
+from compensation.statements.months import promise_of_quarter
+from compensation.statements.models import ReceiptAnswer
+from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.money import format_money
+from survivor_engagement.common.panels import Card, Todo
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+
+def advisor_todos(scope: Scope) -> list[Todo]:
+    return [
+        Todo(
+            title=_("Did your money arrive?"),
+            note=_("%(amount)s, %(day)s") % _amount_and_day(payment),
+            url=reverse("statements_mine:payment_detail", args=[payment.public_id]),
+        )
+        for payment in unconfirmed(scope)[:1]
+    ]
+
+
+def advisor_links(scope: Scope) -> list[Todo]:
+    last = my_payments(scope).filter(state=Payment.State.SETTLED).first()
+    note = _("Last paid %(day)s, %(amount)s") % _amount_and_day(last) if last else _("What is coming, and by when")
+    return [Todo(title=_("My money"), note=note, url=reverse("statements_mine:money_home"))]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """She says it did not arrive: her word starts the search, whatever the bank says."""
+    today = today_in(programme)
+    answers = did_not_arrive(scope, programme).select_related("advisor", "payment__batch")
+    return [_search(answer, programme, max(0, (today - day_in(programme, answer.at)).days)) for answer in answers]
+
+
+def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
+    if not scope.may(programme, "due.see"):
+        return []
+    promise = promise_of_quarter(programme, today_in(programme))
+    context = {"promise": promise, "days": settings.PAY_WITHIN_WORKING_DAYS}
+    return [Card("statements/promise_card.html", context, order=80, column="side")]
+
+
+def _amount_and_day(payment: Payment) -> dict[str, str]:
+    day = long_date(payment.settled_on) if payment.settled_on else ""
+    return {"amount": format_money(payment.amount_minor, payment.currency), "day": day}
+
+
+def _search(answer: ReceiptAnswer, programme: Programme, days: int) -> Todo:
+    return Todo(
+        title=_("Find a payment of %(code)s") % {"code": answer.advisor.shown_code},
+        note=_("She says that it did not arrive; the bank says that it did"),
+        url=reverse("payouts:batch_detail", args=[programme.slug, answer.payment.batch.public_id]),
+        clock=ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
+        tone="stop",
+    )
