@@ -65,6 +65,7 @@ requirements: ## For maintainers: write the requirements files anew from pyproje
 	@$(COMPILE_REQUIREMENTS) --group bench -c requirements.txt -o requirements-bench.txt
 
 translations: $(CATALOGS)
+	@:
 
 %.mo: %.po
 	@$(PY) -m babel.messages.frontend --quiet compile -D django -i $< -o $@

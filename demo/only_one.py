@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -41,7 +41,8 @@ def stop_running(var_dir: Path) -> None:
             runner = file.read().split()[:1]
             file.seek(0)
             if runner and not asked:
-                os.kill(int(runner[0]), signal.SIGTERM)
+                with suppress(ProcessLookupError):
+                    os.kill(int(runner[0]), signal.SIGTERM)
                 asked = True
             if time.monotonic() > until:
                 raise SystemExit(f"The demo (process {runner}) does not end; kill it and run `make stop` again.")
@@ -50,7 +51,7 @@ def stop_running(var_dir: Path) -> None:
 
 def _take(file: IO[str]) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock, not handed on to forked children
+    except (BlockingIOError, PermissionError):
         return False
     return True

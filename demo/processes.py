@@ -73,6 +73,9 @@ class Processes:
 
     def _how_it_ended(self, name: str) -> str:
         log = self.logs / f"{name}.log"
+        code = self.running[name].exitcode or 0
+        if code < 0:
+            return f"{name} was ended by {signal.Signals(-code).name} (log: {log})"
         lines = log.read_text(errors="replace").strip().splitlines() if log.is_file() else []
         said = lines[-1].strip().rstrip(".") if lines else "it said nothing"
         return f"{name} ended: {said} (all of it: {log})"
