@@ -13,6 +13,8 @@ from advisory.groups.models import (
     GroupMembershipQuerySet,
     Terms,
 )
+from survivor_engagement.identity.access import advisors_visible_to
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -78,6 +80,11 @@ def get_membership(scope: Scope, public_id: uuid.UUID, programme: Programme, ver
     if verb not in group_verbs(scope, found.group):
         raise PermissionDenied
     return found
+
+
+def find_advisor(scope: Scope, programme: Programme, code: str) -> Advisor | None:
+    """Somebody enrolled here, by her whole code; out of scope is nobody."""
+    return advisors_visible_to(scope, programme).filter(code=code).first()
 
 
 def my_memberships(scope: Scope) -> GroupMembershipQuerySet:

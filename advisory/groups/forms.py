@@ -1,0 +1,100 @@
+"""What may be typed about a group, its terms and its members. Shape only."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from advisory.groups.models import AdvisoryGroup, GroupMembership
+from survivor_engagement.identity.codes import LENGTH, as_typed
+from survivor_engagement.programmes.models import Programme
+
+NAMES = dict(settings.LANGUAGES)
+TERMS_LENGTH = 8000
+STARTING_VALUES = {"seats": 9, "term_months": 24, "max_terms": 2, "quorum": 5, "decision_rule": "consensus"}
+RULES_IN_WORDS = [
+    ("consensus", _("Everyone can live with it")),
+    ("majority", _("More than half agree")),
+    ("two_thirds", _("Two thirds agree")),
+]
+
+
+class GroupForm(forms.ModelForm):
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of the group"),
+        help_text=_("The terms must be written in each of them."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
+    )
+
+    class Meta:
+        model = AdvisoryGroup
+        fields = (
+            "name", "neutral_name", "purpose", "level", "seats", "quorum", "decision_rule", "term_months", "max_terms",
+            "languages",
+        )  # fmt: skip
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "level": forms.RadioSelect,
+            "decision_rule": forms.RadioSelect,
+        }
+        labels = {
+            "term_months": _("How many months is a term?"),
+            "max_terms": _("How many terms one after another, at most?"),
+            "quorum": _("How many must be there to decide?"),
+            "seats": _("How many seats?"),
+        }
+        help_texts = {
+            "neutral_name": _("Its members see this on their phones. It must not say what the group is about."),
+            "level": _("Say it as it is. Promising more say than people get does harm."),
+        }
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = [(code, NAMES[code]) for code in programme.languages]  # type: ignore[attr-defined]
+        self.fields["level"].choices = [choice for choice in self.fields["level"].choices if choice[0]]  # type: ignore[attr-defined]
+        self.fields["decision_rule"].choices = RULES_IN_WORDS  # type: ignore[attr-defined]
+        if not self.instance.pk:
+            self.initial = STARTING_VALUES | {"languages": list(programme.languages)} | self.initial
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        seats, quorum = values.get("seats"), values.get("quorum")
+        if seats is not None and quorum is not None and quorum > seats:
+            self.add_error("quorum", _now("It cannot be more than the seats."))
+        return values
+
+
+class TermsForm(forms.Form):
+    """One text for each language of the group."""
+
+    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in languages:
+            self.fields[code] = forms.CharField(
+                label=NAMES[code],
+                max_length=TERMS_LENGTH,
+                widget=forms.Textarea(attrs={"rows": 10, "lang": code}),
+                error_messages={"required": _("Write the terms in this language too.")},
+            )
+
+
+class MemberForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code of the advisor"),
+        help_text=_("For example 7FQK-2MXD. Names are not needed here."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        error_messages={"required": _("Write the code of the advisor.")},
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=GroupMembership.Role.choices, initial="member", widget=forms.RadioSelect
+    )
+
+    def clean_code(self) -> str:
+        code = as_typed(self.cleaned_data["code"])
+        if len(code) != LENGTH:
+            raise forms.ValidationError(_now("A code has 8 signs. Look again at the list of advisors."))
+        return code

@@ -1,0 +1,64 @@
+"""What of groups belongs on a person's home page today."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from advisory.groups.access import groups_visible_to, my_memberships
+from advisory.groups.models import AdvisoryGroup, Terms
+from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+FOUND_AT_MOST = 5
+
+
+def advisor_links(scope: Scope) -> list[Todo]:
+    return [
+        Todo(
+            title=membership.group.neutral_name,
+            note=_("My group: what it is for, its terms, how to leave"),
+            url=reverse("groups_mine:group_detail", args=[membership.group.public_id]),
+        )
+        for membership in my_memberships(scope)
+    ]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """Terms that wait for this person's approval."""
+    if not scope.may(programme, "group.approve_terms"):
+        return []
+    waiting = Terms.objects.filter(programme=programme, state=Terms.State.DRAFT).exclude(written_by=scope.user.pk)
+    return [
+        Todo(
+            title=_("Approve the terms of %(group)s") % {"group": terms.group.name},
+            note=_("The group cannot start without them")
+            if terms.group.state == AdvisoryGroup.State.FORMING
+            else _("A new version waits for a second person"),
+            url=reverse("groups:terms_detail", args=[programme.slug, terms.public_id]),
+            due_on=timezone.localdate(terms.written_at),
+            clock=_("since %(day)s") % {"day": long_date(terms.written_at)},
+            tone="wait",
+        )
+        for terms in waiting.select_related("group").order_by("id")
+    ]
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "group.see"):
+        return []
+    url = reverse("groups:group_list", args=[programme.slug])
+    return [NavItem(_("Groups"), url, order=10, active_prefix=url)]
+
+
+def staff_find(scope: Scope, programme: Programme, text: str) -> list[Todo]:
+    found = groups_visible_to(scope, programme).filter(name__icontains=text).order_by("name", "id")[:FOUND_AT_MOST]
+    return [
+        Todo(
+            title=group.name,
+            note=_("Group, %(state)s") % {"state": group.get_state_display()},
+            url=reverse("groups:group_detail", args=[programme.slug, group.public_id]),
+        )
+        for group in found
+    ]
