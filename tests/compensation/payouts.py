@@ -1,0 +1,138 @@
+"""Money on its way, as situations: somebody is owed, has a way to be paid, a batch stands at a step."""
+
+from django.db import connection
+from django.utils import timezone
+
+from advisory.groups.models import AdvisoryGroup
+from compensation.dues import actions as due_actions
+from compensation.dues.models import Due
+from compensation.payouts import actions
+from compensation.payouts.accounts import bank_account, wallet_phone
+from compensation.payouts.models import PayoutBatch
+from compensation.rates.models import RateCard, TaxRule
+from consent.notices.models import Notice, NoticeText
+from consent.notices.wording import digest
+from consent.records.models import ConsentEvent
+from survivor_engagement.jobs.work import run_due
+from tests.compensation import meetings
+from tests.harness.client import as_seed
+
+WORDS = {
+    "question": "May we give your account to the bank?", "lead": "So that it can pay you.", "yes_means": "It pays you.",
+    "no_means": "You are paid in cash.", "if_you_change_your_mind": "The next payment is in cash.",
+}  # fmt: skip
+PURPOSE = "pay.share_details"
+P_A = 2_387_500  # the worked case: 23,875 tenge net
+
+
+def kz_iban(number: int) -> str:
+    """An invented account of Kazakhstan with right check digits."""
+    inner = f"722S{number:012}"
+    plain = "".join(str(int(sign, 36)) for sign in f"{inner}KZ00")
+    return f"KZ{98 - int(plain) % 97:02}{inner}"
+
+
+def owe(programme, *advisors, writer, approver) -> list[Due]:
+    """A meeting of case P-A was held, and they were there."""
+    card = RateCard.objects.filter(programme=programme).first() or meetings.approved_card(programme, writer, approver)
+    rule = TaxRule.objects.filter(programme=programme).first() or meetings.approved_tax(programme, writer, approver)
+    group = AdvisoryGroup.objects.filter(programme=programme).first() or meetings.make_group(programme)
+    meeting = meetings.make_meeting(programme, group=group)
+    meetings.choose_everything(meeting, card, rule, writer)
+    meetings.move(meeting, "scheduled")
+    offers = meetings.invite(meeting, *advisors, by=writer)
+    for offer in offers:
+        due_actions.accept_offer(offer=offer, by=offer.advisor.user)
+    meetings.past(meeting)
+    for offer in offers:
+        meetings.record(offer.participation, "attended")
+        due_actions.settle_attendance(participation=offer.participation, by=writer)
+    return list(Due.objects.filter(participation__engagement=meeting).order_by("id"))
+
+
+def published_text(programme, writer, approver) -> NoticeText:
+    """The question about payment details, as published in this programme."""
+    standing = NoticeText.objects.filter(programme=programme, item__purpose_id=PURPOSE).first()
+    if standing is not None:
+        return standing
+    notice = Notice.objects.create(programme=programme, number=1, written_by=writer)
+    item = notice.items.create(programme=programme, purpose_id=PURPOSE, order=1, months=12)
+    mark = digest(purpose=PURPOSE, months="12", language="en", **WORDS)
+    text = item.texts.create(programme=programme, language="en", sha256=mark, written_by=writer, **WORDS)
+    Notice.objects.filter(pk=notice.pk).update(state="published", approved_by=approver, published_at=timezone.now())
+    return text
+
+
+def agree(programme, *advisors, writer, approver) -> None:
+    """They said yes to giving their details to the bank."""
+    text = published_text(programme, writer, approver)
+    for advisor in advisors:
+        ConsentEvent.objects.create(
+            advisor=advisor, programme=programme, purpose_id=PURPOSE, state="given", text=text, language="en",
+            text_sha256=text.sha256, valid_until=timezone.now() + timezone.timedelta(days=300), by=advisor.user,
+        )  # fmt: skip
+
+
+def take_back(programme, advisor) -> None:
+    """She no longer agrees that the bank is given her details."""
+    ConsentEvent.objects.create(
+        advisor=advisor, programme=programme, purpose_id=PURPOSE, state="withdrawn", language="en", by=advisor.user
+    )
+
+
+def by_bank(advisor, programme, *, number: int = 1, by=None):
+    account = bank_account(kz_iban(number), "KZ")
+    details = {"name": "Juniper Ivy", "account": account.number, "bic": "CASPKZKA", "iban": "yes"}
+    return actions.record_method(
+        advisor=advisor, programme=programme, kind="bank", provider="kaspi_bank", account=account, details=details,
+        by=by or advisor.user,
+    )  # fmt: skip
+
+
+def by_wallet(advisor, programme, *, phone: str = "+77000000001", by=None):
+    account = wallet_phone(phone, "KZ")
+    return actions.record_method(
+        advisor=advisor, programme=programme, kind="wallet", provider="kaspi", account=account,
+        details={"phone": account.number}, by=by or advisor.user,
+    )  # fmt: skip
+
+
+def in_cash(advisor, programme, *, by=None):
+    return actions.record_method(advisor=advisor, programme=programme, kind="cash", by=by or advisor.user)
+
+
+def funded(programme, by) -> None:
+    actions.record_funding_account(
+        programme=programme, currency=programme.currency, bic="HSBKKZKX", account=kz_iban(900), by=by
+    )
+
+
+def locked(programme, finance) -> PayoutBatch:
+    return actions.lock_batch(batch=actions.prepare_batch(programme=programme, by=finance), by=finance)
+
+
+def released(programme, finance, approver, releaser) -> PayoutBatch:
+    batch = actions.approve_batch(batch=locked(programme, finance), by=approver)
+    return actions.release_batch(batch=batch, by=releaser)
+
+
+def work() -> None:
+    """Let the payout worker do what is due, then be the seed again."""
+    run_due("payout")
+    as_seed()
+
+
+def handed_over(programme, finance, approver, releaser) -> PayoutBatch:
+    batch = released(programme, finance, approver, releaser)
+    work()
+    for file in batch.files.filter(state="made"):
+        actions.hand_over_file(file=file, by=releaser)
+    batch.refresh_from_db()
+    return batch
+
+
+def check_promises() -> None:
+    """Let the database check now what it would check at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
