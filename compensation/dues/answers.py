@@ -3,13 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from advisory.engagements.models import Engagement, Participation
-from advisory.engagements.questions import attendance_recorded, engagement_invited, may_schedule
-from compensation.dues.actions import make_offers, settle_attendance
-from compensation.dues.models import PayPlan
+from advisory.engagements.questions import (
+    attendance_recorded,
+    engagement_invited,
+    may_schedule,
+    offered_to_her,
+    she_withdrew,
+)
+from compensation.dues.actions import make_offers, settle_attendance, withdraw_offer
+from compensation.dues.models import Offer, PayPlan
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.money import format_money
 from survivor_engagement.users.models import User
 
 
@@ -29,3 +37,23 @@ def offer_pay(*, participations: Iterable[Participation], by: User | None) -> in
 @attendance_recorded.answer
 def owe_what_was_worked(*, participation: Participation, by: User | None) -> bool:
     return settle_attendance(participation=participation, by=by) is not None
+
+
+@she_withdrew.answer
+def close_her_offer(*, participation: Participation, begun: bool, by: User | None) -> bool:
+    """She took her yes back on the page of the meeting; her pay follows."""
+    offer = Offer.objects.filter(participation=participation).first()
+    return offer is not None and bool(withdraw_offer(offer=offer, begun=begun, by=by))
+
+
+@offered_to_her.answer
+def offer_in_words(*, participation: Participation) -> tuple[str, str] | None:
+    """What she receives, and where her offer stands."""
+    offer = Offer.objects.select_related("plan").filter(participation=participation).first()
+    if offer is None:
+        return None
+    words = _("%(amount)s after tax, within %(days)s working days") % {
+        "amount": format_money(offer.net_minor, offer.currency),
+        "days": offer.plan.pay_within_days,
+    }
+    return words, reverse("dues_mine:offer_detail", args=[offer.public_id])

@@ -7,6 +7,7 @@ from advisory.engagements.actions.answering import (
     accept_participation,
     ask_question_first,
     decline_participation,
+    take_back_yes,
     withdraw_participation,
 )
 from advisory.engagements.actions.holding import (
@@ -50,6 +51,7 @@ __all__ = [
     "remove_agenda_item",
     "schedule_engagement",
     "share_minutes",
+    "take_back_yes",
     "withdraw_participation",
     "write_minutes",
     "write_risk_note",

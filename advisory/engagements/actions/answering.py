@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from advisory.engagements.locks import lock_participation
 from advisory.engagements.models import Engagement, Participation
-from advisory.engagements.questions import attendance_recorded
+from advisory.engagements.questions import attendance_recorded, she_withdrew
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.users.models import User
@@ -63,6 +63,14 @@ def withdraw_participation(*, participation: Participation, by: User | None) -> 
     record("participation.withdrawn", by=by, about=locked)
     if locked.engagement.has_begun:
         attendance_recorded.ask(participation=locked, by=by)
+    return locked
+
+
+@transaction.atomic
+def take_back_yes(*, participation: Participation, begun: bool, by: User | None) -> Participation:
+    """The same from the page of the meeting: her pay is settled with it, in full if she says that she has begun."""
+    locked = withdraw_participation(participation=participation, by=by)
+    she_withdrew.ask(participation=locked, begun=begun or locked.engagement.has_begun, by=by)
     return locked
 
 
