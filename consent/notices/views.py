@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from consent.notices import access, actions, starter
 from consent.notices.models import Notice, Purpose
-from consent.notices.reading import read_one, stamp_of
+from consent.notices.reading import OWN_NAMES, Reading, read_one, stamp_of
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 
@@ -59,6 +59,7 @@ def notice_detail(request: HttpRequest, programme: Programme, public_id: uuid.UU
 def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> HttpResponse:
     """The whole notice in one language, as she reads it."""
     notice = access.get_notice(request.scope, public_id, programme)
+    _known(language)
     reading = read_one(notice)
     checks = {check.order: check for check in reading.checks.get(language, [])}
     facts = {fact.purpose_id: fact for fact in reading.facts.get(language, [])}
@@ -107,11 +108,12 @@ def notice_discard(request: HttpRequest, programme: Programme, public_id: uuid.U
 @require_POST
 def language_remove(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> HttpResponse:
     notice = access.get_notice(request.scope, public_id, programme, "edit")
+    _known(language)
     actions.remove_language(notice=notice, language=language, by=request.user)
     return redirect(_url(notice, programme))
 
 
-def _languages(reading, programme: Programme, writing: bool) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
+def _languages(reading: Reading, programme: Programme, writing: bool) -> list[dict[str, object]]:
     """Each language with what it lacks; while writing, those of the programme that nobody began, too."""
     codes = reading.started + [code for code in programme.languages if writing and code not in reading.started]
     return [
@@ -123,6 +125,11 @@ def _languages(reading, programme: Programme, writing: bool) -> list[dict[str, o
         }
         for code in codes
     ]
+
+
+def _known(language: str) -> None:
+    if language not in OWN_NAMES:
+        raise Http404
 
 
 def _url(notice: Notice, programme: Programme) -> str:

@@ -21,7 +21,7 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 EVERYTHING = "*"  # the scope of an answer that is not bound to one meeting, piece or recipient
-KEY_OF_A_STANDING_ANSWER = ("advisor", "programme", "purpose", "scope_key", "authority")
+KEY_OF_A_STANDING_ANSWER = ("advisor_id", "programme_id", "purpose_id", "scope_key", "authority")
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):

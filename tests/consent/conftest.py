@@ -1,0 +1,70 @@
+"""A published notice, and answers said in one line."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from consent.notices import actions as notice_actions
+from consent.notices.models import Notice, NoticeItem
+from consent.notices.starter import write_starter_notice
+from consent.records import actions
+from consent.records.models import ConsentEvent
+from survivor_engagement.identity.models import Advisor
+from tests.harness.cast import make_advisor
+
+PURPOSES = ["participation.group", "capture.notes", "contact.sms", "quote.unnamed", "pay.share_details"]
+
+
+def publish(notice: Notice, writer, reader) -> Notice:
+    notice_actions.offer_notice(notice=notice, by=writer)
+    return notice_actions.publish_notice(notice=notice, by=reader)
+
+
+@pytest.fixture
+def draft(kz, manager) -> Notice:
+    return write_starter_notice(programme=kz, by=manager)
+
+
+@pytest.fixture
+def notice(draft, manager, safeguarding) -> Notice:
+    return publish(draft, manager, safeguarding)
+
+
+@pytest.fixture
+def item(notice) -> Callable[[str], NoticeItem]:
+    """`item("capture.notes")`: the question about it."""
+    return lambda purpose="participation.group": NoticeItem.objects.select_related(
+        "programme", "purpose", "notice"
+    ).get(notice=notice, purpose=purpose)
+
+
+@pytest.fixture
+def say(item) -> Callable[..., ConsentEvent]:
+    """`say(juniper, "yes")`: her answer to a question, by default to taking part."""
+
+    def answer(
+        advisor: Advisor, word: str, purpose: str = "participation.group", at: datetime | None = None, **more
+    ) -> ConsentEvent:
+        late = {"said_at": at, "late_reason": "offline"} if at else {}
+        return actions.answer_purpose(
+            **{
+                "advisor": advisor,
+                "item": item(purpose),
+                "language": "en",
+                "answer": word,
+                "key": uuid.uuid4(),
+                "by": advisor.user,
+            }
+            | late
+            | more
+        )
+
+    return answer
+
+
+@pytest.fixture
+def advisors(kz, manager) -> Callable[[int], list[Advisor]]:
+    """`advisors(6)`: that many more people in the programme."""
+    return lambda number: [make_advisor(kz, manager, name=f"Reed {turn}") for turn in range(number)]

@@ -1,0 +1,108 @@
+"""Several at once, on real connections, with commits: answers come one after the other, a gate holds off a stop."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
+import pytest
+from django.db import connections, transaction
+
+from consent.notices.models import NoticeItem
+from consent.notices.starter import write_starter_notice
+from consent.records import actions, gate
+from consent.records.models import ConsentEvent
+from survivor_engagement.common.rowsecurity import acting_for_system
+from survivor_engagement.programmes.models import Role
+from tests.consent.conftest import publish
+from tests.harness import databases
+from tests.harness.cast import make_advisor, make_programme, make_staff
+from tests.harness.client import as_seed
+
+pytestmark = [pytest.mark.own_database, pytest.mark.usefixtures("own_database")]
+GROUP = "participation.group"
+
+
+@pytest.fixture
+def her(own_database):
+    """An advisor in a programme that asks, committed."""
+    with transaction.atomic():
+        as_seed()
+        programme = make_programme("KZ1")
+        manager, lead = make_staff(programme, Role.MANAGER), make_staff(programme, Role.SAFEGUARDING)
+        publish(write_starter_notice(programme=programme, by=manager), manager, lead)
+        return make_advisor(programme, manager)
+
+
+def answer(advisor, word="yes", purpose=GROUP, key=None):
+    item = NoticeItem.objects.select_related("programme", "purpose", "notice").get(purpose=purpose)
+    return actions.answer_purpose(
+        advisor=advisor, item=item, language="en", answer=word, key=key or uuid.uuid4(), by=advisor.user
+    )
+
+
+def alone(function, *args):
+    """For a thread: its own connections, closed at the end."""
+    try:
+        return function(*args)
+    finally:
+        connections.close_all()
+
+
+def test_forty_answers_at_once_are_counted_without_a_gap(her):
+    start = Barrier(8)
+
+    def many(number):
+        start.wait(timeout=10)
+        return [answer(her, word).seq for word in ("yes", "no", "yes", "no", "not_now")]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: alone(many, number), range(8)))
+    rows = list(ConsentEvent.objects.order_by("seq").values_list("seq", "effective_at"))
+    assert [seq for seq, _at in rows] == list(range(1, len(rows) + 1))
+    assert [at for _seq, at in rows] == sorted(at for _seq, at in rows)
+
+
+def test_the_same_form_from_eight_taps_at_once_is_one_answer(her):
+    key, start = uuid.uuid4(), Barrier(8)
+
+    def tap(_number):
+        start.wait(timeout=10)
+        return answer(her, key=key).pk
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda number: alone(tap, number), range(8)))) == 1
+    assert ConsentEvent.objects.count() == 1
+
+
+def test_a_stop_waits_for_an_open_gate_and_the_next_gate_refuses(her):
+    yes, held, order = answer(her), Event(), []
+
+    def stop():
+        held.wait(timeout=10)
+        actions.withdraw(advisor=her, programme=yes.programme, purpose=GROUP, by=her.user)
+        order.append("stopped")
+
+    with ThreadPoolExecutor(1) as pool:
+        stopping = pool.submit(alone, stop)
+        with transaction.atomic():
+            gate.require([her.pk], GROUP, programme_id=yes.programme_id, moment="send")
+            held.set()
+            with pytest.raises(TimeoutError):
+                stopping.result(timeout=0.4)
+            order.append("sent")
+        stopping.result(timeout=10)
+    assert order == ["sent", "stopped"]
+    assert gate.check([her.pk], GROUP, programme_id=yes.programme_id, moment="send")[her.pk].reason == "WITHDRAWN"
+
+
+@pytest.mark.parametrize("role", ["app_worker", "app_notify", "app_payout"])
+def test_a_worker_asks_within_the_programme_of_its_job_only(her, own_database, role):
+    yes, reasons = answer(her, purpose="contact.sms"), []
+    databases.point("default", own_database, role)
+    for job_programme in (yes.programme_id, yes.programme_id + 1):
+        with acting_for_system("test.send", job_programme):
+            found = gate.standing_events([her.pk], "contact.sms", yes.programme_id)
+            reasons.append([event.state for event in found])
+    with acting_for_system("test.send", yes.programme_id):
+        answers = gate.check([her.pk], "contact.sms", programme_id=yes.programme_id, moment="send", hold=True)
+    assert (reasons, answers[her.pk].reason) == ([["given"], []], "GIVEN")
