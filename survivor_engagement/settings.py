@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # templates of form controls, which our own may replace
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -70,7 +71,13 @@ INSTALLED_APPS = [  # ASSEMBLY: until every room exists
     app
     for app in INSTALLED_APPS
     if not app.startswith(("survivor_engagement.", "consent.", "advisory.", "compensation.", "demo"))
-    or (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
+    or (
+        (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
+        and (
+            app not in ("advisory.recommendations", "compensation.dues", "compensation.payouts", "compensation.statements")
+            or (BASE_DIR / "advisory/engagements/models.py").exists()
+        )
+    )
 ]
 
 MIDDLEWARE = [
@@ -168,7 +175,7 @@ SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", ENV == "production")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # other sites learn nothing; "no-referrer" would make browsers send forms with Origin: null
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -204,7 +211,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(text("STATIC_ROOT", str(VAR_DIR / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -220,6 +227,7 @@ KEY_CLASSES = text("KEY_CLASSES", "identity,contact,care,payee,index,secrets,fil
 ROOT_KEYS_DIR = Path(text("ROOT_KEYS_DIR", str(VAR_DIR / "keys")))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = text("REDIS_URL", "") or SERVICES.celery_broker_url
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -4,6 +4,7 @@ import os
 from contextlib import nullcontext
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from tests.harness import databases, strict
@@ -17,6 +18,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "browser: drives a real browser")
     config.addinivalue_line("markers", "no_database: about programs and files, so it needs no database of ours")
     strict.switch_on()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def pytest_collection_modifyitems(config, items):

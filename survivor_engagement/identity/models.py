@@ -269,7 +269,7 @@ class AdvisorUserObjectPermission(UserObjectPermissionBase):
     expires_at = models.DateTimeField(db_default=models.functions.Now() + models.Value(settings.GRANT_DEFAULT))
 
     class Meta(UserObjectPermissionBase.Meta):
-        pass
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"grant-{self.pk}"

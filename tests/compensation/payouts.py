@@ -1,8 +1,11 @@
 """Money on its way, as situations: somebody is owed, has a way to be paid, a batch stands at a step."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.utils import timezone
 
+from advisory.engagements.models import Engagement
 from advisory.groups.models import AdvisoryGroup
 from compensation.dues import actions as due_actions
 from compensation.dues.models import Due
@@ -37,13 +40,13 @@ def owe(programme, *advisors, writer, approver) -> list[Due]:
     card = RateCard.objects.filter(programme=programme).first() or meetings.approved_card(programme, writer, approver)
     rule = TaxRule.objects.filter(programme=programme).first() or meetings.approved_tax(programme, writer, approver)
     group = AdvisoryGroup.objects.filter(programme=programme).first() or meetings.make_group(programme)
-    meeting = meetings.make_meeting(programme, group=group)
+    weeks = Engagement.objects.filter(programme=programme).count()
+    meeting = meetings.make_meeting(programme, group=group, starts_in=timedelta(days=5, weeks=weeks))
     meetings.choose_everything(meeting, card, rule, writer)
     meetings.move(meeting, "scheduled")
     offers = meetings.invite(meeting, *advisors, by=writer)
     for offer in offers:
         due_actions.accept_offer(offer=offer, by=offer.advisor.user)
-    meetings.past(meeting)
     for offer in offers:
         meetings.record(offer.participation, "attended")
         due_actions.settle_attendance(participation=offer.participation, by=writer)
@@ -69,7 +72,7 @@ def agree(programme, *advisors, writer, approver) -> None:
     for advisor in advisors:
         ConsentEvent.objects.create(
             advisor=advisor, programme=programme, purpose_id=PURPOSE, state="given", text=text, language="en",
-            text_sha256=text.sha256, valid_until=timezone.now() + timezone.timedelta(days=300), by=advisor.user,
+            text_sha256=text.sha256, valid_until=timezone.now() + timedelta(days=300), by=advisor.user,
         )  # fmt: skip
 
 

@@ -63,7 +63,8 @@ def point(alias: str, name: str, user: str, start_as: str = "") -> None:
     """Let Django's connection of this alias go to another database or role."""
     wrapper = connections[alias]
     wrapper.close()
-    options = {**settings.DATABASES[alias]["OPTIONS"], **({"options": f"-c role={start_as}"} if start_as else {})}
+    plain = {key: value for key, value in settings.DATABASES[alias]["OPTIONS"].items() if key != "options"}
+    options = plain | ({"options": f"-c role={start_as}"} if start_as else {})
     for where in (wrapper.settings_dict, settings.DATABASES[alias]):
         where.update(NAME=name, USER=user, CONN_MAX_AGE=0)
     wrapper.settings_dict["OPTIONS"] = options

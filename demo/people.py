@@ -1,0 +1,102 @@
+"""The people of the demo: invented, with nature-word names and numbers that no phone can have."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from demo.signins import SignIn, give_sign_in
+from survivor_engagement.identity import actions as identity
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Organisation, Programme, Role, RoleAssignment
+from survivor_engagement.users.models import User
+
+EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
+STAFF = [
+    (Role.MANAGER, "Programme manager", "plans groups, enrols advisors, answers advice"),
+    (Role.FACILITATOR, "Facilitator", "plans meetings, records who came, writes minutes"),
+    (Role.SAFEGUARDING, "Safeguarding lead", "approves terms, risk notes and the opening of names"),
+    (Role.FINANCE_PREPARER, "Finance 1", "prepares payouts and reads what the bank says"),
+    (Role.FINANCE_APPROVER, "Finance 2", "approves rates and payouts"),
+    (Role.FINANCE_RELEASER, "Finance 3", "releases payouts and hands the files to the bank"),
+    (Role.MONITORING, "Monitoring officer", "sees groups, meetings and advice, no people"),
+    (Role.AUDITOR, "Auditor", "sees what was done, by which role, when"),
+]
+
+
+@dataclass(frozen=True)
+class Team:
+    """The staff of one programme, by role."""
+
+    programme: Programme
+    by_role: dict[str, User]
+
+    def __getitem__(self, role: Role) -> User:
+        return self.by_role[role]
+
+
+def make_organisation() -> Organisation:
+    return Organisation.objects.create(name="Open Field Foundation", neutral_name="Open Field Services")
+
+
+def make_programmes(organisation: Organisation) -> list[Programme]:
+    return [
+        Programme.objects.create(
+            organisation=organisation,
+            code="KZ1",
+            slug="kz1",
+            name="Bright Steppe Child Protection",
+            neutral_name="Bright Steppe",
+            country="KZ",
+            currency="KZT",
+            timezone="Asia/Almaty",
+            languages=["en", "kk", "ru"],
+        ),
+        Programme.objects.create(
+            organisation=organisation,
+            code="TH2",
+            slug="th2",
+            name="Open Harbour Migrant Voice",
+            neutral_name="Open Harbour",
+            country="TH",
+            currency="THB",
+            timezone="Asia/Bangkok",
+            languages=["en", "th"],
+        ),
+    ]
+
+
+def make_team(programme: Programme, admin: User) -> tuple[Team, list[SignIn]]:
+    by_role, signins = {}, []
+    for role, label, can in STAFF:
+        user = User.objects.make(kind=User.Kind.STAFF, label=label)
+        RoleAssignment.objects.create(user=user, programme=programme, role=role, granted_by=admin, reason="demo")
+        signins.append(give_sign_in(user, label, programme.code, can))
+        by_role[role] = user
+    return Team(programme, by_role), signins
+
+
+def make_advisor(team: Team, name: str, number: int, *, language: str = "en", joined: bool = True) -> Advisor:
+    """Enrolled by the manager; where `joined`, she has taken up her invitation."""
+    manager, programme = team[Role.MANAGER], team.programme
+    advisor = identity.enrol_advisor(
+        programme=programme,
+        legal_name=f"{name} of the Demo",
+        age_band=Advisor.AgeBand.ADULT,
+        language=language,
+        basis="unsaid",
+        by=manager,
+    )
+    contact = {
+        "channel": "sms",
+        "phone": f"+7 000 000 {number:02d} {number:02d}",
+        "days": EVERY_DAY,
+        "from_time": time(9),
+        "until_time": time(20),
+        "shared_with": "sometimes",
+        "wording": "note",
+        "voicemail": False,
+    }
+    identity.record_safe_contact(advisor=advisor, programme=programme, answers=contact, by=manager)
+    if joined:
+        vault.seal(advisor, {"chosen_name": name}, by=advisor.user, purpose="enrolment", programme_id=programme.pk)
+    return advisor

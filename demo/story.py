@@ -1,0 +1,183 @@
+"""The story of the demo, told by the same actions that people use, and left half-told on purpose.
+
+A first meeting has been held, answered and paid (one payment came back and waits to be corrected). A second one is
+today: Juniper has not answered her offer yet, so a newcomer can say yes in her place, record that she came, and pay her.
+"""
+
+import uuid
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from advisory.engagements import actions as engagements
+from advisory.engagements.models import Engagement
+from advisory.groups.models import AdvisoryGroup
+from advisory.recommendations import actions as recommendations
+from advisory.recommendations.models import Recommendation
+from advisory.referrals.models import HelpService
+from compensation.dues import actions as dues
+from compensation.dues.models import Offer
+from compensation.payouts import accounts
+from compensation.payouts.actions import batches, files, methods, reports
+from compensation.payouts.models import PayoutBatch
+from compensation.rates.models import RateCard, TaxRule
+from consent.notices.models import Notice
+from consent.records import actions as records
+from demo.people import Team
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Role
+
+SOON = timedelta(minutes=2)
+
+
+def answer_questions(advisor: Advisor, notice: Notice, *, no_to: str = "") -> None:
+    """Her own answers, one by one; nothing is ever answered for her."""
+    for item in notice.items.all():
+        answer = "no" if item.purpose_id == no_to else "yes"
+        records.answer_purpose(
+            advisor=advisor, item=item, language="en", answer=answer, key=uuid.uuid4(), by=advisor.user
+        )
+
+
+def choose_ways_to_be_paid(team: Team, advisors: list[Advisor]) -> None:
+    """Wallet for most, cash for one, a bank account for one. The numbers belong to nobody."""
+    for number, advisor in enumerate(advisors):
+        by = advisor.user
+        if number == 1:
+            methods.record_method(advisor=advisor, programme=team.programme, kind="cash", by=by)
+        else:
+            account = accounts.wallet_phone(f"+7 700 000 00 {number:02d}", "KZ")
+            methods.record_method(
+                advisor=advisor, programme=team.programme, kind="wallet", provider="kaspi", account=account,
+                details={"phone": account.number}, by=by,
+            )  # fmt: skip
+
+
+def plan_meeting(
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], **fields: object
+) -> Engagement:
+    """Planned by the facilitator; the risk note is approved by the safeguarding lead; the pay is chosen."""
+    facilitator = team[Role.FACILITATOR]
+    meeting = engagements.plan_engagement(
+        programme=team.programme, group=group, by=facilitator, languages=["en"], interpretation=False, places=None,
+        support_person="Tern, from the support team", level="co_decides", **fields,
+    )  # fmt: skip
+    for text, minutes in (("How we start: names, breaks, ways out", 15), ("The work", 150), ("How was it?", 15)):
+        engagements.add_agenda_item(engagement=meeting, text=text, minutes=minutes, by=facilitator)
+    engagements.write_risk_note(
+        engagement=meeting, level="low", by=facilitator,
+        text="Somebody may meet a person she knows. We say who is invited, by role, and offer another day.",
+    )  # fmt: skip
+    engagements.approve_risk_note(engagement=meeting, by=team[Role.SAFEGUARDING])
+    engagements.link_services(engagement=meeting, services=services, by=facilitator)
+    card, rule = pay
+    dues.choose_plan(
+        engagement=meeting, card=card, tax_rule=rule, attend_by="hour", childcare=True, transport=True, data=True,
+        by=team[Role.MANAGER],
+    )  # fmt: skip
+    return engagements.schedule_engagement(engagement=meeting, by=facilitator)
+
+
+def say_yes(meeting: Engagement, advisors: list[Advisor]) -> None:
+    for offer in Offer.objects.filter(participation__engagement=meeting, advisor__in=advisors).order_by("pk"):
+        dues.accept_offer(offer=offer, by=offer.advisor.user)
+
+
+def hold_first_meeting(
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], came: list[Advisor]
+) -> Engagement:
+    start = timezone.localtime(timezone.now() + SOON, zone_of(team))
+    meeting = plan_meeting(
+        team, group, services, pay, kind="meeting", stage="start_up", title="How we want to work",
+        calendar_title="Meeting", purpose="What would make these meetings good for you.", starts_at=start,
+        ends_at=start + timedelta(hours=1), place="Room 4, quiet entrance from the yard", content_note="",
+        prep_minutes=30, debrief_minutes=30, answer_by=start.date(),
+    )  # fmt: skip
+    say_yes(meeting, came)
+    facilitator = team[Role.FACILITATOR]
+    engagements.mark_held(engagement=meeting, by=facilitator)
+    for participation in meeting.participations.coming():
+        engagements.record_attendance(
+            participation=participation, attendance="attended", minutes_present=60, by=facilitator
+        )
+    engagements.write_minutes(
+        engagement=meeting, by=facilitator,
+        body="Agreed: start with breaks and ways out. Pay for reading. Ask before a room is booked.",
+        summary_for_participants="You said: ask us before the room is booked, and pay for the reading too. Both go to "
+        "the programme manager today.",
+    )  # fmt: skip
+    engagements.share_minutes(engagement=meeting, by=facilitator)
+    return engagements.close_engagement(engagement=meeting, by=facilitator)
+
+
+def zone_of(team: Team) -> ZoneInfo:
+    return ZoneInfo(team.programme.timezone)
+
+
+def give_advice(team: Team, meeting: Engagement) -> None:
+    """One piece answered, one waiting for its answer, one still with those who said it."""
+    answered = _advise(team, meeting, "Ask us before the room is booked, not after.")
+    response = recommendations.draft_response(
+        recommendation=answered, decision="accepted", reason="", by=team[Role.MANAGER],
+        planned_action="Every meeting now starts with your answers about place and travel.",
+        target_on=timezone.localdate() + timedelta(days=14),
+    )  # fmt: skip
+    recommendations.publish_response(response=response, by=team[Role.MANAGER])
+    _advise(team, meeting, "Pay for the reading, too.")
+    _advise(team, meeting, "Say at the start who will read what we say.", confirm=False)
+
+
+def _advise(team: Team, meeting: Engagement, text: str, *, confirm: bool = True) -> Recommendation:
+    written = recommendations.write_recommendation(
+        engagement=meeting, text=text, attribution="group", owner=team[Role.MANAGER], authors=[],
+        by=team[Role.FACILITATOR],
+    )  # fmt: skip
+    asked = recommendations.ask_authors(recommendation=written, by=team[Role.FACILITATOR])
+    if confirm:
+        for author in asked.authors.select_related("advisor__user"):
+            asked.refresh_from_db()
+            if asked.state == asked.State.CONFIRMING:
+                recommendations.confirm_text(author=author, answer="confirmed", by=author.advisor.user)
+    asked.refresh_from_db()
+    return asked
+
+
+def pay_first_meeting(team: Team) -> PayoutBatch:
+    """Three people, one file for the wallet company, one sheet for cash; one payment comes back."""
+    prepares, approves, releases = (
+        team[role] for role in (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.FINANCE_RELEASER)
+    )
+    batch = batches.prepare_batch(programme=team.programme, by=prepares)
+    batches.lock_batch(batch=batch, by=prepares)
+    batches.approve_batch(batch=batch, by=approves, second_factor=True)
+    batch = batches.release_batch(batch=batch, by=releases, second_factor=True)
+    for file in files.make_files(batch=batch, by=None):
+        files.hand_over_file(file=file, by=releases)
+    payments = list(batch.payments.select_related("method").order_by("pk"))
+    wallet = [payment for payment in payments if payment.method.kind == "wallet"]
+    lines = ["end_to_end_id,status,reason"]
+    lines += [f"{payment.end_to_end_id},ACSC," for payment in wallet[:-1]]
+    lines += [f"{payment.end_to_end_id},RJCT,AC01" for payment in wallet[-1:]]
+    reports.apply_report(programme=team.programme, content="\n".join(lines).encode(), by=prepares)
+    for payment in payments:
+        if payment.method.kind == "cash":
+            reports.record_outcome(payment=payment, said="given", on=timezone.localdate(), by=releases)
+    return batch
+
+
+def invite_to_choose(
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], yes: list[Advisor]
+) -> Engagement:
+    """Today's grant selection: case P-A, 23,875 KZT net. Whoever is not in `yes` has not answered yet."""
+    start = timezone.localtime(timezone.now() + timedelta(minutes=75), zone_of(team)).replace(second=0, microsecond=0)
+    meeting = plan_meeting(
+        team, group, services, pay, kind="grant_selection", stage="work_plan",
+        title="Choose which projects to fund", calendar_title="Morning meeting",
+        purpose="Six projects, one morning. You say what you think of each; nobody asks about your own life.",
+        starts_at=start, ends_at=start + timedelta(hours=4), place="Room 4, quiet entrance from the yard",
+        content_note="Two of the projects work with children. You can skip them; it changes nothing.",
+        prep_minutes=180, debrief_minutes=30, answer_by=start.date(),
+    )  # fmt: skip
+    say_yes(meeting, yes)
+    return meeting
