@@ -5,7 +5,7 @@ CATALOGS = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 LANGUAGES := kk ru th vi km bn ne
 COMPILE_REQUIREMENTS = .venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
 	--universal --python-version 3.11 pyproject.toml
-TEST_SERVERS = DJANGO_ENV=test $(PY) -m survivor_engagement.embedded around
+TEST_SERVERS = env DJANGO_ENV=test $(PY) -m survivor_engagement.embedded around
 
 .PHONY: help demo demo-reset stop test test-fast lint fmt bench messages requirements translations
 .DEFAULT_GOAL := help

@@ -8,7 +8,7 @@ from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
 
-def extract_template(file: BinaryIO, keywords: Any, comment_tags: Any, options: dict[str, Any]) -> Iterator[Any]:
+def extract_template(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
     """Turn the template into Python as Django itself does, then read that."""
     source = templatize(file.read().decode(options.get("encoding", "utf-8")))
     yield from extract_python(BytesIO(_python(source).encode()), keywords, comment_tags, options)

@@ -151,7 +151,6 @@ def _server_pid(data: Path) -> int | None:
 
 
 def _run(ground: Ground, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    identity = {"user": ground.user.pw_uid, "group": ground.user.pw_gid, "extra_groups": []} if ground.user else {}
     with (ground.var_dir / "run.err").open("w+") as errors:  # a pipe would be held open by the server
         done = subprocess.run(
             [str(ground.programs / program), *arguments],
@@ -163,7 +162,9 @@ def _run(ground: Ground, program: str, *arguments: str) -> subprocess.CompletedP
             text=True,
             check=False,
             umask=0o077,
-            **identity,
+            user=ground.user.pw_uid if ground.user else None,
+            group=ground.user.pw_gid if ground.user else None,
+            extra_groups=[] if ground.user else None,
         )
         errors.seek(0)
         done.stderr = errors.read()
