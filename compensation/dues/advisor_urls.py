@@ -8,5 +8,4 @@ urlpatterns = [
     path("o/<uuid:public_id>/yes/", advisor_views.offer_accept, name="offer_accept"),
     path("o/<uuid:public_id>/no/", advisor_views.offer_decline, name="offer_decline"),
     path("o/<uuid:public_id>/ask/", advisor_views.offer_ask, name="offer_ask"),
-    path("o/<uuid:public_id>/change/", advisor_views.offer_withdraw, name="offer_withdraw"),
 ]

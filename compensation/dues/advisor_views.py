@@ -2,19 +2,19 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from compensation.dues import access, actions, terms
 from compensation.dues.clock import today_in
-from compensation.dues.forms import WithdrawForm
 from compensation.dues.models import Offer
 from compensation.dues.questions import how_paid
-from compensation.dues.words import hour_rate, tax_lines, written
-from survivor_engagement.common.errors import attempt
+from compensation.dues.words import hour_rate, say_words, tax_lines, written
+from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
+from survivor_engagement.programmes.requests import Request
 
 
 def _to(offer: Offer) -> HttpResponse:
@@ -22,11 +22,11 @@ def _to(offer: Offer) -> HttpResponse:
 
 
 @advisor_door
-def offer_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def offer_detail(request: Request, public_id: uuid.UUID) -> HttpResponse:
     offer = access.get_my_offer(request.scope, public_id)
     today = today_in(offer.programme)
     engagement = offer.participation.engagement
-    ways = [words for words in how_paid.ask(advisor=request.user.advisor, programme=offer.programme) if words]
+    ways = [words for words in how_paid.ask(advisor=myself(request.scope), programme=offer.programme) if words]
     lines = list(offer.lines.all())
     context = {
         "offer": offer,
@@ -38,13 +38,14 @@ def offer_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "lines": [*written(lines, offer.currency), *tax_lines(offer.tax_minor, offer.plan.tax_rule)],
         "hour_rate": hour_rate(lines, offer.currency),
         "way": ways[0] if ways else "",
+        "say": say_words(engagement.level),
     }
     return render(request, "dues/offer_detail.html", context)
 
 
 @require_POST
 @advisor_door
-def offer_accept(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def offer_accept(request: Request, public_id: uuid.UUID) -> HttpResponse:
     offer = access.get_my_offer(request.scope, public_id)
     actions.accept_offer(offer=offer, by=request.user)
     return _to(offer)
@@ -52,31 +53,18 @@ def offer_accept(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @advisor_door
-def offer_decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """After a yes, the no is asked on its own page: whether she has begun decides that she is paid."""
+def offer_decline(request: Request, public_id: uuid.UUID) -> HttpResponse:
+    """After a yes, the page of the meeting asks whether she has begun: then she is paid in full."""
     offer = access.get_my_offer(request.scope, public_id)
     if offer.state == Offer.State.ACCEPTED:
-        return redirect("dues_mine:offer_withdraw", public_id=offer.public_id)
+        return redirect("engagements_mine:meeting_change", public_id=offer.participation.public_id)
     actions.decline_offer(offer=offer, by=request.user)
     return _to(offer)
 
 
 @require_POST
 @advisor_door
-def offer_ask(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def offer_ask(request: Request, public_id: uuid.UUID) -> HttpResponse:
     offer = access.get_my_offer(request.scope, public_id)
     actions.ask_about_offer(offer=offer, by=request.user)
     return _to(offer)
-
-
-@advisor_door
-def offer_withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    offer = access.get_my_offer(request.scope, public_id)
-    if offer.state != Offer.State.ACCEPTED:
-        return _to(offer)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        begun = form.cleaned_data["begun"] == "yes"
-        if attempt(form, actions.withdraw_offer, offer=offer, begun=begun, by=request.user):
-            return _to(offer)
-    return render(request, "dues/offer_withdraw.html", {"form": form, "offer": offer})

@@ -1,4 +1,4 @@
-"""What may be typed about pay: which card, what is covered; and on her side, one question when she withdraws."""
+"""What may be typed about pay: which card, which tax rule, what is covered."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from survivor_engagement.common.dates import long_date
 from survivor_engagement.programmes.models import Programme
 
 
-class CardChoice(forms.ModelChoiceField):
+class CardChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no parameter at run time
     def label_from_instance(self, obj: Any) -> str:
         return str(_("Card %(number)s, from %(day)s") % {"number": obj.number, "day": long_date(obj.effective_from)})
 
 
-class TaxRuleChoice(forms.ModelChoiceField):
+class TaxRuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         shown = {"number": obj.number, "percent": f"{obj.percent.normalize():f}", "day": long_date(obj.effective_from)}
         return str(_("Rule %(number)s: %(percent)s %% of the fee, from %(day)s") % shown)
@@ -33,26 +33,26 @@ class PlanForm(forms.Form):
     )
     childcare = forms.BooleanField(label=_("Childcare"), required=False)
     transport = forms.BooleanField(label=_("Transport"), required=False)
-    data = forms.BooleanField(label=_("Phone data"), required=False)
+    phone_data = forms.BooleanField(label=_("Phone data"), required=False)  # `data` is what a form was sent
 
     def __init__(self, *args: Any, programme: Programme, plan: PayPlan | None = None, **kwargs: Any) -> None:
-        fields = ("card", "tax_rule", "attend_by", "childcare", "transport", "data")
-        first = {name: getattr(plan, name) for name in fields} if plan else _everything(programme)
-        super().__init__(*args, initial=first, **kwargs)
-        self.fields["card"].queryset = RateCard.objects.of(programme).approved()
-        self.fields["tax_rule"].queryset = TaxRule.objects.of(programme).approved()
+        kwargs["initial"] = _chosen(plan) if plan else EVERYTHING
+        super().__init__(*args, **kwargs)
+        cards, rules = self.fields["card"], self.fields["tax_rule"]
+        if isinstance(cards, CardChoice) and isinstance(rules, TaxRuleChoice):
+            cards.queryset = RateCard.objects.of(programme).approved()
+            rules.queryset = TaxRule.objects.of(programme).approved()
+
+    def values(self) -> dict[str, Any]:
+        typed = dict(self.cleaned_data)
+        typed["data"] = typed.pop("phone_data")
+        return typed
 
 
-class WithdrawForm(forms.Form):
-    begun = forms.ChoiceField(
-        label=_("Have you begun already, for example by reading?"),
-        help_text=_("If you have, you are paid in full."),
-        choices=(("yes", _("Yes, I have begun")), ("no", _("No, not yet"))),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the two, so that we pay you what is yours.")},
-    )
+# The first suggestion: everything is covered; leaving something out is a choice.
+EVERYTHING = {"attend_by": PayPlan.AttendBy.HOUR, "childcare": True, "transport": True, "phone_data": True}
 
 
-def _everything(programme: Programme) -> dict[str, Any]:
-    """The first suggestion: everything is covered; leaving something out is a choice."""
-    return {"attend_by": PayPlan.AttendBy.HOUR, "childcare": True, "transport": True, "data": True}
+def _chosen(plan: PayPlan) -> dict[str, Any]:
+    same = ("card", "tax_rule", "attend_by", "childcare", "transport")
+    return {**{name: getattr(plan, name) for name in same}, "phone_data": plan.data}

@@ -81,7 +81,7 @@ class PayPlan(models.Model):
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def of_advisor(self, advisor_id: int | None) -> "OfferQuerySet":
-        return self.filter(advisor_id=advisor_id, advisor_id__isnull=False)
+        return self.filter(advisor_id=advisor_id) if advisor_id else self.none()
 
     def open(self) -> "OfferQuerySet":
         return self.filter(state=Offer.State.OPEN)
@@ -179,7 +179,7 @@ class OfferLine(models.Model):
 
 class DueQuerySet(models.QuerySet["Due"]):
     def of_advisor(self, advisor_id: int | None) -> "DueQuerySet":
-        return self.filter(advisor_id=advisor_id, advisor_id__isnull=False)
+        return self.filter(advisor_id=advisor_id) if advisor_id else self.none()
 
     def of(self, programme: Programme) -> "DueQuerySet":
         return self.filter(programme=programme)

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,10 +18,11 @@ from compensation.rates.calculation import just_over_threshold
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
 
 
 @staff_door("due.see")
-def due_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+def due_list(request: Request, programme: Programme) -> HttpResponse:
     today, paid = today_in(programme), access.is_paid()
     show = request.GET.get("show", "")
     show = show if show in pages.SHOWN else "payable"
@@ -38,7 +39,7 @@ def due_list(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @staff_door("due.see")
-def due_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def due_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     due = access.get_due(request.scope, public_id, programme)
     context = {
         "due": due,
@@ -52,7 +53,7 @@ def due_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID)
 
 @require_POST
 @staff_door("due.correct")
-def due_pay_in_full(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def due_pay_in_full(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     due = access.get_due(request.scope, public_id, programme)
     actions.pay_in_full(due=due, by=request.user)
     messages.success(request, _("She is paid in full. It is in the list of what is to be paid."))
@@ -60,24 +61,20 @@ def due_pay_in_full(request: HttpRequest, programme: Programme, public_id: uuid.
 
 
 @staff_door("engagement.plan")
-def plan_choose(request: HttpRequest, programme: Programme, engagement: uuid.UUID) -> HttpResponse:
+def plan_choose(request: Request, programme: Programme, engagement: uuid.UUID) -> HttpResponse:
     """What this engagement pays, with the offer as the advisor will see it beside the choice."""
     meeting = get_engagement(request.scope, engagement, programme, "see")
     plan = PayPlan.objects.select_related("engagement", "card", "tax_rule").filter(engagement=meeting).first()
     form = PlanForm(request.POST or None, programme=programme, plan=plan)
-    if _sent(request, form) and attempt(
-        form, actions.choose_plan, engagement=meeting, by=request.user, **form.cleaned_data
-    ):
-        messages.success(request, _("The pay is chosen. Beside it stands what each person will read."))
-        return redirect("dues:plan_choose", programme=programme.slug, engagement=meeting.public_id)
+    if request.method == "POST" and form.is_valid():
+        chosen = attempt(form, actions.choose_plan, engagement=meeting, by=request.user, **form.values())
+        if chosen is not None:
+            messages.success(request, _("The pay is chosen. Beside it stands what each person will read."))
+            return redirect("dues:plan_choose", programme=programme.slug, engagement=meeting.public_id)
     context = {"engagement": meeting, "form": form, "plan": plan, "frozen": plan and plan.offers.exists()}
     if plan:
         context |= _preview(plan)
     return render(request, "dues/plan_choose.html", context)
-
-
-def _sent(request: HttpRequest, form: PlanForm) -> bool:
-    return request.method == "POST" and form.is_valid()
 
 
 def _preview(plan: PayPlan) -> dict[str, object]:

@@ -10,7 +10,7 @@ from compensation.rates import actions
 from compensation.rates.models import RateCard, RateLine, TaxRule
 
 
-class RateLines(admin.TabularInline):
+class RateLines(admin.TabularInline):  # type: ignore[type-arg]  # takes no parameter at run time
     """Amounts in the smallest unit of the currency (tiyn, satang; dong has none)."""
 
     model = RateLine
@@ -28,7 +28,7 @@ class RateLines(admin.TabularInline):
         return obj is None or obj.is_draft
 
 
-class DraftsOnly(admin.ModelAdmin):
+class DraftsOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """A draft may be written and rewritten here; what was approved can only be read. Nothing is deleted."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

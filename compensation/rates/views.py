@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,26 +14,21 @@ from compensation.rates.models import RateCard
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
 
 
 def _card_url(programme: Programme, card: RateCard) -> str:
     return reverse("rates:card_detail", args=[programme.slug, card.public_id])
 
 
-def _sent(request: HttpRequest, form: CardForm | TaxRuleForm) -> bool:
-    return request.method == "POST" and form.is_valid()
-
-
 @staff_door("rate.see")
-def card_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+def card_list(request: Request, programme: Programme) -> HttpResponse:
     cards = list(access.cards_visible_to(request.scope, programme))
     rules = list(access.tax_rules_visible_to(request.scope, programme))
-    for row in [*cards, *rules]:
-        row.can = access.rate_verbs(request.scope, row)
     today = timezone.localdate()
     context = {
         "cards": cards,
-        "rules": rules,
+        "rules": [(rule, access.rate_verbs(request.scope, rule)) for rule in rules],
         "card_in_force": access.in_force(cards, today),
         "rule_in_force": access.in_force(rules, today),
         "can_write": request.scope.may(programme, "rate.manage"),
@@ -42,7 +37,7 @@ def card_list(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @staff_door("rate.see")
-def card_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def card_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     card = access.get_card(request.scope, public_id, programme)
     context = {
         "card": card,
@@ -53,9 +48,9 @@ def card_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID
 
 
 @staff_door("rate.manage")
-def card_write(request: HttpRequest, programme: Programme) -> HttpResponse:
+def card_write(request: Request, programme: Programme) -> HttpResponse:
     form = CardForm(request.POST or None, currency=programme.currency)
-    if _sent(request, form):
+    if request.method == "POST" and form.is_valid():
         values = {"programme": programme, "currency": programme.currency, **form.values()}
         if card := attempt(form, actions.draft_card, by=request.user, **values):
             return redirect(_card_url(programme, card))
@@ -63,26 +58,28 @@ def card_write(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @staff_door("rate.manage")
-def card_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def card_edit(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     card = access.get_card(request.scope, public_id, programme, "edit")
     form = CardForm(request.POST or None, currency=card.currency, card=card)
-    if _sent(request, form) and attempt(form, actions.rewrite_card, card=card, by=request.user, **form.values()):
-        return redirect(_card_url(programme, card))
+    if request.method == "POST" and form.is_valid():
+        written = attempt(form, actions.rewrite_card, card=card, by=request.user, **form.values())
+        if written is not None:
+            return redirect(_card_url(programme, written))
     return render(request, "rates/card_write.html", {"form": form, "card": card})
 
 
 @require_POST
 @staff_door("rate.approve")
-def card_approve(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def card_approve(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     card = access.get_card(request.scope, public_id, programme)
     actions.approve_card(card=card, by=request.user)
     return redirect(_card_url(programme, card))
 
 
 @staff_door("rate.manage")
-def tax_rule_write(request: HttpRequest, programme: Programme) -> HttpResponse:
+def tax_rule_write(request: Request, programme: Programme) -> HttpResponse:
     form = TaxRuleForm(request.POST or None, currency=programme.currency)
-    if _sent(request, form):
+    if request.method == "POST" and form.is_valid():
         values = {"programme": programme, "currency": programme.currency, **form.values()}
         if attempt(form, actions.draft_tax_rule, by=request.user, **values):
             return redirect("rates:card_list", programme=programme.slug)
@@ -90,17 +87,19 @@ def tax_rule_write(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @staff_door("rate.manage")
-def tax_rule_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def tax_rule_edit(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     rule = access.get_tax_rule(request.scope, public_id, programme, "edit")
     form = TaxRuleForm(request.POST or None, currency=rule.currency, rule=rule)
-    if _sent(request, form) and attempt(form, actions.rewrite_tax_rule, rule=rule, by=request.user, **form.values()):
-        return redirect("rates:card_list", programme=programme.slug)
+    if request.method == "POST" and form.is_valid():
+        written = attempt(form, actions.rewrite_tax_rule, rule=rule, by=request.user, **form.values())
+        if written is not None:
+            return redirect("rates:card_list", programme=programme.slug)
     return render(request, "rates/tax_rule_write.html", {"form": form, "rule": rule})
 
 
 @require_POST
 @staff_door("rate.approve")
-def tax_rule_approve(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def tax_rule_approve(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     rule = access.get_tax_rule(request.scope, public_id, programme)
     actions.approve_tax_rule(rule=rule, by=request.user)
     return redirect("rates:card_list", programme=programme.slug)

@@ -1,6 +1,7 @@
 """Her money: only she sees it here. Staff see who says that money did not arrive."""
 
 import uuid
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
@@ -19,7 +20,7 @@ ON_ITS_WAY = (Payment.State.SUBMITTED, Payment.State.UNKNOWN)
 def my_payments(scope: Scope) -> QuerySet[Payment]:
     """What was paid to her, the newest first; what came back stays in sight and says so."""
     return (
-        Payment.objects.filter(advisor_id=scope.advisor_id, advisor_id__isnull=False, state__in=ARRIVED)
+        Payment.objects.filter(advisor_id=scope.advisor_id or 0, state__in=ARRIVED)
         .select_related("receipt", "programme", "method")
         .order_by("-settled_on", "-pk")
     )
@@ -49,9 +50,11 @@ def my_coming_dues(scope: Scope) -> DueQuerySet:
     )
 
 
-def with_day_paid(dues: DueQuerySet) -> DueQuerySet:
+def days_promised_and_paid(dues: DueQuerySet) -> list[tuple[date | None, date | None]]:
+    """Of each due: the day we promised, and the day it was paid, if it was."""
     settled = PaymentItem.objects.filter(due=OuterRef("pk"), live=True, payment__state=Payment.State.SETTLED)
-    return dues.annotate(paid_on=Subquery(settled.order_by("pk").values("payment__settled_on")[:1]))
+    day = Subquery(settled.order_by("pk").values("payment__settled_on")[:1])
+    return list(dues.order_by().annotate(paid_on=day).values_list("pay_by", "paid_on"))
 
 
 def did_not_arrive(scope: Scope, programme: Programme) -> ReceiptAnswerQuerySet:

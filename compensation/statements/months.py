@@ -1,16 +1,17 @@
 """The sums of her money, read and not written: what is coming, what was paid, one month at a time."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from babel.dates import format_date
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from compensation.dues.models import Due
 from compensation.dues.words import WrittenLine, written
 from compensation.payouts.models import Payment
-from compensation.statements.access import ARRIVED, my_payments, with_day_paid
+from compensation.statements.access import ARRIVED, days_promised_and_paid, my_payments
+from survivor_engagement.common.dates import BUDDHIST_ERA, locale_of
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -43,6 +44,10 @@ class Statement:
     rows: list[Row]
 
     @property
+    def words(self) -> str:
+        return month_words(self.month)
+
+    @property
     def currencies(self) -> list[str]:
         return sorted({row.payment.currency for row in self.rows})
 
@@ -70,16 +75,23 @@ def statement_of(scope: Scope, month: date) -> Statement:
     return Statement(month, sorted(rows, key=lambda row: (row.on, row.payment.pk, row.came_back)))
 
 
-def months_with_payments(scope: Scope) -> list[date]:
-    """The months that have a statement, the newest first."""
+def months_with_payments(scope: Scope, count: int) -> list[tuple[date, str]]:
+    """The months that have a statement, the newest first, with their words."""
     paid = my_payments(scope).order_by().dates("settled_on", "month", order="DESC")
-    return list(paid)
+    return [(month, month_words(month)) for month in paid[:count]]
 
 
 def received_minor(payments: "QuerySet[Payment]") -> list[tuple[str, int]]:
     """What reached her, by currency."""
     settled = payments.filter(state=Payment.State.SETTLED).order_by("currency")
     return [(row["currency"], row["total"]) for row in settled.values("currency").annotate(total=Sum("amount_minor"))]
+
+
+def month_words(month: date) -> str:
+    """November 2026; in Thai the year of the Buddhist era, as everywhere."""
+    locale = locale_of()
+    year = month.year + (BUDDHIST_ERA if locale.language == "th" else 0)
+    return f"{format_date(month, 'LLLL', locale=locale)} {year}"
 
 
 def month_after(month: date) -> date:
@@ -100,9 +112,8 @@ class Promise:
 
 def promise_of_quarter(programme: Programme, today: date) -> Promise:
     start = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    dues = with_day_paid(Due.objects.of(programme).payable().filter(pay_by__gte=start)).order_by()
-    days: Iterable[tuple[date, date | None]] = dues.values_list("pay_by", "paid_on")
-    judged = [(pay_by, paid_on) for pay_by, paid_on in days if paid_on or pay_by < today]
+    days = days_promised_and_paid(Due.objects.of(programme).payable().filter(pay_by__gte=start))
+    judged = [(pay_by, paid_on) for pay_by, paid_on in days if pay_by and (paid_on or pay_by < today)]
     return Promise(sum(1 for pay_by, paid_on in judged if paid_on and paid_on <= pay_by), len(judged))
 
 

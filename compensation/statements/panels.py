@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from compensation.dues.clock import day_in, today_in
 from compensation.payouts.models import Payment
 from compensation.statements.access import did_not_arrive, my_payments, unconfirmed
-from compensation.statements.months import promise_of_quarter
 from compensation.statements.models import ReceiptAnswer
+from compensation.statements.months import promise_of_quarter
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, Todo

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -11,13 +11,15 @@ from django.views.decorators.http import require_POST
 
 from compensation.statements import access, actions, months, pdf
 from compensation.statements.models import ReceiptAnswer
+from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
+from survivor_engagement.programmes.requests import Request
 
 PAGE = 12
 
 
 @advisor_door
-def money_home(request: HttpRequest) -> HttpResponse:
+def money_home(request: Request) -> HttpResponse:
     payments = access.my_payments(request.scope)
     before = request.GET.get("before", "")
     rows = payments.filter(pk__lt=int(before)) if before.isdigit() else payments
@@ -27,14 +29,14 @@ def money_home(request: HttpRequest) -> HttpResponse:
         "payments": page[:PAGE],
         "older": page[PAGE - 1].pk if len(page) > PAGE else None,
         "received": months.received_minor(payments),
-        "months": months.months_with_payments(request.scope)[:PAGE],
+        "months": months.months_with_payments(request.scope, PAGE),
         "today": timezone.localdate(),
     }
     return render(request, "statements/money_home.html", context)
 
 
 @advisor_door
-def payment_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def payment_detail(request: Request, public_id: uuid.UUID) -> HttpResponse:
     payment = access.get_my_payment(request.scope, public_id)
     context = {"payment": payment, "works": months.works_of(payment), "receipt": getattr(payment, "receipt", None)}
     return render(request, "statements/payment_detail.html", context)
@@ -42,7 +44,7 @@ def payment_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @advisor_door
-def payment_confirm(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def payment_confirm(request: Request, public_id: uuid.UUID) -> HttpResponse:
     payment = access.get_my_payment(request.scope, public_id)
     answer = request.POST.get("answer", "")
     if answer not in ReceiptAnswer.Answer.values:
@@ -52,13 +54,13 @@ def payment_confirm(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @advisor_door
-def statement_page(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def statement_page(request: Request, year: int, month: int) -> HttpResponse:
     """The sheet itself, to read or to print."""
     return render(request, "statements/statement_page.html", _sheet(request, year, month))
 
 
 @advisor_door
-def statement_download(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def statement_download(request: Request, year: int, month: int) -> HttpResponse:
     """The sheet as PDF. Where the machine cannot make one, the page serves instead and says so."""
     sheet = _sheet(request, year, month)
     made = pdf.make(render_to_string("statements/statement_page.html", {**sheet, "for_pdf": True}, request))
@@ -70,11 +72,11 @@ def statement_download(request: HttpRequest, year: int, month: int) -> HttpRespo
     )
 
 
-def _sheet(request: HttpRequest, year: int, month: int) -> dict[str, object]:
+def _sheet(request: Request, year: int, month: int) -> dict[str, object]:
     try:
         statement = months.statement_of(request.scope, date(year, month, 1))
     except ValueError as no_such_month:
         raise Http404 from no_such_month
     if not statement.rows:
         raise Http404
-    return {"statement": statement, "code": request.user.advisor.shown_code, "made_on": timezone.localdate()}
+    return {"statement": statement, "code": myself(request.scope).shown_code, "made_on": timezone.localdate()}
