@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import Http404
 
 from advisory.engagements.models import (
+    AgendaItem,
     Engagement,
     EngagementQuerySet,
     Participation,
@@ -81,6 +82,14 @@ def get_engagement(scope: Scope, public_id: uuid.UUID, programme: Programme, ver
         raise Http404
     if not scope.may(programme, BY_ROLE[verb]):
         raise PermissionDenied
+    return found
+
+
+def get_agenda_item(engagement: Engagement, public_id: uuid.UUID) -> AgendaItem:
+    """A point of a meeting whose door was passed already."""
+    found = AgendaItem.objects.filter(engagement=engagement, public_id=public_id).first()
+    if found is None:
+        raise Http404
     return found
 
 

@@ -16,11 +16,28 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 
+def parse_moment(text: str) -> datetime | None:
+    """A moment out of an address; anything else is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if timezone.is_aware(moment) else None
+
+
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     def coming(self) -> "EngagementQuerySet":
         """Being planned or agreed, and not over."""
         ahead = self.filter(state__in=[Engagement.State.DRAFT, Engagement.State.SCHEDULED], ends_at__gte=timezone.now())
         return ahead.order_by("starts_at", "id")
+
+    def behind(self, before: str) -> "EngagementQuerySet":
+        """Over or called off, the newest first; `before` is the start of the last one already read."""
+        rows = self.exclude(
+            state__in=[Engagement.State.DRAFT, Engagement.State.SCHEDULED], ends_at__gte=timezone.now()
+        ).order_by("-starts_at", "-id")
+        moment = parse_moment(before)
+        return rows.filter(starts_at__lt=moment) if moment else rows
 
     def scheduled(self) -> "EngagementQuerySet":
         return self.filter(state=Engagement.State.SCHEDULED)
@@ -152,6 +169,10 @@ class Engagement(models.Model):
     @property
     def language_names(self) -> str:
         return language_names(self.languages)
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.state == self.State.SCHEDULED and self.ends_at > timezone.now()
 
     @property
     def has_begun(self) -> bool:

@@ -1,0 +1,222 @@
+"""What may be typed about a meeting. Days and times are those of the programme's clock. Shape only."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from advisory.engagements.actions.planning import BETTERED
+from advisory.engagements.models import AgendaItem, Engagement, Minutes, Participation, RiskNote
+from advisory.groups.models import AdvisoryGroup
+from advisory.referrals.models import HelpService
+from survivor_engagement.programmes.models import Programme
+
+NAMES = dict(settings.LANGUAGES)
+PROMISED_FIELDS = ("group", "kind", "stage", "level", "prep_minutes", "debrief_minutes", "answer_by")
+TIMES = ("day", "from_time", "until_time")
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def time_input() -> forms.TimeInput:
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class EngagementForm(forms.ModelForm):
+    """A plan. Once people were asked, what was promised to them is not on the form any more."""
+
+    day = forms.DateField(label=_("Day"), widget=date_input(), error_messages={"required": _("Choose the day.")})
+    from_time = forms.TimeField(
+        label=_("From"), widget=time_input(), error_messages={"required": _("Write when it starts.")}
+    )
+    until_time = forms.TimeField(
+        label=_("Until"), widget=time_input(), error_messages={"required": _("Write when it ends.")}
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
+    )
+
+    field_order = (
+        "group", "kind", "title", "calendar_title", "purpose", "stage", "level", *TIMES, "place", "places",
+        "languages", "interpretation", "prep_minutes", "debrief_minutes", "content_note", "support_person", "answer_by",
+    )  # fmt: skip
+
+    class Meta:
+        model = Engagement
+        fields = (*PROMISED_FIELDS, *BETTERED)
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "content_note": forms.Textarea(attrs={"rows": 3}),
+            "level": forms.RadioSelect,
+            "kind": forms.RadioSelect,
+            "answer_by": date_input(),
+        }
+        labels = {
+            "title": _("What is it about?"),
+            "places": _("How many places?"),
+            "answer_by": _("Until which day can she answer?"),
+            "content_note": _("What may be hard to hear or read?"),
+            "support_person": _("Who supports the group on the day?"),
+        }
+        help_texts = {
+            "title": _("As you would say it to the group, for example: Choosing which projects to fund."),
+            "calendar_title": _("What others may read over her shoulder, for example: Tuesday meeting."),
+            "purpose": _("What you will ask of them, and what you will not ask."),
+            "place": _("Only those who said yes can read it."),
+            "places": _("Leave it empty when everybody of the group has a place."),
+            "prep_minutes": _("Reading is work, so it is paid."),
+            "debrief_minutes": _("Talking afterwards is paid too."),
+            "content_note": _("It stands folded on her page, so that she can choose to open it."),
+            "support_person": _("By the name or work title the group knows."),
+        }
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+        self.fields["languages"].choices = [(code, NAMES[code]) for code in programme.languages]  # type: ignore[attr-defined]
+        for name in ("level", "kind"):
+            self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
+        self.fields["group"].queryset = AdvisoryGroup.objects.filter(programme=programme).exclude(state="closed")  # type: ignore[attr-defined]
+        self.fields["group"].label_from_instance = lambda group: group.name  # type: ignore[attr-defined]
+        self.fields["day"].help_text = _now("Times are those of %(place)s.") % {
+            "place": programme.timezone.split("/")[-1].replace("_", " ")
+        }
+        if self.instance.pk:
+            self._fill()
+
+    def _fill(self) -> None:
+        starts, ends = self.instance.local_start, self.instance.local_end
+        self.initial |= {"day": starts.date(), "from_time": starts.time(), "until_time": ends.time()}
+        del self.fields["group"]
+        if self.instance.state == Engagement.State.SCHEDULED:
+            for name in (*PROMISED_FIELDS, *TIMES):
+                self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        starts, ends = values.get("from_time"), values.get("until_time")
+        if starts and ends and ends <= starts:
+            self.add_error("until_time", _now("The end must be later than the beginning."))
+        day, answer_by = values.get("day"), values.get("answer_by")
+        if day and answer_by and answer_by > day:
+            self.add_error("answer_by", _now("This must not be after the meeting."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """For the action: the day and the times of the wall clock as two moments."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in TIMES}
+        if "day" in self.cleaned_data:
+            zone = ZoneInfo(self.programme.timezone)
+            for name, clock in (("starts_at", "from_time"), ("ends_at", "until_time")):
+                values[name] = datetime.combine(self.cleaned_data["day"], self.cleaned_data[clock], tzinfo=zone)
+        return values
+
+
+class AgendaForm(forms.ModelForm):
+    class Meta:
+        model = AgendaItem
+        fields = ("text", "minutes")
+        labels = {"text": _("One more point"), "minutes": _("Minutes")}
+
+
+class OwnPointForm(forms.ModelForm):
+    """What somebody who was asked would like to talk about."""
+
+    class Meta:
+        model = AgendaItem
+        fields = ("text",)
+        labels = {"text": _("What should we talk about?")}
+        help_texts = {"text": _("A few words. Everybody who was asked can read it; it does not say who wrote it.")}
+
+
+class RiskNoteForm(forms.ModelForm):
+    class Meta:
+        model = RiskNote
+        fields = ("text", "level")
+        widgets = {"text": forms.Textarea(attrs={"rows": 8}), "level": forms.RadioSelect}
+        help_texts = {
+            "text": _("Place, way there and back, who may see them, hard contents, who steps in. No names."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = RiskNote.RiskLevel.choices  # type: ignore[attr-defined]
+
+
+class ServiceChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        checked = _now("checked") if obj.is_verified else _now("not checked in the last 90 days")
+        return f"{obj.name}, {obj.get_kind_display()} ({checked})"
+
+
+class ServicesForm(forms.Form):
+    services = ServiceChoice(
+        queryset=HelpService.objects.none(),
+        label=_("Help services"),
+        help_text=_("They stand on the page of the meeting. At least one must have been checked."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["services"].queryset = HelpService.objects.filter(programme=programme).listed().by_kind()  # type: ignore[attr-defined]
+
+
+class MinutesForm(forms.ModelForm):
+    class Meta:
+        model = Minutes
+        fields = ("body", "summary_for_participants")
+        widgets = {
+            "body": forms.Textarea(attrs={"rows": 10}),
+            "summary_for_participants": forms.Textarea(attrs={"rows": 8}),
+        }
+        help_texts = {
+            "body": _("What was said and agreed. Write no names, and nothing about anybody's own life."),
+            "summary_for_participants": _("In plain words: what was agreed, and what happens next."),
+        }
+
+
+class AttendanceForm(forms.Form):
+    """One row of the attendance list."""
+
+    attendance = forms.ChoiceField(choices=Participation.Attendance.choices, widget=forms.Select)
+    minutes_present = forms.IntegerField(
+        min_value=0, max_value=1440, required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+
+    def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
+        self.participation = participation
+        super().__init__(
+            *args,
+            prefix=f"p{participation.pk}",
+            initial={"attendance": participation.attendance, "minutes_present": participation.minutes_present},
+            **kwargs,
+        )
+        code = participation.advisor.shown_code
+        self.fields["attendance"].label = _now("Attendance of %(code)s") % {"code": code}
+        self.fields["minutes_present"].label = _now("Minutes %(code)s was there") % {"code": code}
+
+
+class ChangeMindForm(forms.Form):
+    """She can no longer come, or she left. Whether she has begun decides that she is paid; no reason is asked."""
+
+    begun = forms.ChoiceField(
+        label=_("Have you begun, for example read the papers?"),
+        choices=[("yes", _("Yes, I have begun")), ("no", _("No, not yet"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one. If you have begun, you are paid in full.")},
+    )
+
+
+def attendance_forms(data: Any, participations: Iterable[Participation]) -> list[AttendanceForm]:
+    return [AttendanceForm(data, participation=participation) for participation in participations]

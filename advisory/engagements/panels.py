@@ -1,0 +1,205 @@
+"""What of meetings belongs on a person's home page today."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advisory.engagements import access
+from advisory.engagements.lights import six_lights
+from advisory.engagements.models import Engagement, Minutes, Participation, RiskNote
+from advisory.engagements.pages import standing
+from advisory.engagements.questions import offered_to_her
+from survivor_engagement.common.dates import clock_time, long_date, weekday_date
+from survivor_engagement.common.panels import Card, NavItem, Todo
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+FOUND_AT_MOST = 5
+WEEK = timedelta(days=7)
+NEAR = timedelta(days=3)
+State, Reply = Engagement.State, Participation.Reply
+
+
+def advisor_cards(scope: Scope) -> list[Card]:
+    """The next meeting that she has not said no to."""
+    ahead = access.my_participations(scope).filter(
+        engagement__state=State.SCHEDULED, engagement__ends_at__gte=timezone.now(), withdrew_at=None
+    )
+    row = ahead.exclude(reply=Reply.DECLINED).order_by("engagement__starts_at", "id").first()
+    if row is None:
+        return []
+    offers = [answer for answer in offered_to_her.ask(participation=row) if answer]
+    receives, offer_url = offers[0] if offers else ("", "")
+    context = {
+        "participation": row,
+        "engagement": row.engagement,
+        "standing": standing(row),
+        "rows": _facts(row, receives),
+        "offer_url": offer_url,
+    }
+    return [Card("engagements/next_meeting_card.html", context, order=10)]
+
+
+def _facts(row: Participation, receives: str) -> list[tuple[str, str]]:
+    engagement = row.engagement
+    when = _("%(day)s, %(from)s to %(until)s") % {
+        "day": weekday_date(engagement.local_start),
+        "from": clock_time(engagement.local_start),
+        "until": clock_time(engagement.local_end),
+    }
+    return [
+        (_("When"), when),
+        (_("About"), engagement.title),
+        (_("With"), with_whom(engagement, access.how_many_others(engagement))),
+        (_("You receive"), receives),
+    ]
+
+
+def with_whom(engagement: Engagement, others: int) -> str:
+    """Others are a count; the one who supports the group is called as the group calls her."""
+    support = engagement.support_person
+    if not others:
+        return _("%(support)s, who supports you") % {"support": support} if support else ""
+    said = ngettext("%(count)d other from your group", "%(count)d others from your group", others) % {"count": others}
+    return _("%(others)s, and %(support)s who supports you") % {"others": said, "support": support} if support else said
+
+
+def advisor_links(scope: Scope) -> list[Todo]:
+    return [Todo(title=_("My meetings"), note="", url=reverse("engagements_mine:meeting_list"))]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """Risk notes to approve, questions before an answer, attendance to record, minutes to share."""
+    if not scope.may(programme, "engagement.see"):
+        return []
+    rows = (
+        access.engagements_visible_to(scope, programme)
+        .exclude(state__in=[State.CLOSED, State.CANCELLED])
+        .select_related("programme", "risk_note")
+        .annotate(
+            open_rows=Count(
+                "participations",
+                filter=Q(
+                    participations__reply=Reply.ACCEPTED,
+                    participations__withdrew_at=None,
+                    participations__attendance="unknown",
+                ),
+            ),
+            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
+            is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
+        )
+        .order_by("starts_at", "id")
+    )
+    return [todo for engagement in rows for todo in _todos(scope, engagement)]
+
+
+def _todos(scope: Scope, engagement: Engagement) -> list[Todo]:
+    todos = [_risk_todo(scope, engagement)]
+    if scope.may(engagement.programme_id, "engagement.run"):
+        todos += [_question_todo(engagement), _held_todo(engagement), _attendance_todo(engagement)]
+        todos.append(_minutes_todo(engagement))
+    return [todo for todo in todos if todo]
+
+
+def _todo(engagement: Engagement, title: str, note: str, page: str, *, clock: str = "", tone: str = "") -> Todo:
+    return Todo(
+        title=title,
+        note=note,
+        url=reverse(f"engagements:{page}", args=[engagement.programme.slug, engagement.public_id]),
+        due_on=engagement.local_start.date(),
+        clock=clock,
+        tone=tone,
+    )
+
+
+def _risk_todo(scope: Scope, engagement: Engagement) -> Todo | None:
+    note: RiskNote | None = getattr(engagement, "risk_note", None)
+    may = scope.may(engagement.programme_id, "engagement.approve_risk")
+    planned = engagement.state in (State.DRAFT, State.SCHEDULED)
+    if note is None or note.is_approved or not may or not planned or note.written_by_id == scope.user.pk:
+        return None
+    title = _("Approve the risk note of %(day)s") % {"day": long_date(engagement.local_start)}
+    why = _("%(title)s cannot be scheduled without it") % {"title": engagement.title}
+    if engagement.state == State.SCHEDULED:
+        why = _("%(title)s was changed after the approval") % {"title": engagement.title}
+    return _todo(engagement, title, why, "risk_detail", clock=_days_left(engagement), tone="wait")
+
+
+def _question_todo(engagement: Engagement) -> Todo | None:
+    count = engagement.questions  # type: ignore[attr-defined]  # annotated
+    if engagement.state != State.SCHEDULED or not count:
+        return None
+    said = ngettext("%(count)d person asks to talk first", "%(count)d people ask to talk first", count)
+    note = _("Before they answer the invitation to “%(title)s”") % {"title": engagement.title}
+    return _todo(
+        engagement, said % {"count": count}, note, "engagement_detail", clock=_days_left(engagement), tone="wait"
+    )
+
+
+def _held_todo(engagement: Engagement) -> Todo | None:
+    if engagement.state != State.SCHEDULED or engagement.ends_at > timezone.now():
+        return None
+    title = _("Was “%(title)s” held?") % {"title": engagement.title}
+    return _todo(
+        engagement, title, _("Say so, and record who came: pay waits for it"), "engagement_detail", tone="stop"
+    )
+
+
+def _attendance_todo(engagement: Engagement) -> Todo | None:
+    count = engagement.open_rows  # type: ignore[attr-defined]  # annotated
+    if engagement.state != State.HELD or not count:
+        return None
+    title = _("Record who came to “%(title)s”") % {"title": engagement.title}
+    note = ngettext("The pay of %(count)d person waits for it", "The pay of %(count)d people waits for it", count)
+    return _todo(engagement, title, note % {"count": count}, "engagement_day", tone="stop")
+
+
+def _minutes_todo(engagement: Engagement) -> Todo | None:
+    if engagement.state != State.HELD or engagement.is_shared:  # type: ignore[attr-defined]  # annotated
+        return None
+    title = _("Share the minutes of “%(title)s”") % {"title": engagement.title}
+    return _todo(
+        engagement, title, _("Those who took part wait to read what was agreed"), "minutes_detail", tone="wait"
+    )
+
+
+def _days_left(engagement: Engagement) -> str:
+    days = (engagement.local_start.date() - timezone.localdate(timezone=engagement.zone)).days
+    if days <= 0:
+        return _("today")
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
+    """The six lights of the next meeting, and the week."""
+    if not scope.may(programme, "engagement.see"):
+        return []
+    coming = access.engagements_visible_to(scope, programme).coming().select_related("programme", "group", "risk_note")
+    rows = list(coming.with_counts()[:FOUND_AT_MOST])
+    if not rows:
+        return []
+    lights = {"engagement": rows[0], "lights": six_lights(rows[0]), "programme": programme}
+    cards = [Card("engagements/lights_card.html", lights, order=20)]
+    week = [row for row in rows if row.starts_at < timezone.now() + WEEK]
+    if week:
+        context = {"engagements": week, "programme": programme}
+        cards.append(Card("engagements/week_card.html", context, order=10, column="side"))
+    return cards
+
+
+def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
+    if not scope.may(programme, "engagement.see"):
+        return []
+    url = reverse("engagements:engagement_list", args=[programme.slug])
+    return [NavItem(_("Engagements"), url, order=30, active_prefix=url)]
+
+
+def staff_find(scope: Scope, programme: Programme, text: str) -> list[Todo]:
+    visible = access.engagements_visible_to(scope, programme).select_related("programme")
+    found = visible.filter(title__icontains=text).order_by("-starts_at", "-id")[:FOUND_AT_MOST]
+    note = _("Meeting, %(day)s")
+    return [_todo(row, row.title, note % {"day": long_date(row.local_start)}, "engagement_detail") for row in found]
