@@ -73,6 +73,8 @@ def _make(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callable
 
 def _lines(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callable[[], None]) -> list[rails.Line]:
     payments = list(file.payments().going_out().select_related("advisor", "method", "programme"))
+    asked = [payment.advisor_id for payment in payments if file.rail != Rail.CASH]
+    agreed = may_share(asked, programme_id=batch.programme_id, moment="payment.file", by=by, hold=True)
     # Whoever changes her way of being paid at this moment waits here, or is seen here.
     methods = {
         method.pk: method
@@ -80,8 +82,6 @@ def _lines(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callabl
         .filter(pk__in=[payment.method_id for payment in payments])
         .order_by("pk")
     }
-    asked = [payment.advisor_id for payment in payments if file.rail != Rail.CASH]
-    agreed = may_share(asked, programme_id=batch.programme_id, moment="payment.file", by=by, hold=True)
     lines = []
     for number, payment in enumerate(payments):
         if number % BEAT_EVERY == 0:

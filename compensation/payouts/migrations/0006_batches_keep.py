@@ -78,9 +78,10 @@ CREATE FUNCTION payouts_batch_adds_up() RETURNS trigger LANGUAGE plpgsql SECURIT
 SET search_path = pg_catalog, public AS
 $$ BEGIN
     IF EXISTS (
-        SELECT 1 FROM payouts_payoutbatch b WHERE b.id = NEW.id
-        AND (b.payment_count, b.total_minor) IS DISTINCT FROM (
-            SELECT count(*), coalesce(sum(p.amount_minor), 0) FROM payouts_payment p WHERE p.batch_id = b.id)) THEN
+        SELECT 1 FROM payouts_payoutbatch b, LATERAL (
+            SELECT count(*) AS payments, coalesce(sum(p.amount_minor), 0) AS total
+            FROM payouts_payment p WHERE p.batch_id = b.id) found
+        WHERE b.id = NEW.id AND (found.payments <> b.payment_count OR found.total <> b.total_minor)) THEN
         RAISE EXCEPTION 'the payments of this batch do not add up to its totals' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
@@ -133,22 +134,23 @@ END $$;
 CREATE TRIGGER decision_only_voids BEFORE UPDATE OR DELETE ON payouts_decision
     FOR EACH ROW EXECUTE FUNCTION payouts_decision_only_voids();
 
-CREATE FUNCTION payouts_voided_means_draft() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION payouts_decisions_carry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS
-$$ BEGIN
-    IF OLD.standing_hash IS NOT NULL AND EXISTS (
-        SELECT 1 FROM payouts_payoutbatch b WHERE b.id = NEW.batch_id
-        AND b.content_hash = OLD.standing_hash AND b.state NOT IN ('draft', 'cancelled')) THEN
+$$ DECLARE standing int; BEGIN
+    SELECT count(*) INTO standing FROM payouts_decision WHERE batch_id = NEW.batch_id AND standing_hash IS NOT NULL;
+    IF EXISTS (SELECT 1 FROM payouts_payoutbatch b WHERE b.id = NEW.batch_id AND standing < CASE
+               WHEN b.state = 'approved' THEN 1 WHEN b.state IN ('released', 'dispatched', 'completed') THEN 2
+               ELSE 0 END) THEN
         RAISE EXCEPTION 'a decision ceases to stand only when the batch goes back to its preparer'
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER voided_means_draft AFTER UPDATE ON payouts_decision
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_voided_means_draft();
+CREATE CONSTRAINT TRIGGER decisions_carry AFTER UPDATE ON payouts_decision
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_decisions_carry();
 """
 DECISION_BACK = """
-DROP TRIGGER voided_means_draft ON payouts_decision; DROP FUNCTION payouts_voided_means_draft();
+DROP TRIGGER decisions_carry ON payouts_decision; DROP FUNCTION payouts_decisions_carry();
 DROP TRIGGER decision_only_voids ON payouts_decision; DROP FUNCTION payouts_decision_only_voids();
 DROP TRIGGER decision_is_free ON payouts_decision; DROP FUNCTION payouts_decision_is_free();
 """
