@@ -23,6 +23,7 @@ WEEKDAYS = [
     (6, _("Saturday")),
     (7, _("Sunday")),
 ]
+OUTSIDE = (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
 REVEALABLE = [("legal_name", _("Legal name")), ("phone", _("Phone number")), ("payee_details", _("Payment details"))]
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false"}
@@ -51,7 +52,7 @@ class EnrolForm(forms.Form):
         error_messages={"required": _("Choose the language she reads best.")},
     )
     basis = forms.ChoiceField(
-        label=_("How she describes herself (optional)"),
+        label=_("How she describes herself"),
         help_text=_("Hers to say. Nothing depends on it."),
         choices=Enrolment.Basis.choices,
         widget=forms.RadioSelect,
@@ -80,9 +81,15 @@ class ContactForm(forms.Form):
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("Write the number, or choose another way.")},
     )
     days = forms.TypedMultipleChoiceField(
-        label=_("On which days?"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("On which days?"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day.")},
     )
     from_time = forms.CharField(
         label=_("From what time?"),
@@ -90,6 +97,7 @@ class ContactForm(forms.Form):
         max_length=8,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Write from what time.")},
     )
     until_time = forms.CharField(
         label=_("Until what time?"),
@@ -97,6 +105,7 @@ class ContactForm(forms.Form):
         max_length=8,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Write until what time.")},
     )
     shared_with = forms.ChoiceField(
         label=_("Who else uses or sees this phone?"),
@@ -128,10 +137,10 @@ class ContactForm(forms.Form):
             else _now("With + and the number of the country. It is sealed at once.")
         )
         self.fields["days"].help_text = _now("Times are those of %(place)s.") % {"place": clock_of}
-
-    @property
-    def goes_outside(self) -> bool:
-        return self.cleaned_data.get("channel") in (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
+        outside = (self.data or self.initial).get("channel") in OUTSIDE
+        for name in ("days", "from_time", "until_time"):
+            self.fields[name].required = outside
+        self.fields["phone"].required = outside and not phone_known
 
     def clean_phone(self) -> str:
         return phone_as_typed(self.cleaned_data["phone"])
@@ -143,27 +152,14 @@ class ContactForm(forms.Form):
         return time_as_typed(self.cleaned_data["until_time"])
 
     def clean(self) -> dict[str, Any]:
-        """Days, hours and a number are needed only where something may leave this site."""
+        """Days, hours and a number count only where something may leave this site."""
         values = super().clean() or self.cleaned_data
-        if not self.goes_outside:
+        if values.get("channel") not in OUTSIDE:
             return values | {"phone": "", "days": [], "from_time": None, "until_time": None}
-        if not values.get("phone") and not self.phone_known and "phone" not in self.errors:
-            self.add_error("phone", _now("Write the number, or choose another way."))
-        if not values.get("days"):
-            self.add_error("days", _now("Choose at least one day."))
-        self._check_hours(values)
-        return values
-
-    def _check_hours(self, values: dict[str, Any]) -> None:
-        if {"from_time", "until_time"} & self.errors.keys():
-            return
         starts, ends = values.get("from_time"), values.get("until_time")
-        if starts is None:
-            self.add_error("from_time", _now("Write from what time."))
-        if ends is None:
-            self.add_error("until_time", _now("Write until what time."))
         if starts and ends and starts >= ends:
             self.add_error("until_time", _now("The end must be later than the beginning."))
+        return values
 
 
 class RevealForm(forms.Form):

@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from survivor_engagement.common.dates import clock_time, long_date
+from survivor_engagement.common.dates import clock_time
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.identity import access
 from survivor_engagement.identity.codes import as_typed
@@ -48,11 +49,17 @@ def _reveal_todo(request: RevealRequest, programme: Programme) -> Todo:
         note = _("%(who)s, for %(code)s: %(purpose)s") % {
             "who": request.asked_by.label, "code": code, "purpose": purpose,
         }  # fmt: skip
-        title, clock, tone = _("Answer a request to open details"), long_date(request.asked_at), "wait"
+        title, clock, tone = _("Answer a request to open details"), _waited(request), "wait"
     else:
         title, note = _("Details of %(code)s are open for you") % {"code": code}, purpose
         clock, tone = _("until %(time)s") % {"time": clock_time(request.until or request.asked_at)}, "you"
     return Todo(title=title, note=note, url=url, due_on=timezone.localdate(request.asked_at), clock=clock, tone=tone)
+
+
+def _waited(request: RevealRequest) -> str:
+    """ "today", "1 day": how long somebody has been waiting for the answer."""
+    days = (timezone.now() - request.asked_at).days
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
 
 
 def _contact_todos(scope: Scope, programme: Programme) -> list[Todo]:

@@ -85,18 +85,13 @@ def open(
                 fields=sorted({field.split(":")[0] for field in wanted}),
                 purpose=purpose,
             )
-        sealed = _sealed_values([advisor.pk], wanted)
-        opened = sealing.open_many(
-            [(advisor.public_id, class_of(field), field, value) for (_pk, field), value in sealed.items()]
-        )
-        names = [field for _pk, field in sealed]
-        yield {field: value for field, value in zip(names, opened, strict=True) if value is not None}
+        yield _opened(advisor, wanted)
 
 
 def own_chosen_name(advisor: Advisor) -> str:
-    """The name she asked to be called, for her own pages only."""
-    with open(advisor, ["chosen_name"], by=advisor.user, purpose="own_page") as values:
-        return values.get("chosen_name", "")
+    """The name she asked to be called, for her own pages only. Nobody else reads, so nothing is recorded."""
+    with transaction.atomic(savepoint=False):
+        return _opened(advisor, ["chosen_name"]).get("chosen_name", "")
 
 
 def filled_fields(advisor: Advisor) -> set[str]:
@@ -122,14 +117,26 @@ def seal_json(advisor: Advisor, field: str, value: Mapping[str, str], **kwargs: 
     seal(advisor, {field: json.dumps(value, ensure_ascii=False, sort_keys=True)}, **kwargs)  # type: ignore[arg-type]
 
 
-def _sealed_values(advisor_ids: list[int], fields: list[str]) -> dict[tuple[int, str], bytes]:
-    with _as_vault() as cursor:
+def _opened(advisor: Advisor, fields: list[str]) -> dict[str, str]:
+    sealed = _sealed_values(advisor, fields)
+    values = sealing.open_many([(advisor.public_id, class_of(field), field, value) for field, value in sealed.items()])
+    return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
+
+
+def _sealed_values(advisor: Advisor, fields: list[str]) -> dict[str, bytes]:
+    """Three statements and no savepoint, since this stands on every Home: a failing read ends the transaction, and
+    with it the role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        before = sql.Identifier(cursor.fetchone()[0])
         cursor.execute(
-            "SELECT advisor_id, field, value FROM vault.sealed_value "
-            "WHERE advisor_id = ANY (%s) AND field = ANY (%s) ORDER BY advisor_id, field",
-            [advisor_ids, fields],
+            "SET LOCAL ROLE app_vault; "
+            "SELECT field, value FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s) ORDER BY field",
+            [advisor.pk, fields],
         )
-        return {(advisor_id, field): bytes(value) for advisor_id, field, value in cursor.fetchall()}
+        rows = cursor.fetchall()
+        cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(before))
+    return {field: bytes(value) for field, value in rows}
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
@@ -31,6 +32,7 @@ def staff_door(verb: str) -> Callable[[View], View]:
             if found is None:
                 raise Http404
             request.programme = found
+            timezone.activate(found.timezone)  # times on its pages are those of its place
             if not request.scope.may(found, verb):
                 raise PermissionDenied
             return view(request, programme=found, **kwargs)

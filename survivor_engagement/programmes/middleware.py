@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
@@ -20,7 +21,13 @@ from survivor_engagement.users.models import Submission
 logger = logging.getLogger("survivor_engagement")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Views of libraries that bring their own checks: sign-in and second factors, the set-up pages, the language list.
-TRUSTED_MODULES = ("allauth.account.", "allauth.mfa.", "django.contrib.admin.", "django.views.i18n", "django.contrib.auth.")
+TRUSTED_MODULES = (
+    "allauth.account.",
+    "allauth.mfa.",
+    "django.contrib.admin.",
+    "django.views.i18n",
+    "django.contrib.auth.",
+)
 
 
 class ScopedTransaction:
@@ -35,7 +42,8 @@ class ScopedTransaction:
             return self.get_response(request)
         with transaction.atomic():
             request.scope = enter_scope(request.user)
-            response = self._once(request)
+            with timezone.override(request.scope.zone or None):  # an advisor's clock; staff_door sets a programme's
+                response = self._once(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         if response.status_code in (403, 404) and request.user.is_authenticated:

@@ -11,15 +11,21 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import User
 
+SCOPE = """
+SELECT held.kind, held.programme_id, held.role, held.advisor_id, p.timezone
+FROM app_scope(%s) held LEFT JOIN programmes_programme p ON p.id = held.programme_id ORDER BY held.programme_id
+"""
+
 
 @dataclass(frozen=True)
 class Scope:
-    """`roles` are those held now, by programme; `advisor_id` and `enrolled` are an advisor's own."""
+    """`roles` are those held now, by programme; `advisor_id`, `enrolled` and `zone`, her clock, an advisor's own."""
 
     user: User | AnonymousUser
     roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
     advisor_id: int | None = None
     enrolled: frozenset[int] = frozenset()
+    zone: str = ""
 
     def may(self, programme: Programme | int, verb: str) -> bool:
         programme_id = programme if isinstance(programme, int) else programme.pk
@@ -35,21 +41,23 @@ def load_scope(user: User | AnonymousUser) -> Scope:
     if not isinstance(user, User) or not user.is_active:
         return Scope(user=user)
     roles: dict[int, set[str]] = {}
-    advisor_id, enrolled = None, set()
+    advisor_id, enrolled, zone = None, set(), ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, programme_id, role, advisor_id FROM app_scope(%s)", [user.pk])
-        for kind, programme_id, role, advisor in cursor.fetchall():
+        cursor.execute(SCOPE, [user.pk])
+        for kind, programme_id, role, advisor, clock in cursor.fetchall():
             if kind == "role":
                 roles.setdefault(programme_id, set()).add(role)
             else:
                 advisor_id = advisor
                 if programme_id is not None:
                     enrolled.add(programme_id)
+                    zone = clock
     return Scope(
         user=user,
         roles={programme_id: frozenset(held) for programme_id, held in roles.items()},
         advisor_id=advisor_id,
         enrolled=frozenset(enrolled),
+        zone=zone,
     )
 
 

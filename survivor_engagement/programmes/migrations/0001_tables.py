@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,101 +17,208 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('neutral_name', models.CharField(max_length=60, verbose_name='neutral name, seen by outsiders')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("neutral_name", models.CharField(max_length=60, verbose_name="neutral name, seen by outsiders")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2, verbose_name='country (two letters)')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("country", models.CharField(max_length=2, verbose_name="country (two letters)")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
             ],
             options={
-                'ordering': ['country', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('country', 'name'), name='area_name_once')],
+                "ordering": ["country", "name"],
+                "constraints": [models.UniqueConstraint(fields=("country", "name"), name="area_name_once")],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
-                ('slug', models.SlugField(max_length=12, unique=True, verbose_name='short name in addresses')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('neutral_name', models.CharField(max_length=60, verbose_name='neutral name, seen by advisors and outsiders')),
-                ('country', models.CharField(max_length=2, verbose_name='country (two letters)')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency (three letters)')),
-                ('timezone', models.CharField(max_length=40, validators=[survivor_engagement.programmes.models.known_timezone], verbose_name='time zone')),
-                ('languages', models.JSONField(default=list, validators=[survivor_engagement.programmes.models.known_languages], verbose_name='languages, in order')),
-                ('status', models.CharField(choices=[('active', 'active'), ('closing', 'closing'), ('closed', 'closed')], default='active', max_length=10)),
-                ('areas', models.ManyToManyField(blank=True, to='programmes.area')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='programmes.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="code")),
+                ("slug", models.SlugField(max_length=12, unique=True, verbose_name="short name in addresses")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "neutral_name",
+                    models.CharField(max_length=60, verbose_name="neutral name, seen by advisors and outsiders"),
+                ),
+                ("country", models.CharField(max_length=2, verbose_name="country (two letters)")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency (three letters)")),
+                (
+                    "timezone",
+                    models.CharField(
+                        max_length=40,
+                        validators=[survivor_engagement.programmes.models.known_timezone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "languages",
+                    models.JSONField(
+                        default=list,
+                        validators=[survivor_engagement.programmes.models.known_languages],
+                        verbose_name="languages, in order",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "active"), ("closing", "closing"), ("closed", "closed")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("areas", models.ManyToManyField(blank=True, to="programmes.area")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="programmes.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('programme_manager', 'Programme manager'), ('facilitator', 'Facilitator'), ('safeguarding_lead', 'Safeguarding lead'), ('finance_preparer', 'Finance, prepares'), ('finance_approver', 'Finance, approves'), ('finance_releaser', 'Finance, releases'), ('monitoring_officer', 'Monitoring officer'), ('auditor', 'Auditor')], max_length=24)),
-                ('starts_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to='programmes.programme')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("programme_manager", "Programme manager"),
+                            ("facilitator", "Facilitator"),
+                            ("safeguarding_lead", "Safeguarding lead"),
+                            ("finance_preparer", "Finance, prepares"),
+                            ("finance_approver", "Finance, approves"),
+                            ("finance_releaser", "Finance, releases"),
+                            ("monitoring_officer", "Monitoring officer"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_assignments",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='programmes.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners",
+                        to="programmes.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'name'), name='partner_name_once')],
+                "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("organisation", "name"), name="partner_name_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'closing', 'closed'])), name='programme_status_known'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "closing", "closed"])), name="programme_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='programme_country_two_letters'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("country__regex", "^[A-Z]{2}$")), name="programme_country_two_letters"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='programme_currency_three_letters'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="programme_currency_three_letters"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['programme_manager', 'facilitator', 'safeguarding_lead', 'finance_preparer', 'finance_approver', 'finance_releaser', 'monitoring_officer', 'auditor'])), name='role_known'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "programme_manager",
+                            "facilitator",
+                            "safeguarding_lead",
+                            "finance_preparer",
+                            "finance_approver",
+                            "finance_releaser",
+                            "monitoring_officer",
+                            "auditor",
+                        ],
+                    )
+                ),
+                name="role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), models.Q(('ends_at__gte', models.F('starts_at')), ('ends_at__isnull', False)), _connector='OR'), name='role_ends_after_start'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None),
+                    models.Q(("ends_at__gte", models.F("starts_at")), ("ends_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="role_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('user', 'programme', 'role'), name='role_once_at_a_time'),
+            model_name="roleassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_at", None)), fields=("user", "programme", "role"), name="role_once_at_a_time"
+            ),
         ),
     ]
