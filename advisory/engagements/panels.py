@@ -69,7 +69,7 @@ def with_whom(engagement: Engagement, others: int) -> str:
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
-    return [Todo(title=_("My meetings"), note="", url=reverse("engagements_mine:meeting_list"))]
+    return [Todo(title=_("My meetings"), note="", url=reverse("engagements_mine:meeting_list"), order=20)]
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:

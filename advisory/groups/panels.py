@@ -20,6 +20,7 @@ def advisor_links(scope: Scope) -> list[Todo]:
             title=membership.group.neutral_name,
             note=_("My group: what it is for, its terms, how to leave"),
             url=reverse("groups_mine:group_detail", args=[membership.group.public_id]),
+            order=30,
         )
         for membership in my_memberships(scope)
     ]

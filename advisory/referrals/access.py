@@ -63,7 +63,9 @@ def my_services(scope: Scope) -> HelpServiceQuerySet:
 def public_services() -> list[PublicService]:
     """For somebody who has not signed in. One function of the database answers this and nothing else."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT country, kind, name, phone, place, hours, languages, cost FROM referrals_public_services()")
+        cursor.execute(
+            "SELECT country, kind, name, phone, place, hours, languages, cost FROM referrals_public_services()"
+        )
         return [PublicService(*row[:6], _codes(row[6]), row[7]) for row in cursor.fetchall()]
 
 

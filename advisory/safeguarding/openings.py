@@ -29,6 +29,19 @@ def field_name(field: str) -> str:
     return names.get(field, _("another sealed detail"))
 
 
+def purpose_name(code: str) -> str:
+    """Why, said to her. A code that is not known is not guessed at."""
+    names = {
+        Purpose.ENROLMENT: _("To enrol you"),
+        Purpose.CONTACT: _("To reach you safely"),
+        Purpose.PAYMENT: _("To pay you"),
+        Purpose.PAYMENT_RETURNED: _("A payment to you came back"),
+        Purpose.CORRECTION: _("To correct a mistake you told us about"),
+        Purpose.SAFETY: _("Your safety"),
+    }
+    return names.get(code, _("No purpose was noted"))
+
+
 def who_by_role(roles: str) -> str:
     """The stored roles of that moment, as words; the system is named by what it did."""
     if roles == "system":
@@ -41,7 +54,7 @@ def opening_of(event: AuditEvent) -> Opening:
     return Opening(
         at=event.at,
         who=who_by_role(event.actor_role),
-        purpose=str(dict(Purpose.choices).get(event.purpose, _("No purpose was noted"))),
+        purpose=purpose_name(event.purpose),
         details=", ".join(field_name(field) for field in event.fields),
     )
 

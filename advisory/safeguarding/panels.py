@@ -23,4 +23,4 @@ def advisor_links(scope: Scope) -> list[Todo]:
         }
     else:
         note = _("Nobody yet")
-    return [Todo(_("Who opened my details"), note, reverse("safeguarding_mine:opening_list"))]
+    return [Todo(_("Who opened my details"), note, reverse("safeguarding_mine:opening_list"), order=60)]

@@ -28,7 +28,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
 def advisor_links(scope: Scope) -> list[Todo]:
     methods = access.my_methods(scope)
     words = "; ".join(method.words for method in methods.values()) or _("Not chosen yet")
-    return [Todo(_("How I am paid"), words, _own_page())]
+    return [Todo(_("How I am paid"), words, _own_page(), order=45)]
 
 
 def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:

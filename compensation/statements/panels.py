@@ -31,7 +31,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
 def advisor_links(scope: Scope) -> list[Todo]:
     last = my_payments(scope).filter(state=Payment.State.SETTLED).first()
     note = _("Last paid %(day)s, %(amount)s") % _amount_and_day(last) if last else _("What is coming, and by when")
-    return [Todo(title=_("My money"), note=note, url=reverse("statements_mine:money_home"))]
+    return [Todo(title=_("My money"), note=note, url=reverse("statements_mine:money_home"), order=40)]
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:

@@ -37,7 +37,8 @@ def advisor_todos(scope: Scope) -> list[Todo]:
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
-    return [Todo(_("My choices"), _("What you allow, and what you do not"), reverse("records_mine:choice_list"))]
+    note = _("What you allow, and what you do not")
+    return [Todo(_("My choices"), note, reverse("records_mine:choice_list"), order=10)]
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:

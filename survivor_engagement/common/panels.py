@@ -31,7 +31,7 @@ PANELS = frozenset(
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing that waits for somebody, or one link among her things."""
+    """One thing that waits for somebody, or one link among her things (those stand in the order of `order`)."""
 
     title: str
     note: str
@@ -39,6 +39,7 @@ class Todo:
     due_on: date | None = None
     clock: str = ""
     tone: str = ""
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def advisor_cards(scope: Any) -> list[Card]:
 
 def advisor_links(scope: Any) -> list[Todo]:
     """The list "My things" of this advisor's Home."""
-    return _gather("advisor_links", scope)
+    return sorted(_gather("advisor_links", scope), key=_by_order)
 
 
 def staff_todos(scope: Any, programme: Any) -> list[Todo]:
@@ -130,5 +131,5 @@ def _soonest(todo: Todo) -> tuple[bool, date]:
     return (todo.due_on is None, todo.due_on or date.max)
 
 
-def _by_order(item: Card | NavItem) -> int:
+def _by_order(item: Card | NavItem | Todo) -> int:
     return item.order

@@ -19,7 +19,7 @@ SHORTEST_CODE = 3
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
-    return [Todo(title=_("Take a break"), note="", url=reverse("break_edit"))]
+    return [Todo(title=_("Take a break"), note="", url=reverse("break_edit"), order=90)]
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
