@@ -99,9 +99,10 @@ def _join(invitation: Invitation, *, passphrase: str, chosen_name: str = "") -> 
 
 
 def _sign_in(request: Request, user: User) -> None:
-    """A session of her own, with allauth told how she proved who she is."""
+    """A session of her own. allauth is told that she has just written her passphrase, so that it asks no second time
+    before a second factor is set up."""
     login(request, user, backend=BACKEND)
-    record_authentication(request, user, method="password", username=user.username)
+    record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
     request.session.pop(REMEMBERED, None)
 
 

@@ -13,174 +13,434 @@ import survivor_engagement.identity.codes
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('programmes', '0001_tables'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("programmes", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Advisor',
+            name="Advisor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(default=survivor_engagement.identity.codes.new_code, editable=False, max_length=8, unique=True)),
-                ('age_band', models.CharField(choices=[('adult', '18 or older'), ('under_18', 'under 18')], max_length=10)),
-                ('language', models.CharField(choices=[('en', 'English'), ('kk', 'Қазақша'), ('ru', 'Русский'), ('th', 'ไทย'), ('vi', 'Tiếng Việt'), ('km', 'ភាសាខ្មែរ'), ('bn', 'বাংলা'), ('ne', 'नेपाली')], max_length=5)),
-                ('status', models.CharField(choices=[('active', 'active'), ('paused', 'paused'), ('left', 'left')], default='active', max_length=10)),
-                ('joined_on', models.DateField(auto_now_add=True)),
-                ('first_programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
-                ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='advisor', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        default=survivor_engagement.identity.codes.new_code, editable=False, max_length=8, unique=True
+                    ),
+                ),
+                (
+                    "age_band",
+                    models.CharField(choices=[("adult", "18 or older"), ("under_18", "under 18")], max_length=10),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("kk", "Қазақша"),
+                            ("ru", "Русский"),
+                            ("th", "ไทย"),
+                            ("vi", "Tiếng Việt"),
+                            ("km", "ភាសាខ្មែរ"),
+                            ("bn", "বাংলা"),
+                            ("ne", "नेपाली"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "active"), ("paused", "paused"), ("left", "left")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("joined_on", models.DateField(auto_now_add=True)),
+                (
+                    "first_programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="advisor",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
-                'permissions': [('open_details', 'Open sealed details of one advisor until a time')],
+                "ordering": ["code"],
+                "permissions": [("open_details", "Open sealed details of one advisor until a time")],
             },
         ),
         migrations.CreateModel(
-            name='AdvisorUserObjectPermission',
+            name="AdvisorUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expires_at', models.DateTimeField(db_default=django.db.models.expressions.CombinedExpression(django.db.models.functions.datetime.Now(), '+', models.Value(datetime.timedelta(seconds=3600))))),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='identity.advisor')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "expires_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.expressions.CombinedExpression(
+                            django.db.models.functions.datetime.Now(),
+                            "+",
+                            models.Value(datetime.timedelta(seconds=3600)),
+                        )
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="identity.advisor"),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('basis', models.CharField(choices=[('lived_experience', 'lived experience'), ('community', 'community at risk'), ('ally', 'ally'), ('unsaid', 'prefers not to say')], default='unsaid', max_length=20)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('enrolled_at', models.DateTimeField(auto_now_add=True)),
-                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='identity.advisor')),
-                ('enrolled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("lived_experience", "lived experience"),
+                            ("community", "community at risk"),
+                            ("ally", "ally"),
+                            ("unsaid", "prefers not to say"),
+                        ],
+                        default="unsaid",
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("enrolled_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="identity.advisor"
+                    ),
+                ),
+                (
+                    "enrolled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RevealRequest',
+            name="RevealRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('fields', models.JSONField(default=list)),
-                ('purpose', models.CharField(choices=[('enrolment', 'To enrol her'), ('contact', 'To reach her safely'), ('payment', 'To pay her'), ('payment_returned', 'A payment came back'), ('correction', 'To correct a mistake she told us about'), ('safety', 'Her safety')], max_length=20)),
-                ('state', models.CharField(choices=[('asked', 'waiting for a second person'), ('approved', 'approved'), ('refused', 'not approved')], default='asked', max_length=10)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reveal_requests', to='identity.advisor')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("fields", models.JSONField(default=list)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("enrolment", "To enrol her"),
+                            ("contact", "To reach her safely"),
+                            ("payment", "To pay her"),
+                            ("payment_returned", "A payment came back"),
+                            ("correction", "To correct a mistake she told us about"),
+                            ("safety", "Her safety"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "waiting for a second person"),
+                            ("approved", "approved"),
+                            ("refused", "not approved"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reveal_requests",
+                        to="identity.advisor",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='SafeContact',
+            name="SafeContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('none', 'Do not contact me'), ('in_app', 'Only on this site, when I sign in'), ('sms', 'Text message'), ('call', 'Phone call by a person I know')], max_length=10, verbose_name='channel')),
-                ('days', models.JSONField(default=list, verbose_name='days')),
-                ('from_time', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('until_time', models.TimeField(blank=True, null=True, verbose_name='until')),
-                ('shared_with', models.CharField(choices=[('nobody', 'Nobody, it is only mine'), ('sometimes', 'Others use or see it sometimes'), ('often', 'Others use or see it often')], max_length=10, verbose_name='who else uses the phone')),
-                ('wording', models.CharField(choices=[('note', '“You have a new note.”'), ('hello', '“Hello, see you soon.”'), ('appointment', '“Reminder: your appointment.”')], default='note', max_length=12, verbose_name='words of a message')),
-                ('voicemail', models.BooleanField(default=False, verbose_name='a message may be left')),
-                ('confirmed_at', models.DateTimeField()),
-                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='safe_contacts', to='identity.advisor')),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("none", "Do not contact me"),
+                            ("in_app", "Only on this site, when I sign in"),
+                            ("sms", "Text message"),
+                            ("call", "Phone call by a person I know"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("days", models.JSONField(default=list, verbose_name="days")),
+                ("from_time", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("until_time", models.TimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "shared_with",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody, it is only mine"),
+                            ("sometimes", "Others use or see it sometimes"),
+                            ("often", "Others use or see it often"),
+                        ],
+                        max_length=10,
+                        verbose_name="who else uses the phone",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.CharField(
+                        choices=[
+                            ("note", "“You have a new note.”"),
+                            ("hello", "“Hello, see you soon.”"),
+                            ("appointment", "“Reminder: your appointment.”"),
+                        ],
+                        default="note",
+                        max_length=12,
+                        verbose_name="words of a message",
+                    ),
+                ),
+                ("voicemail", models.BooleanField(default=False, verbose_name="a message may be left")),
+                ("confirmed_at", models.DateTimeField()),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="safe_contacts", to="identity.advisor"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='advisor',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'paused', 'left'])), name='advisor_status_known'),
+            model_name="advisor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "paused", "left"])), name="advisor_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisor',
-            constraint=models.CheckConstraint(condition=models.Q(('age_band__in', ['adult', 'under_18'])), name='advisor_age_band_known'),
+            model_name="advisor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("age_band__in", ["adult", "under_18"])), name="advisor_age_band_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisor',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'kk', 'ru', 'th', 'vi', 'km', 'bn', 'ne'])), name='advisor_language_known'),
+            model_name="advisor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["en", "kk", "ru", "th", "vi", "km", "bn", "ne"])),
+                name="advisor_language_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisor',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[3-9A-Y]{8}$')), name='advisor_code_form'),
+            model_name="advisor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[3-9A-Y]{8}$")), name="advisor_code_form"
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='advisoruserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="advisoruserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('advisor', 'programme'), name='enrolment_one_standing'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("advisor", "programme"), name="enrolment_one_standing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', False)), _connector='OR'), name='enrolment_ends_after_start'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    models.Q(("ends_on__gte", models.F("starts_on")), ("ends_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="enrolment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['lived_experience', 'community', 'ally', 'unsaid'])), name='enrolment_basis_known'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["lived_experience", "community", "ally", "unsaid"])),
+                name="enrolment_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revealrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'refused'])), name='reveal_state_known'),
+            model_name="revealrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "approved", "refused"])), name="reveal_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revealrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['enrolment', 'contact', 'payment', 'payment_returned', 'correction', 'safety'])), name='reveal_purpose_known'),
+            model_name="revealrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("purpose__in", ["enrolment", "contact", "payment", "payment_returned", "correction", "safety"])
+                ),
+                name="reveal_purpose_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revealrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='reveal_decided_by_someone'),
+            model_name="revealrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("state", "asked")),
+                    models.Q(
+                        models.Q(("state", "asked"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="reveal_decided_by_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revealrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='reveal_never_by_oneself'),
+            model_name="revealrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(
+                        ("decided_by__isnull", False), models.Q(("decided_by", models.F("asked_by")), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="reveal_never_by_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revealrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('until__isnull', False), _connector='OR'), name='reveal_approved_until'),
+            model_name="revealrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True), ("until__isnull", False), _connector="OR"
+                ),
+                name="reveal_approved_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.UniqueConstraint(fields=('advisor', 'programme'), name='safe_contact_one_per_programme'),
+            model_name="safecontact",
+            constraint=models.UniqueConstraint(fields=("advisor", "programme"), name="safe_contact_one_per_programme"),
         ),
         migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['none', 'in_app', 'sms', 'call'])), name='safe_contact_channel_known'),
+            model_name="safecontact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["none", "in_app", "sms", "call"])),
+                name="safe_contact_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.CheckConstraint(condition=models.Q(('shared_with__in', ['nobody', 'sometimes', 'often'])), name='safe_contact_shared_known'),
+            model_name="safecontact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("shared_with__in", ["nobody", "sometimes", "often"])),
+                name="safe_contact_shared_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.CheckConstraint(condition=models.Q(('wording__in', ['note', 'hello', 'appointment'])), name='safe_contact_wording_known'),
+            model_name="safecontact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wording__in", ["note", "hello", "appointment"])), name="safe_contact_wording_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['none', 'in_app']), models.Q(('from_time__isnull', False), ('from_time__lt', models.F('until_time')), ('until_time__isnull', False)), _connector='OR'), name='safe_contact_hours_for_outside_channels'),
+            model_name="safecontact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("channel__in", ["none", "in_app"]),
+                    models.Q(
+                        ("from_time__isnull", False),
+                        ("from_time__lt", models.F("until_time")),
+                        ("until_time__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="safe_contact_hours_for_outside_channels",
+            ),
         ),
     ]

@@ -1,0 +1,208 @@
+"""Enrolling by code, asking about safe contact, and the card; a legal name is typed once and never seen again."""
+
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from survivor_engagement.common.panels import Todo
+from survivor_engagement.identity import panels as identity_panels
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.access import advisor_verbs
+from survivor_engagement.identity.models import Advisor, Enrolment, SafeContact
+from survivor_engagement.programmes.models import Role
+from survivor_engagement.programmes.scope import load_scope
+from survivor_engagement.users.models import Invitation
+from tests.harness.cast import CAST, make_advisor, make_staff
+
+LIST, ENROL = "/w/kz1/advisors/", "/w/kz1/advisors/enrol/"
+NEW = {"legal_name": "Heather Of The Register", "age_band": "adult", "language": "kk"}
+ANSWERS = {
+    "channel": "sms", "phone": "+7 700 000 00 07", "days": ["2", "4"], "from_time": "9", "until_time": "17:30",
+    "shared_with": "sometimes", "wording": "hello", "voicemail": "no",
+}  # fmt: skip
+
+
+def page_of(advisor, part="") -> str:
+    return f"/w/kz1/advisors/{advisor.public_id}/{part}"
+
+
+@pytest.fixture
+def newcomer(kz, manager, client_for) -> Advisor:
+    client_for(manager).post(ENROL, NEW)
+    return Advisor.objects.get(language="kk")
+
+
+def test_what_each_of_the_staff_may_do_with_an_advisor(kz, request):
+    verbs = {person: advisor_verbs(load_scope(request.getfixturevalue(person)), kz) for person in CAST}
+    assert {person: sorted(found) for person, found in verbs.items()} == {
+        "manager": ["ask_reveal", "contact", "enrol", "invite", "payee", "see"],
+        "facilitator": ["ask_reveal", "contact", "see"],
+        "safeguarding": ["ask_reveal", "see"],
+        "finance": ["ask_reveal", "payee"],
+        "approver": [], "releaser": [], "monitoring": [], "auditor": [],
+    }  # fmt: skip
+
+
+def test_enrolling_gives_a_code_and_leads_to_her_page(newcomer, kz, manager):
+    assert re.fullmatch("[3-9A-Y]{8}", newcomer.code)
+    assert list(Enrolment.objects.values_list("advisor", "programme", "basis", "enrolled_by")) == [
+        (newcomer.pk, kz.pk, "unsaid", manager.pk)
+    ]
+    assert not newcomer.user.has_usable_password()
+
+
+def test_the_legal_name_is_on_no_page_and_in_no_table(newcomer, manager, client_for):
+    client = client_for(manager)
+    pages = [client.get(path).content.decode() for path in (LIST, page_of(newcomer), page_of(newcomer, "contact/"))]
+    assert [page for page in pages if "Heather" in page] == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(row::text, '') FROM (SELECT * FROM identity_advisor) row")
+        assert "Heather" not in cursor.fetchone()[0]
+
+
+def test_the_same_tap_twice_enrols_one_person(kz, manager, client_for):
+    client, once = client_for(manager), str(uuid.uuid4())
+    places = {client.post(ENROL, NEW | {"once": once})["Location"] for _ in range(2)}
+    assert (len(places), Advisor.objects.count()) == (1, 1)
+
+
+def test_what_is_missing_is_asked_for_in_words(kz, manager, client_for):
+    page = client_for(manager).post(ENROL, {"basis": "nonsense"}).content.decode()
+    for sentence in (
+        "Write her legal name, as on her papers.",
+        "Choose her age band.",
+        "Choose the language she reads",
+    ):
+        assert sentence in page
+    assert Advisor.objects.count() == 0
+
+
+def test_fields_nobody_asked_for_are_ignored(kz, th, manager, client_for):
+    client_for(manager).post(
+        ENROL, NEW | {"programme": th.pk, "code": "33333333", "status": "left", "user": manager.pk}
+    )
+    advisor = Advisor.objects.get()
+    assert (advisor.first_programme, advisor.status, advisor.code != "33333333") == (kz, "active", True)
+
+
+def test_the_list_says_what_is_missing(juniper, newcomer, kz, manager, client_for):
+    SafeContact.objects.filter(advisor=juniper).update(confirmed_at=timezone.now() - timezone.timedelta(days=61))
+    rows = re.findall(r"<tr>(.*?)</tr>", client_for(manager).get(LIST).content.decode(), re.DOTALL)[1:]
+    found = {
+        re.search(r"[3-9A-Y]{4}-[3-9A-Y]{4}", row)[0]: re.findall(r'class="tag [a-z]+">([^<]+)', row) for row in rows
+    }
+    assert found == {
+        juniper.shown_code: ["safe contact: ask again"],
+        newcomer.shown_code: ["safe contact", "card"],
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
+    rows, kz, manager, client_for, django_assert_num_queries
+):
+    for number in range(rows):
+        make_advisor(kz, manager, name=f"Reed {number}")
+    client = client_for(manager)
+    client.get(LIST)
+    with django_assert_num_queries(16):
+        assert len(client.get(LIST).context["page"].rows) == rows
+
+
+def test_a_long_list_continues_where_the_page_ended(kz, manager, client_for, monkeypatch):
+    monkeypatch.setattr("survivor_engagement.common.paging.page_after.__kwdefaults__", {"size": 2})
+    codes = sorted(make_advisor(kz, manager).code for _ in range(3))
+    client = client_for(manager)
+    first = client.get(LIST).context["page"]
+    second = client.get(f"{LIST}?after={first.next_after}").context["page"]
+    assert [advisor.code for advisor in [*first.rows, *second.rows]] == codes
+    assert second.next_after == ""
+
+
+def test_the_list_can_be_narrowed_by_the_beginning_of_a_code(juniper, tern, manager, client_for):
+    found = client_for(manager).get(f"{LIST}?code={juniper.code[:6].lower()}").context["page"].rows
+    assert found == [juniper]
+
+
+def test_an_advisor_of_another_programme_is_not_there(other_advisor, kz, manager, client_for):
+    client = client_for(manager)
+    parts = ("", "contact/", "card/", "details/")
+    assert [client.get(page_of(other_advisor, part)).status_code for part in parts] == [404] * 4
+    assert client.post(page_of(other_advisor, "card/")).status_code == 404
+
+
+def test_the_answers_about_contact_are_kept_and_the_number_sealed(newcomer, kz, facilitator, client_for):
+    client = client_for(facilitator)
+    client.post(page_of(newcomer, "contact/"), ANSWERS)
+    contact = SafeContact.objects.get(advisor=newcomer)
+    kept = (contact.channel, contact.days, f"{contact.from_time:%H:%M}", f"{contact.until_time:%H:%M}", contact.wording)
+    assert kept == ("sms", [2, 4], "09:00", "17:30", "hello")
+    assert "7700" not in client.get(page_of(newcomer, "contact/")).content.decode()
+    with vault.open(newcomer, ["phone"], by=facilitator, purpose="contact") as values:
+        assert values == {"phone": "+77000000007"}
+
+
+def test_do_not_contact_me_is_a_full_answer(newcomer, manager, client_for):
+    answers = {"channel": "none", "shared_with": "often", "wording": "note", "voicemail": "no"}
+    assert client_for(manager).post(page_of(newcomer, "contact/"), answers).status_code == 302
+    contact = SafeContact.objects.get(advisor=newcomer)
+    assert (contact.channel, contact.days, contact.from_time) == ("none", [], None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"phone": ""}, "Write the number, or choose another way."),
+        ({"days": []}, "Choose at least one day."),
+        ({"from_time": ""}, "Write from what time."),
+        ({"until_time": "8"}, "The end must be later than the beginning."),
+        ({"wording": "Your trial is on Monday"}, "Select a valid choice."),
+    ],
+)
+def test_an_answer_that_cannot_be_followed_is_asked_again(answer, sentence, newcomer, manager, client_for):
+    page = client_for(manager).post(page_of(newcomer, "contact/"), ANSWERS | answer).content.decode()
+    assert sentence in page
+    assert not SafeContact.objects.filter(advisor=newcomer).exists()
+
+
+def test_no_card_before_she_was_asked_how_to_be_reached(newcomer, manager, client_for):
+    answer = client_for(manager).post(page_of(newcomer, "card/"))
+    assert answer.status_code == 409
+    assert "Ask first how she can be reached safely." in answer.content.decode()
+
+
+def test_the_card_is_shown_once_and_says_nothing(newcomer, kz, manager, client_for):
+    client = client_for(manager)
+    client.post(page_of(newcomer, "contact/"), ANSWERS)
+    card = client.post(page_of(newcomer, "card/")).content.decode()
+    code = re.search(r"([3-9A-Y]{4}-){2}[3-9A-Y]{4}", card)[0]
+    assert "http://testserver/start/" in card
+    assert re.search(r"(?i)survivor|advis|programme|bright|kz1|open field", re.sub(r'href="[^"]*"', "", card)) is None
+    assert code not in client.get(page_of(newcomer)).content.decode()
+    assert code.replace("-", "") not in str(Invitation.objects.values_list().get())
+
+
+def test_whoever_has_joined_needs_no_card(juniper, manager, client_for):
+    assert client_for(manager).post(page_of(juniper, "card/")).status_code == 409
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.FACILITATOR, 403), (Role.SAFEGUARDING, 403), (Role.MANAGER, 200)])
+def test_who_may_make_a_card(role, status, juniper, kz, client_for):
+    assert client_for(make_staff(kz, role)).get(page_of(juniper, "card/")).status_code == status
+
+
+def test_other_rooms_add_their_tasks_to_her_page(juniper, manager, client_for, monkeypatch):
+    def links(scope, programme, advisor):
+        return [Todo(title=f"Payment details of {advisor.shown_code}", note="", url="/", clock="To do", tone="wait")]
+
+    monkeypatch.setattr(identity_panels, "advisor_page_links", links, raising=False)
+    assert f"Payment details of {juniper.shown_code}" in client_for(manager).get(page_of(juniper)).content.decode()
+
+
+def test_she_says_she_takes_a_break_and_staff_note_it(juniper, facilitator, client_for):
+    client_for(facilitator).post(page_of(juniper, "pause/"))
+    juniper.refresh_from_db()
+    assert juniper.status == "paused"

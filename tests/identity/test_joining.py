@@ -1,0 +1,177 @@
+"""From a card in her hand to her own Home; and how staff take up their accounts."""
+
+import re
+import uuid
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.utils import timezone
+
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.actions import enrol_advisor, invite_advisor
+from survivor_engagement.identity.models import SafeContact
+from survivor_engagement.programmes.models import Role
+from survivor_engagement.users.actions import issue_invitation
+from survivor_engagement.users.models import Invitation, User
+from tests.harness.cast import make_staff
+
+PASSPHRASE = "quiet otter amber field"
+NOT_OPEN = "This code does not open anything now. Look again, or ask for a new card."
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried_before():
+    cache.clear()
+
+
+@pytest.fixture
+def newcomer(kz, manager):
+    """Enrolled and asked about safe contact; she has never signed in."""
+    advisor = enrol_advisor(
+        programme=kz, legal_name="Sealed At Once", age_band="adult", language="en", basis="unsaid", by=manager
+    )
+    SafeContact.objects.create(
+        advisor=advisor,
+        programme=kz,
+        channel="none",
+        shared_with="often",
+        confirmed_at=timezone.now(),
+        asked_by=manager,
+    )
+    return advisor
+
+
+@pytest.fixture
+def code(newcomer, kz, manager) -> str:
+    return invite_advisor(advisor=newcomer, programme=kz, by=manager)
+
+
+def enter(client, code):
+    return client.post("/start/code/", {"code": code})
+
+
+def name_herself(client, name="Brook", passphrase=PASSPHRASE, **more):
+    return client.post("/start/name/", {"chosen_name": name, "passphrase": passphrase, **more})
+
+
+def test_the_whole_way_from_the_card_to_home(client, code, newcomer):
+    client.post("/language/", {"language": "kk", "next": "/start/code/"})
+    assert enter(client, code.lower().replace("-", " "))["Location"] == "/start/name/"
+    assert name_herself(client)["Location"] == "/start/way-out/"
+    assert "What it cannot do" in client.get("/start/way-out/").content.decode()
+    assert newcomer.user.username in client.get("/start/done/").content.decode()
+    assert "Hello, Brook" in client.get("/").content.decode()
+    newcomer.refresh_from_db()
+    assert (newcomer.language, newcomer.user.language, vault.own_chosen_name(newcomer)) == ("kk", "kk", "Brook")
+
+
+def test_afterwards_she_signs_in_with_the_name_she_was_shown(client, code, newcomer):
+    enter(client, code)
+    name_herself(client)
+    client.get("/leave/")
+    client.post("/accounts/login/", {"login": newcomer.user.username, "password": PASSPHRASE})
+    assert "Hello, Brook" in client.get("/").content.decode()
+
+
+def test_a_wrong_a_used_and_an_ended_code_get_the_same_answer(client, code, newcomer, tern, kz, manager):
+    ended = issue_invitation(user=tern.user, by=manager)
+    Invitation.objects.filter(user=tern.user).update(expires_at=timezone.now())
+    Invitation.objects.filter(user=newcomer.user).update(used_at=timezone.now())
+    pages = [enter(client, typed).content.decode() for typed in ("3333-4444-6666", code, ended)]
+    plain = {re.sub(r'value="[^"]*"', "", page) for page in pages}
+    assert len(plain) == 1
+    assert NOT_OPEN in plain.pop()
+
+
+def test_a_new_card_ends_the_one_before(client, code, newcomer, kz, manager):
+    invite_advisor(advisor=newcomer, programme=kz, by=manager)
+    assert NOT_OPEN in enter(client, code).content.decode()
+
+
+def test_after_ten_tries_a_network_must_wait_and_another_need_not(client, code):
+    answers = [enter(client, "3333-4444-6666").status_code for _ in range(11)]
+    late = enter(client, code)
+    assert (answers, late.status_code) == ([200] * 10 + [429], 429)
+    assert "Wait ten minutes; your card stays good." in late.content.decode()
+    assert client.post("/start/code/", {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_a_code_used_a_moment_ago_is_refused_kindly(client, code, newcomer):
+    enter(client, code)
+    Invitation.objects.filter(user=newcomer.user).update(used_at=timezone.now())
+    assert name_herself(client)["Location"] == "/start/code/"
+
+
+def test_the_same_tap_twice_joins_once(client, code, newcomer):
+    enter(client, code)
+    once = str(uuid.uuid4())
+    places = [name_herself(client, once=once)["Location"] for _ in range(2)]
+    assert places[0] == "/start/way-out/"
+    assert client.get(places[1])["Location"] == "/start/way-out/"
+    assert Invitation.objects.get().used_at is not None
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "sentence"),
+    [
+        ("", "Write a passphrase, for example four words."),
+        ("too short", "Make it a little longer: four words, or at least 12 letters."),
+        ("password1234", "Many people use this one. Take four words that do not belong together."),
+    ],
+)
+def test_a_weak_passphrase_is_answered_with_how_to_mend_it(passphrase, sentence, client, code, newcomer):
+    enter(client, code)
+    page = name_herself(client, passphrase=passphrase).content.decode()
+    assert sentence in page
+    newcomer.user.refresh_from_db()
+    assert not newcomer.user.has_usable_password()
+
+
+def test_a_space_too_many_locks_nobody_out(client, code, newcomer):
+    enter(client, code)
+    name_herself(client, passphrase=f"  {PASSPHRASE.replace(' ', '  ')} ")
+    assert User.objects.get(pk=newcomer.user_id).check_password(PASSPHRASE)
+
+
+def test_each_showing_suggests_four_other_words(client, code):
+    enter(client, code)
+    shown = {
+        re.search(r'class="big" lang="en">([a-z ]+)<', client.get("/start/name/").content.decode())[1] for _ in "123"
+    }
+    assert [len(words.split()) for words in shown] == [4, 4, 4]
+
+
+def test_between_the_pages_only_an_id_is_remembered(client, code, newcomer):
+    enter(client, code)
+    assert dict(client.session) == {"invitation": str(Invitation.objects.get().public_id)}
+
+
+def test_a_page_in_the_middle_without_a_code_leads_back(client):
+    assert client.get("/start/name/")["Location"] == "/start/code/"
+
+
+def test_whoever_has_joined_is_not_asked_again(juniper, client_for):
+    assert client_for(juniper.user).get("/start/name/")["Location"] == "/start/way-out/"
+
+
+def test_staff_choose_a_passphrase_and_then_a_second_factor(client, kz):
+    from_setup = make_staff(kz, Role.FACILITATOR)
+    enter(client, issue_invitation(user=from_setup, by=None))
+    page = client.get("/start/name/").content.decode()
+    assert from_setup.username in page
+    assert "What should we call you?" not in page
+    assert client.post("/start/name/", {"passphrase": PASSPHRASE})["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/w/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+    assert not Authenticator.objects.filter(user=from_setup).exists()
+
+
+def test_a_break_is_hers_to_take_and_to_end(juniper, client_for):
+    client = client_for(juniper.user)
+    states = []
+    for _ in range(2):
+        client.post("/d/break/")
+        juniper.refresh_from_db()
+        states.append(juniper.status)
+    assert states == ["paused", "active"]
