@@ -134,15 +134,14 @@ def add_member(*, group: AdvisoryGroup, advisor: Advisor, role: str, by: User) -
     """One more seat is taken, from today, for one term."""
     locked = _lock(group)
     _still_open(locked)
-    today = timezone.localdate()
-    _may_sit(locked, advisor, today)
+    starts_on = _first_day(locked, advisor)
     membership = GroupMembership.objects.create(
         group=locked,
         programme_id=locked.programme_id,
         advisor=advisor,
         role=role,
-        starts_on=today,
-        term_until=months_after(today, locked.term_months),
+        starts_on=starts_on,
+        term_until=months_after(starts_on, locked.term_months),
         added_by=by,
     )
     record("membership.started", by=by, about=membership)
@@ -185,19 +184,22 @@ def _move(group: AdvisoryGroup, state: str, event: str, by: User) -> AdvisoryGro
     return group
 
 
-def _may_sit(group: AdvisoryGroup, advisor: Advisor, today: date) -> None:
+def _first_day(group: AdvisoryGroup, advisor: Advisor) -> date:
+    """Today, if she may sit here; after an earlier term not before its last day."""
     if not Enrolment.objects.standing().filter(advisor=advisor, programme_id=group.programme_id).exists():
         raise NotNow(_("Only somebody enrolled in this programme can sit in its groups."))
-    hers = GroupMembership.objects.filter(group=group, advisor=advisor)
-    if hers.standing_on(today).exists():
+    hers = list(GroupMembership.objects.filter(group=group, advisor=advisor))
+    if any(membership.ends_on is None for membership in hers):
         raise NotNow(_("She sits in this group already."))
-    if hers.count() >= group.max_terms:
+    if len(hers) >= group.max_terms:
         raise NotNow(
             _("She has had %(count)s terms in this group, the most that its terms allow.") % {"count": group.max_terms}
         )
-    if group.memberships.standing_on(today).count() >= group.seats:
-        raise NotNow(_("All %(seats)s seats are taken. End a seat first, or give the group more.")
-                     % {"seats": group.seats})  # fmt: skip
+    if group.memberships.standing().count() >= group.seats:
+        raise NotNow(
+            _("All %(seats)s seats are taken. End a seat first, or give the group more.") % {"seats": group.seats}
+        )
+    return max([timezone.localdate(), *[membership.ends_on for membership in hers if membership.ends_on]])
 
 
 def _end(membership: GroupMembership, by: User, event: str) -> GroupMembership:

@@ -1,13 +1,11 @@
 """Advisory groups: their written terms, who sits in them, from when to when."""
 
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.identity.models import Advisor
@@ -37,7 +35,7 @@ class AdvisoryGroupQuerySet(models.QuerySet["AdvisoryGroup"]):
     def with_member_count(self) -> "AdvisoryGroupQuerySet":
         """`member_count`: seats taken today."""
         return self.annotate(
-            member_count=models.Count("memberships", filter=standing_now("memberships__"), distinct=True)
+            member_count=models.Count("memberships", filter=Q(memberships__ends_on=None), distinct=True)
         )
 
 
@@ -162,20 +160,10 @@ class TermsText(models.Model):
         return f"terms-text-{self.pk}"
 
 
-def standing_now(prefix: str = "", day: date | None = None) -> Q:
-    """A membership that counts on a day, today if none is given. The day it ends on is the first day without it."""
-    today = day or timezone.localdate()
-    return Q(**{f"{prefix}starts_on__lte": today}) & (
-        Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__isnull": False, f"{prefix}ends_on__gt": today})
-    )
-
-
 class GroupMembershipQuerySet(models.QuerySet["GroupMembership"]):
     def standing(self) -> "GroupMembershipQuerySet":
-        return self.filter(standing_now())
-
-    def standing_on(self, day: date) -> "GroupMembershipQuerySet":
-        return self.filter(standing_now(day=day))
+        """Seats taken now. A seat starts and ends on the day it is given or left, at once; the days are the record."""
+        return self.filter(ends_on=None)
 
     def of_advisor(self, advisor_id: int | None) -> "GroupMembershipQuerySet":
         return self.filter(advisor_id=advisor_id, advisor_id__isnull=False)

@@ -28,7 +28,7 @@ $$ SELECT coalesce(array_agg(DISTINCT m.group_id), '{}') FROM groups_groupmember
 CREATE FUNCTION groups_member_count(about bigint) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public AS
 $$ SELECT count(*) FROM groups_groupmembership m
-   WHERE m.group_id = about AND m.starts_on <= current_date AND (m.ends_on IS NULL OR m.ends_on > current_date)
+   WHERE m.group_id = about AND m.ends_on IS NULL
      AND about = ANY (app_my_groups()) $$;
 """
 FUNCTIONS_BACK = "DROP FUNCTION groups_member_count(bigint); DROP FUNCTION app_my_groups();"
@@ -53,7 +53,7 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.seats < OLD.seats AND NEW.seats < (
         SELECT count(*) FROM groups_groupmembership m
-        WHERE m.group_id = NEW.id AND (m.ends_on IS NULL OR m.ends_on > current_date)) THEN
+        WHERE m.group_id = NEW.id AND m.ends_on IS NULL) THEN
         RAISE EXCEPTION 'more people sit in this group than that' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -108,12 +108,12 @@ BEGIN
     IF home.state = 'closed' THEN
         RAISE EXCEPTION 'a closed group takes nobody' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (SELECT count(*) FROM groups_groupmembership m WHERE m.group_id = home.id
-        AND (m.ends_on IS NULL OR m.ends_on > NEW.starts_on)) >= home.seats THEN
+    IF (SELECT count(*) FROM groups_groupmembership m
+        WHERE m.group_id = home.id AND m.ends_on IS NULL) >= home.seats THEN
         RAISE EXCEPTION 'all seats of this group are taken' USING ERRCODE = 'restrict_violation';
     END IF;
     IF NOT EXISTS (SELECT 1 FROM identity_enrolment e WHERE e.advisor_id = NEW.advisor_id
-        AND e.programme_id = NEW.programme_id AND (e.ends_on IS NULL OR e.ends_on >= NEW.starts_on)) THEN
+        AND e.programme_id = NEW.programme_id AND (e.ends_on IS NULL OR e.ends_on >= current_date)) THEN
         RAISE EXCEPTION 'only somebody enrolled in the programme sits in its groups'
             USING ERRCODE = 'restrict_violation';
     END IF;
