@@ -112,5 +112,5 @@ def may_share(
 def _allowed(programme: Programme, currency: str, by: User | None) -> list[int]:
     owed = Due.objects.payable().filter(programme=programme, currency=currency).values("advisor")
     methods = PayoutMethod.objects.active().filter(programme=programme, currency=currency, advisor__in=owed)
-    asked = sorted(methods.exclude(kind="cash").values_list("advisor", flat=True).distinct())
+    asked = list(methods.exclude(kind="cash").order_by("advisor_id").values_list("advisor_id", flat=True).distinct())
     return sorted(may_share(asked, programme_id=programme.pk, moment="payment.prepare", by=by))

@@ -1,0 +1,138 @@
+"""Several people at the same moment, each on a connection of her own: everything still happens once."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections
+
+from compensation.payouts import actions
+from compensation.payouts.models import Decision, Payment, PaymentItem, PayoutBatch, SharedAccount, StatusReport
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.jobs.models import Job
+from survivor_engagement.jobs.work import run_due
+from survivor_engagement.messaging.models import OutboxMessage
+from tests.compensation.payouts import agree, by_wallet, in_cash, locked, owe, released
+from tests.harness import databases
+
+pytestmark = pytest.mark.own_database
+
+
+@pytest.fixture(autouse=True)
+def committed(own_database, settings, tmp_path):
+    """The test commits: it works in a copy of the database, on several connections."""
+    settings.FILES_DIR = tmp_path / "shelf"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.job', 'seed', false)")
+
+
+@pytest.fixture
+def due(tern, kz, manager, approver):
+    in_cash(tern, kz)
+    return owe(kz, tern, writer=manager, approver=approver)[0]
+
+
+def together(*actions_to_take: Callable[[], object]) -> list[object]:
+    """All at once; what each came to: its result, or the class of its refusal."""
+    results: list[object] = [None] * len(actions_to_take)
+    gate = Barrier(len(actions_to_take))
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.job', 'seed', false)")
+            gate.wait(timeout=10)
+            results[place] = act()
+        except NotNow:
+            results[place] = NotNow
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(actions_to_take)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def test_two_people_preparing_at_once_take_each_due_once(kz, finance, manager, due):
+    results = together(
+        lambda: actions.prepare_batch(programme=kz, by=finance), lambda: actions.prepare_batch(programme=kz, by=manager)
+    )
+    assert results.count(NotNow) == 1
+    assert (PayoutBatch.objects.count(), PaymentItem.objects.filter(live=True).count()) == (1, 1)
+
+
+def test_a_double_press_on_approve_decides_once(kz, finance, approver, due):
+    batch = locked(kz, finance)
+    results = together(*[lambda: actions.approve_batch(batch=batch, by=approver)] * 3)
+    assert (results.count(NotNow), Decision.objects.count()) == (2, 1)
+
+
+def test_approving_and_sending_back_at_once_leaves_a_whole_state(kz, finance, approver, releaser, due):
+    batch = locked(kz, finance)
+    together(
+        lambda: actions.approve_batch(batch=batch, by=approver),
+        lambda: actions.send_back(batch=batch, reason="timing", by=releaser),
+    )
+    batch.refresh_from_db()
+    assert (batch.state, Decision.objects.standing().count()) == ("draft", 0)
+
+
+def test_releasing_twice_at_once_asks_for_the_files_once(kz, finance, approver, releaser, due):
+    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
+    together(*[lambda: actions.release_batch(batch=batch, by=releaser)] * 3)
+    assert (batch.files.count(), Job.objects.filter(kind="payout.make_files").count()) == (1, 1)
+
+
+def test_two_workers_make_each_file_once(kz, finance, approver, releaser, due):
+    batch = released(kz, finance, approver, releaser)
+    together(lambda: run_due("payout"), lambda: run_due("payout"))
+    together(*[lambda: actions.make_files(batch=batch, by=None)] * 2)
+    assert list(batch.files.values_list("state", "payment_count")) == [("made", 1)]
+
+
+def test_the_same_report_read_twice_at_once_counts_once(kz, finance, manager, approver, releaser, due):
+    batch = released(kz, finance, approver, releaser)
+    run_due("payout")
+    actions.hand_over_file(file=batch.files.get(), by=releaser)
+    content = f"end_to_end_id,status,reason\n{batch.payments.get().end_to_end_id},ACSC,\n".encode()
+    together(*[lambda: actions.apply_report(programme=kz, content=content, by=finance)] * 3)
+    assert (StatusReport.objects.count(), OutboxMessage.objects.count()) == (1, 1)
+    assert Payment.objects.get().state == "settled"
+
+
+def test_a_line_left_out_while_the_batch_is_being_locked_never_slips_through(
+    kz, finance, juniper, manager, approver, due
+):
+    in_cash(juniper, kz)
+    owe(kz, juniper, writer=manager, approver=approver)
+    batch = actions.prepare_batch(programme=kz, by=finance)
+    payment = batch.payments.order_by("id").first()
+    together(
+        lambda: actions.lock_batch(batch=batch, by=finance), lambda: actions.leave_out(payment=payment, by=finance)
+    )
+    batch.refresh_from_db()
+    assert batch.state == "locked"
+    assert batch.payment_count == batch.payments.count()
+
+
+def test_the_same_account_recorded_at_the_same_moment_is_noticed(kz, juniper, tern):
+    together(lambda: by_wallet(juniper, kz), lambda: by_wallet(tern, kz))
+    assert SharedAccount.objects.count() == 2
+
+
+def test_the_payout_worker_makes_files_in_its_own_role_and_sees_nothing_else(
+    own_database, kz, finance, approver, releaser, juniper, manager, due
+):
+    by_wallet(juniper, kz)
+    agree(kz, juniper, writer=manager, approver=approver)
+    owe(kz, juniper, writer=manager, approver=approver)
+    batch = released(kz, finance, approver, releaser)
+    databases.point("default", own_database, "app_payout")
+    tally = run_due("payout")
+    seen = (Payment.objects.count(), PayoutBatch.objects.count())
+    databases.point("default", own_database, "app_test", start_as="app_seed")
+    assert (tally.done, seen) == (1, (0, 0))
+    assert sorted(batch.files.values_list("rail", "state")) == [("cash", "made"), ("wallet", "made")]
