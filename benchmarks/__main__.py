@@ -24,7 +24,9 @@ def main() -> int:
 
 
 def run(*command: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | ENVIRONMENT, check="manage.py" in command)
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=os.environ | ENVIRONMENT, check="manage.py" in command
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from survivor_engagement.embedded import stop_services  # noqa: E402
 def main(only: str) -> int:
     measured = figures.run(only)
     figures.write(measured, settings.VAR_DIR.parent / "bench.json")
-    print(figures.table(measured))  # noqa: T201  (this is what the command is for)
+    print(figures.table(measured))
     stop_services(settings.VAR_DIR)
     return 0 if all(figure.ok is not False for figure in measured) else 1
 

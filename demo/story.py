@@ -1,7 +1,7 @@
 """The story of the demo, told by the same actions that people use, and left half-told on purpose.
 
 A first meeting has been held, answered and paid (one payment came back and waits to be corrected). A second one is
-today: Juniper has not answered her offer yet, so a newcomer can say yes in her place, record that she came, and pay her.
+today: Juniper has not answered her offer yet, so a newcomer can say yes in her place, record that she came, pay her.
 """
 
 import uuid

@@ -5,6 +5,7 @@ extended by `expires_at`; guardian's own backend is not installed, because it kn
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Permission
@@ -32,7 +33,8 @@ def grantable(obj: Model) -> bool:
     return hasattr(get_user_obj_perms_model(obj), "expires_at")
 
 
-def _rows(user: AbstractBaseUser, perm: str, obj: Model):  # type: ignore[no-untyped-def]  # guardian ships no types
+def _rows(user: AbstractBaseUser, perm: str, obj: Model) -> Any:  # guardian ships no types
     codename = perm.split(".")[-1]
     permission = Permission.objects.filter(codename=codename, content_type__app_label=obj._meta.app_label)
-    return get_user_obj_perms_model(obj).objects.filter(user=user, permission__in=permission, content_object=obj)
+    rows: Any = get_user_obj_perms_model(obj)
+    return rows.objects.filter(user=user, permission__in=permission, content_object=obj)

@@ -67,18 +67,6 @@ INSTALLED_APPS = [
 ]
 if ENV != "production":
     INSTALLED_APPS.append("demo")
-INSTALLED_APPS = [  # ASSEMBLY: until every room exists
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith(("survivor_engagement.", "consent.", "advisory.", "compensation.", "demo"))
-    or (
-        (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
-        and (
-            app not in ("advisory.recommendations", "compensation.dues", "compensation.payouts", "compensation.statements")
-            or (BASE_DIR / "advisory/engagements/models.py").exists()
-        )
-    )
-]
 
 MIDDLEWARE = [
     "survivor_engagement.home.middleware.NoStore",
@@ -175,7 +163,9 @@ SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", ENV == "production")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
-SECURE_REFERRER_POLICY = "same-origin"  # other sites learn nothing; "no-referrer" would make browsers send forms with Origin: null
+SECURE_REFERRER_POLICY = (
+    "same-origin"  # other sites learn nothing; "no-referrer" would make browsers send forms with Origin: null
+)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

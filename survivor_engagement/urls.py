@@ -1,7 +1,5 @@
 """Where everything is. Advisors' addresses are short and neutral; staff work below `/w/<programme>/`."""
 
-from pathlib import Path
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -39,10 +37,6 @@ OWN_ROOMS = [
     "compensation.payouts.advisor_urls",
     "compensation.statements.advisor_urls",
 ]
-
-# ASSEMBLY: until every room exists
-STAFF_ROOMS = [room for room in STAFF_ROOMS if Path(room.replace(".", "/") + ".py").exists()]
-OWN_ROOMS = [room for room in OWN_ROOMS if Path(room.replace(".", "/") + ".py").exists()]
 
 urlpatterns = [
     path("healthz", health.healthz),

@@ -1,7 +1,6 @@
 """The cast, the harness and the options of every test. See `tests/harness/` for how it is made strict."""
 
 import os
-from contextlib import nullcontext
 
 import pytest
 from django.conf import settings
@@ -36,7 +35,7 @@ def pytest_terminal_summary(terminalreporter, config):
     left_out = getattr(config, "browser_tests_left_out", 0)
     if left_out:
         terminalreporter.section("NO BROWSER TESTS", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{left_out} browser tests were LEFT OUT because NO_BROWSER is set. Run them before release.")
+        terminalreporter.line(f"{left_out} browser tests were LEFT OUT: NO_BROWSER is set. Run them before a release.")
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +54,6 @@ def _seed_role(request):
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
         as_seed()
-    yield
 
 
 @pytest.fixture
@@ -84,5 +82,3 @@ def client_for():
 @pytest.fixture(name="as_web")
 def as_web_fixture():
     return as_web
-
-

@@ -1,6 +1,6 @@
 """What can happen to advice: written down, confirmed by those who said it, answered, found enough or not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -122,7 +122,7 @@ def draft_response(
     decision: str,
     reason: str,
     planned_action: str,
-    target_on: object,
+    target_on: date | None,
     by: User,
 ) -> Response:
     """Write or rewrite the answer. Nobody outside sees it before it is published."""
@@ -141,7 +141,7 @@ def draft_response(
             "decision": decision,
             "reason": reason,
             "planned_action": planned_action,
-            "target_on": target_on or None,
+            "target_on": target_on,
             "decided_by": by,
         },
     )
@@ -178,6 +178,4 @@ def judge_response(*, response: Response, advisor: Advisor, answer: str, by: Use
 
 
 def _lock(recommendation: Recommendation) -> Recommendation:
-    return (
-        Recommendation.objects.select_for_update(of=("self",)).select_related("programme").get(pk=recommendation.pk)
-    )
+    return Recommendation.objects.select_for_update(of=("self",)).select_related("programme").get(pk=recommendation.pk)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,12 +12,13 @@ from advisory.recommendations.said import said_list
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
+from survivor_engagement.programmes.requests import Request
 
 PAGE = 20
 
 
 @advisor_door
-def advice_list(request: HttpRequest) -> HttpResponse:
+def advice_list(request: Request) -> HttpResponse:
     rows = access.my_recommendations(request.scope).newest_first()
     before = request.GET.get("before", "")
     page = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
@@ -27,7 +28,7 @@ def advice_list(request: HttpRequest) -> HttpResponse:
 
 
 @advisor_door
-def advice_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def advice_detail(request: Request, public_id: uuid.UUID) -> HttpResponse:
     """The text, her answers to it, and the programme's answer. Her answers are two plain buttons."""
     found = access.get_my_recommendation(request.scope, public_id)
     author = access.my_authorship(request.scope, found)
@@ -49,7 +50,7 @@ def advice_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _answer(request: HttpRequest, author: Author | None, response: Response | None) -> None:
+def _answer(request: Request, author: Author | None, response: Response | None) -> None:
     answer = request.POST.get("answer", "")
     if author and answer in (Author.Answer.CONFIRMED, Author.Answer.NOT_WHAT_I_SAID):
         actions.confirm_text(author=author, answer=answer, by=request.user)

@@ -2,10 +2,9 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-
 from django.views.decorators.http import require_POST
 
 from advisory.engagements.access import get_engagement
@@ -15,6 +14,7 @@ from advisory.recommendations.models import Author, AuthorAnswer, Recommendation
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
 
 PAGE = 25
 
@@ -24,7 +24,7 @@ def _url(recommendation: Recommendation, programme: Programme) -> str:
 
 
 @staff_door("recommendation.see")
-def recommendation_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+def recommendation_list(request: Request, programme: Programme) -> HttpResponse:
     rows = access.recommendations_visible_to(request.scope, programme).select_related("engagement", "owner")
     if before := request.GET.get("before", ""):
         rows = rows.filter(pk__lt=int(before)) if before.isdigit() else rows
@@ -36,7 +36,7 @@ def recommendation_list(request: HttpRequest, programme: Programme) -> HttpRespo
 
 
 @staff_door("recommendation.write")
-def recommendation_write(request: HttpRequest, programme: Programme, engagement: uuid.UUID) -> HttpResponse:
+def recommendation_write(request: Request, programme: Programme, engagement: uuid.UUID) -> HttpResponse:
     meeting = get_engagement(request.scope, engagement, programme, "see")
     form = RecommendationForm(request.POST or None, engagement=meeting)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +47,7 @@ def recommendation_write(request: HttpRequest, programme: Programme, engagement:
 
 
 @staff_door("recommendation.write")
-def recommendation_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def recommendation_edit(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     found = access.get_recommendation(request.scope, public_id, programme, "edit")
     form = RecommendationForm(request.POST or None, instance=found, engagement=found.engagement)
     if request.method == "POST" and form.is_valid():
@@ -55,12 +55,14 @@ def recommendation_edit(request: HttpRequest, programme: Programme, public_id: u
         if attempt(form, actions.edit_recommendation, recommendation=fresh, by=request.user, **form.values()):
             return redirect(_url(found, programme))
     return render(
-        request, "recommendations/recommendation_write.html", {"form": form, "engagement": found.engagement, "edit": True}
+        request,
+        "recommendations/recommendation_write.html",
+        {"form": form, "engagement": found.engagement, "edit": True},
     )
 
 
 @staff_door("recommendation.see")
-def recommendation_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def recommendation_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     found = access.get_recommendation(request.scope, public_id, programme)
     authors = list(found.authors.select_related("advisor"))
     responses = list(found.responses.select_related("decided_by").prefetch_related("answers"))
@@ -82,28 +84,27 @@ def recommendation_detail(request: HttpRequest, programme: Programme, public_id:
 
 @require_POST
 @staff_door("recommendation.write")
-def recommendation_ask(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def recommendation_ask(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     found = access.get_recommendation(request.scope, public_id, programme, "ask")
     actions.ask_authors(recommendation=found, by=request.user)
     return redirect(_url(found, programme))
 
 
 @staff_door("recommendation.respond")
-def response_draft(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def response_draft(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     found = access.get_recommendation(request.scope, public_id, programme, "respond")
     draft = found.responses.filter(state=Response.State.DRAFT).first()
     form = ResponseForm(request.POST or None, instance=draft)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, actions.draft_response, recommendation=found, by=request.user, **form.cleaned_data):
-            return redirect(_url(found, programme))
+    if form.is_valid() and attempt(
+        form, actions.draft_response, recommendation=found, by=request.user, **form.cleaned_data
+    ):
+        return redirect(_url(found, programme))
     return render(request, "recommendations/response_draft.html", {"form": form, "recommendation": found})
 
 
 @require_POST
 @staff_door("recommendation.respond")
-def response_publish(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def response_publish(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     response = access.get_draft_response(request.scope, public_id, programme)
     actions.publish_response(response=response, by=request.user)
     return redirect(_url(response.recommendation, programme))
-
-

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -66,8 +67,9 @@ def public_services() -> list[PublicService]:
         cursor.execute(
             "SELECT country, kind, name, phone, place, hours, languages, cost FROM referrals_public_services()"
         )
-        return [PublicService(*row[:6], _codes(row[6]), row[7]) for row in cursor.fetchall()]
+        names = [column.name for column in cursor.description]
+        return [_public(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
-def _codes(value: object) -> list[str]:
-    return [str(code) for code in value] if isinstance(value, list) else []
+def _public(row: dict[str, Any]) -> PublicService:
+    return PublicService(**row | {"languages": [str(code) for code in row["languages"] or []]})

@@ -24,9 +24,10 @@ def service_list(request: Request, programme: Programme) -> HttpResponse:
 @staff_door("service.manage")
 def service_add(request: Request, programme: Programme) -> HttpResponse:
     form = ServiceForm(request.POST or None)
-    if form.is_valid():
-        if attempt(form, actions.add_service, programme=programme, by=request.user, **form.cleaned_data):
-            return redirect("referrals:service_list", programme.slug)
+    if form.is_valid() and attempt(
+        form, actions.add_service, programme=programme, by=request.user, **form.cleaned_data
+    ):
+        return redirect("referrals:service_list", programme.slug)
     return render(request, "referrals/service_edit.html", {"form": form})
 
 
@@ -34,9 +35,8 @@ def service_add(request: Request, programme: Programme) -> HttpResponse:
 def service_edit(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     service = access.get_service(request.scope, public_id, programme, "edit")
     form = ServiceForm(request.POST or None, instance=service)
-    if form.is_valid():
-        if attempt(form, actions.edit_service, service=service, by=request.user, **form.cleaned_data):
-            return redirect("referrals:service_list", programme.slug)
+    if form.is_valid() and attempt(form, actions.edit_service, service=service, by=request.user, **form.cleaned_data):
+        return redirect("referrals:service_list", programme.slug)
     return render(request, "referrals/service_edit.html", {"form": form, "service": service})
 
 

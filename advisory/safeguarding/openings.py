@@ -31,7 +31,7 @@ def field_name(field: str) -> str:
 
 def purpose_name(code: str) -> str:
     """Why, said to her. A code that is not known is not guessed at."""
-    names = {
+    names: dict[str, str] = {
         Purpose.ENROLMENT: _("To enrol you"),
         Purpose.CONTACT: _("To reach you safely"),
         Purpose.PAYMENT: _("To pay you"),

@@ -11,7 +11,7 @@ class PlainFormatter(logging.Formatter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802  (the library's name)
+    def formatException(self, ei: Any) -> str:
         kind, _value, tb = ei
         frames = traceback.extract_tb(tb)[-3:]
         places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))

@@ -20,4 +20,3 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         # Asked only by pages that show the menu, so that error pages need no database.
         "nav_items": SimpleLazyObject(lambda: panels.staff_nav(request.scope, programme)) if programme else [],
     }
-

@@ -7,7 +7,7 @@ from django.db.models.query import QuerySet
 
 fetch_all = QuerySet._fetch_all
 connect = socket.socket.connect
-LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def shuffled_fetch(self):

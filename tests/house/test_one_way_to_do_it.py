@@ -38,7 +38,8 @@ def test_only_the_scope_and_its_rows_set_who_is_asking():
 
 
 def test_only_messaging_speaks_to_a_person():
-    assert [path for path in using(r"send_mail|EmailMessage|import apprise|Apprise\(") if "messaging/" not in path and "demo/" not in path] == []
+    speaking = using(r"send_mail|EmailMessage|import apprise|Apprise\(")
+    assert [path for path in speaking if not path.startswith(("survivor_engagement/messaging/", "demo/"))] == []
 
 
 def test_only_accepting_an_offer_accepts_a_participation():
@@ -70,7 +71,7 @@ def actions() -> list[tuple[str, ast.FunctionDef]]:
     ]
 
 
-NOT_ACTIONS = {"record", "hash_code", "find_invitation"}  # questions and the audit itself, beside the actions they serve
+NOT_ACTIONS = {"record", "hash_code", "find_invitation"}  # the trail itself, and questions beside their actions
 
 
 def test_every_action_is_atomic_keyword_only_and_knows_by_whom():
@@ -114,9 +115,7 @@ def test_no_model_prints_more_than_ids_and_codes():
 
 def test_the_questions_and_those_who_answer_them_are_these():
     listed = (ROOT / "docs" / "questions.md").read_text()
-    actual = {
-        question.name: sorted(question.answered_by()) for question in declared_questions().values()
-    }
+    actual = {question.name: sorted(question.answered_by()) for question in declared_questions().values()}
     written = {
         match[0]: sorted(re.findall(r"`([a-z_.]+)`", match[1]))
         for match in re.findall(r"(?m)^\| `([a-z_.]+)` \| [^|]+ \| ([^|]*) \|", listed)

@@ -92,7 +92,8 @@ def test_nothing_is_swallowed():
         f"{name(path)}:{node.lineno}"
         for path in code_files()
         for node in ast.walk(parsed(path))
-        if isinstance(node, ast.ExceptHandler) and (node.type is None or all(isinstance(s, ast.Pass) for s in node.body))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or all(isinstance(step, ast.Pass) for step in node.body))
     ]
     assert bare == []
 
@@ -109,5 +110,6 @@ def test_migrations_are_named_by_hand():
 
 def test_no_unfinished_word_is_left():
     unfinished = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-    own = [path for path in listed_files() if path.suffix in (".py", ".html", ".css", ".js") and "tests" not in path.parts]
+    kinds = (".py", ".html", ".css", ".js")
+    own = [path for path in listed_files() if path.suffix in kinds and "tests" not in path.parts]
     assert [name(path) for path in own if unfinished.search(path.read_text())] == []

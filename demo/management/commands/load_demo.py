@@ -34,7 +34,9 @@ class Command(BaseCommand):
 
 def load() -> list[signins.SignIn]:
     admin = User.objects.create_superuser("setup-maple-100")
-    made = [signins.give_sign_in(admin, "System administrator", "all", "sets up programmes, roles and rates at /setup/")]
+    made = [
+        signins.give_sign_in(admin, "System administrator", "all", "sets up programmes, roles and rates at /setup/")
+    ]
     programmes = people.make_programmes(people.make_organisation())
     teams = []
     for programme in programmes:
@@ -62,7 +64,9 @@ def tell_first_programme(team: Team) -> list[signins.SignIn]:
     story.pay_first_meeting(team)
     story.invite_to_choose(team, group, services, pay, yes=[tern, *others])
     return [
-        signins.give_sign_in(juniper.user, "Advisor", "KZ1", "has an offer to answer, advice to read, money to look at"),
+        signins.give_sign_in(
+            juniper.user, "Advisor", "KZ1", "has an offer to answer, advice to read, money to look at"
+        ),
         signins.give_sign_in(tern.user, "Advisor", "KZ1", "said yes to the meeting, is paid in cash"),
         signins.give_sign_in(sage.user, "Advisor", "KZ1", "is new: has not answered what is asked yet"),
     ]

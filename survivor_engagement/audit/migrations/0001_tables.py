@@ -4,32 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('event', models.CharField(max_length=60)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_role', models.CharField(blank=True, max_length=120)),
-                ('programme_id', models.BigIntegerField(null=True)),
-                ('advisor_id', models.BigIntegerField(null=True)),
-                ('about_kind', models.CharField(blank=True, max_length=60)),
-                ('about_id', models.CharField(blank=True, max_length=40)),
-                ('fields', models.JSONField(default=list)),
-                ('purpose', models.CharField(blank=True, max_length=60)),
-                ('count', models.IntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("event", models.CharField(max_length=60)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_role", models.CharField(blank=True, max_length=120)),
+                ("programme_id", models.BigIntegerField(null=True)),
+                ("advisor_id", models.BigIntegerField(null=True)),
+                ("about_kind", models.CharField(blank=True, max_length=60)),
+                ("about_id", models.CharField(blank=True, max_length=40)),
+                ("fields", models.JSONField(default=list)),
+                ("purpose", models.CharField(blank=True, max_length=60)),
+                ("count", models.IntegerField(null=True)),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['programme_id', '-id'], name='audit_by_programme'), models.Index(fields=['advisor_id', '-id'], name='audit_by_advisor')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["programme_id", "-id"], name="audit_by_programme"),
+                    models.Index(fields=["advisor_id", "-id"], name="audit_by_advisor"),
+                ],
             },
         ),
     ]

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                "ordering": ["id"],
                 "abstract": False,
             },
         ),
