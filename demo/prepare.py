@@ -21,8 +21,8 @@ def fingerprint(root: Path, var_dir: Path) -> str:
 
 def prepare() -> None:
     django.setup()
-    for alias in ("default", "keys"):
-        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("migrate", "keys", database="keys", interactive=False, verbosity=0)  # nothing else stands there
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     if apps.get_model("programmes", "Programme").objects.exists():
         print("the demo is loaded")

@@ -4,8 +4,15 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.test import Client
 
 from survivor_engagement.jobs.registry import QUEUES
+
+
+@pytest.fixture
+def client():
+    """Django's own: it asks nothing of the database itself."""
+    return Client()
 
 
 @pytest.fixture(autouse=True)
