@@ -1,5 +1,6 @@
 """Who may see and do what with places that help."""
 
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -72,4 +73,4 @@ def public_services() -> list[PublicService]:
 
 
 def _public(row: dict[str, Any]) -> PublicService:
-    return PublicService(**row | {"languages": [str(code) for code in row["languages"] or []]})
+    return PublicService(**row | {"languages": json.loads(row["languages"])})  # jsonb arrives as text
