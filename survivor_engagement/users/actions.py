@@ -1,8 +1,9 @@
-"""What can happen to a way in: it is issued, taken up, cancelled."""
+"""What can happen to an account and to a way in: added, issued, taken up, started afresh."""
 
 import hashlib
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -56,3 +57,27 @@ def accept_invitation(*, invitation: Invitation, passphrase: str, language: str,
 @transaction.atomic
 def choose_language(*, user: User, language: str, by: User) -> None:
     User.objects.filter(pk=user.pk).update(language=language)
+
+
+@transaction.atomic
+def add_account(*, kind: str, label: str, language: str, by: User) -> User:
+    """An account of staff or of an administrator, with a generated name; nobody can use it before its invitation."""
+    if kind not in (User.Kind.STAFF, User.Kind.ADMIN):
+        raise NotNow(_("Advisors are enrolled by their programme, not here."))
+    sets_up = kind == User.Kind.ADMIN
+    return User.objects.make(kind=kind, label=label, language=language, is_staff=sets_up, is_superuser=sets_up)
+
+
+@transaction.atomic
+def restart_account(*, user: User, by: User) -> str:
+    """A new invitation code. The passphrase, the second factors and all sessions of before are over.
+
+    For a new account it is the first code; for somebody who lost her passphrase or her factor it is the way back.
+    """
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if locked.is_advisor or locked.pk == by.pk:
+        raise NotNow(_("Another person's account of staff can be started afresh here, nothing else."))
+    locked.set_unusable_password()  # sessions carry a hash of the passphrase, so all of them end
+    locked.save(update_fields=["password"])
+    Authenticator.objects.filter(user=locked).delete()
+    return issue_invitation(user=locked, by=by)

@@ -1,0 +1,36 @@
+"""What can happen to a role: given, ended. A role is never deleted, so that the past stays explained."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.programmes.models import Programme, RoleAssignment
+from survivor_engagement.users.models import User
+
+
+@transaction.atomic
+def grant_role(*, user: User, programme: Programme, role: str, reason: str, by: User) -> RoleAssignment:
+    """From this moment. Nobody gives a role to herself, and only staff hold roles."""
+    if user.pk == by.pk:
+        raise NotNow(_("Somebody else must give you a role."))
+    if user.kind != User.Kind.STAFF:
+        raise NotNow(_("Only accounts of programme staff can hold a role."))
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if RoleAssignment.objects.filter(user=user, programme=programme, role=role, ends_at=None).exists():
+        raise NotNow(_("This person holds this role already."))
+    given = RoleAssignment.objects.create(user=user, programme=programme, role=role, reason=reason, granted_by=by)
+    record("role.granted", by=by, about=given, purpose=given.role)
+    return given
+
+
+@transaction.atomic
+def end_role(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
+    """Now: the next request of this person is refused already."""
+    locked = RoleAssignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    if locked.ends_at is None or locked.ends_at > timezone.now():
+        locked.ends_at = max(timezone.now(), locked.starts_at)
+        locked.save(update_fields=["ends_at"])
+        record("role.ended", by=by, about=locked, purpose=locked.role)
+    return locked

@@ -1,0 +1,79 @@
+"""Setting up accounts of staff: ids, work titles and states. Advisors are not here; nobody's name is anywhere."""
+
+from typing import Any, cast
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.users import actions
+from survivor_engagement.users.models import User
+
+# Signing in is allauth's, with its limits and second factors; the admin's own form knows neither.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.index_title = _("Set-up")
+admin.site.disable_action("delete_selected")
+for model in (EmailAddress, EmailConfirmation, Authenticator, Group):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+KINDS = [(User.Kind.STAFF, User.Kind.STAFF.label), (User.Kind.ADMIN, User.Kind.ADMIN.label)]
+
+
+class AccountForm(forms.ModelForm):
+    kind = forms.ChoiceField(label=_("kind"), choices=KINDS)
+
+    class Meta:
+        model = User
+        fields = ("kind", "label", "language", "is_active")
+        help_texts = {"label": _("A work title such as “Facilitator 2”, not a name.")}
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    form = AccountForm
+    list_display = ("__str__", "username", "label", "kind", "is_active", "has_joined")
+    list_filter = ("kind", "is_active")
+    search_fields = ("username",)
+    change_form_template = "admin/users/user/account.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).exclude(kind=User.Kind.ADVISOR)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return ("kind", "label", "language") if obj is None else ("username", "kind", "label", "language", "is_active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return () if obj is None else ("username", "kind")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("has joined"), boolean=True)
+    def has_joined(self, user: User) -> bool:
+        return user.has_usable_password()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        added = actions.add_account(kind=obj.kind, label=obj.label, language=obj.language, by=cast(User, request.user))
+        obj.pk, obj.username = added.pk, added.username
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        return redirect("admin:users_user_change", obj.pk)
+
+    def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
+        """The code is in the answer to this POST and nowhere else."""
+        if "_invite" not in request.POST:
+            return super().response_change(request, obj)
+        code = actions.restart_account(user=obj, by=cast(User, request.user))
+        context = {**self.admin_site.each_context(request), "title": _("Invitation code"), "code": code, "account": obj}
+        return TemplateResponse(request, "admin/users/user/invitation.html", context)
