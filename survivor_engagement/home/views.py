@@ -157,4 +157,4 @@ def language(request: Request) -> HttpResponse:
 
 @public_door
 def timed_out(request: Request) -> HttpResponse:
-    return render(request, "home/timed_out.html", {})
+    return render(request, "timed_out.html", {})
