@@ -22,6 +22,7 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 State = PayoutBatch.State
+NOBODY = 0  # no row has this id
 
 
 def batches_visible_to(scope: Scope, programme: Programme) -> PayoutBatchQuerySet:
@@ -144,7 +145,7 @@ def methods_of(advisor: Advisor, programme: Programme) -> PayoutMethodQuerySet:
 def method_in_use(advisor_id: int | None, programme_id: int, currency: str) -> PayoutMethod | None:
     return (
         PayoutMethod.objects.active()
-        .filter(advisor_id=advisor_id, programme_id=programme_id, currency=currency)
+        .filter(advisor_id=advisor_id or NOBODY, programme_id=programme_id, currency=currency)
         .first()
     )
 
@@ -154,10 +155,15 @@ def open_question_of(advisor: Advisor, programme: Programme) -> SharedAccount | 
     return SharedAccount.objects.open().filter(advisor=advisor, programme=programme).select_related("method").first()
 
 
+def questions_in(batch: PayoutBatch) -> int:
+    """How many accounts of this batch still wait for an answer."""
+    return SharedAccount.objects.open().filter(method__payments__batch=batch).count()
+
+
 def my_payments(scope: Scope) -> PaymentQuerySet:
     """Her own payments that have left us; nothing of drafts and approvals."""
     sent = Payment.objects.exclude(state__in=[Payment.State.DRAFT, Payment.State.CANCELLED])
-    return sent.filter(advisor_id=scope.advisor_id, advisor_id__isnull=False).select_related("programme", "method")
+    return sent.filter(advisor_id=scope.advisor_id or NOBODY).select_related("programme", "method")
 
 
 def get_my_payment(scope: Scope, public_id: uuid.UUID) -> Payment:
@@ -187,5 +193,5 @@ def get_my_programme(scope: Scope, public_id: uuid.UUID) -> Programme:
 
 def my_methods(scope: Scope) -> dict[int, PayoutMethod]:
     """Her ways of being paid now, by programme."""
-    active = PayoutMethod.objects.active().filter(advisor_id=scope.advisor_id, advisor_id__isnull=False)
+    active = PayoutMethod.objects.active().filter(advisor_id=scope.advisor_id or NOBODY)
     return {method.programme_id: method for method in active.order_by("id")}

@@ -1,6 +1,7 @@
 """Filling a draft in the database itself, and the figures of a batch. One statement each, however many payments."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -62,7 +63,11 @@ class Waiting:
 
 
 def payable_now(programme: Programme, currency: str, by: User | None) -> Waiting:
-    values = {"programme": programme.pk, "currency": currency, "allowed": _allowed(programme, currency, by)}
+    values: dict[str, Any] = {
+        "programme": programme.pk,
+        "currency": currency,
+        "allowed": _allowed(programme, currency, by),
+    }
     with connection.cursor() as cursor:
         cursor.execute(COUNT_PAYABLE, values)
         count, total, without = cursor.fetchone()
@@ -72,7 +77,7 @@ def payable_now(programme: Programme, currency: str, by: User | None) -> Waiting
 def fill(batch: PayoutBatch, by: User | None) -> int:
     """Take in everything that is payable now; the number of payments."""
     programme = batch.programme
-    values = {
+    values: dict[str, Any] = {
         "batch": batch.pk,
         "programme": programme.pk,
         "currency": batch.currency,

@@ -18,7 +18,7 @@ State = PayoutBatch.State
 def advisor_todos(scope: Scope) -> list[Todo]:
     """She is owed something and has not said how to pay it."""
     methods = set(access.my_methods(scope))
-    owed = Due.objects.filter(advisor_id=scope.advisor_id, advisor_id__isnull=False, state__in=["owed", "payable"])
+    owed = Due.objects.filter(advisor_id=scope.advisor_id or access.NOBODY, state__in=["owed", "payable"])
     programmes = set(owed.order_by().values_list("programme", flat=True).distinct())
     if not programmes - methods:
         return []
@@ -63,7 +63,7 @@ def _yours(scope: Scope, programme: Programme) -> list[PayoutBatch]:
     states = [state for verb, state in steps.items() if scope.may(programme, verb)]
     if not states:
         return []
-    waiting = PayoutBatch.objects.of_programme(programme).waiting_for(states=states, other_than=scope.user)
+    waiting = PayoutBatch.objects.of_programme(programme).waiting_for(states=states, other_than=scope.user.pk)
     return list(waiting.order_by("locked_at", "id")[:20])
 
 

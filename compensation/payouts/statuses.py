@@ -55,7 +55,7 @@ class Report:
     source: str
     lines: list[Reported] = field(default_factory=list)
     wholes: list[ReportedWhole] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)  # row, and what is wrong with it
 
 
 def read_report(content: bytes) -> Report:
@@ -101,17 +101,14 @@ def _check(report: Report) -> None:
     seen: set[str] = set()
     for line in report.lines:
         if not END_TO_END_ID.fullmatch(line.end_to_end_id):
-            report.problems.append(_("Row %d: the number of the payment is missing or malformed.") % line.row)
+            report.problems.append((line.row, _("the number of the payment is missing or malformed")))
         elif line.end_to_end_id in seen:
-            report.problems.append(
-                _("Row %(row)d: %(number)s stands in this file twice.")
-                % {"row": line.row, "number": line.end_to_end_id}
-            )
+            report.problems.append((line.row, _("%s stands in this file twice") % line.end_to_end_id))
         elif not CODE.fullmatch(line.status):
-            report.problems.append(_("Row %d: the status is missing or is not a code.") % line.row)
+            report.problems.append((line.row, _("the status is missing or is not a code")))
         seen.add(line.end_to_end_id)
     if not report.lines and not report.wholes and not report.problems:
-        report.problems.append(_("The file says nothing about any payment."))
+        raise NotNow(_("The file says nothing about any payment."))
 
 
 def _code(text: str | None) -> str:
@@ -144,10 +141,8 @@ def _take_rows(report: Report, rows: Iterator[list[str]]) -> None:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(names):
-            report.problems.append(
-                _("Row %(row)d has %(found)d cells, the first row has %(wanted)d.")
-                % {"row": number, "found": len(row), "wanted": len(names)}
-            )
+            counts = {"found": len(row), "wanted": len(names)}
+            report.problems.append((number, _("it has %(found)d cells, the first row has %(wanted)d") % counts))
             continue
         cells = dict(zip(names, row, strict=True))
         report.lines.append(

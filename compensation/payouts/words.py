@@ -101,9 +101,11 @@ def _person(user: User) -> str:
 
 
 def what_for(payment: Payment) -> str:
-    """ "Grant selection, 1 Dec 2026" for each meeting it pays for; needs its items at hand."""
+    """ "Grant selection, 1 Dec 2026" for each meeting it pays for, by its kind: finance needs no title."""
     engagements = [item.due.participation.engagement for item in payment.items.all()]
-    return "; ".join(f"{found.title}, {short_date(found.starts_at, tz=found.zone)}" for found in engagements)
+    return "; ".join(
+        f"{found.get_kind_display()}, {short_date(found.starts_at, tz=found.zone)}" for found in engagements
+    )
 
 
 def check_of(payment: Payment, batch: PayoutBatch) -> Tag:

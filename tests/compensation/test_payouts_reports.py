@@ -110,7 +110,7 @@ def test_one_bad_row_and_nothing_is_taken_over_and_every_bad_row_is_named(kz, fi
     content = table((good, "ACSC", ""), ("F" * 32, "ACSC", ""), (number_of(batch, tern), "", ""), (good, "RJCT", ""))
     with pytest.raises(ReportRefused) as refused:
         actions.apply_report(programme=kz, content=content, by=finance)
-    assert [problem[:6] for problem in refused.value.problems] == ["Row 4:", "Row 5:", "Row 3:"]
+    assert [problem[:6] for problem in refused.value.problems] == ["Row 3:", "Row 4:", "Row 5:"]
     assert set(states(batch).values()) == {"submitted"}
     assert not StatusReport.objects.exists()
 

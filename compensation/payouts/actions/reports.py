@@ -4,6 +4,7 @@ and nothing of the file is taken over."""
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -40,10 +41,12 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v (id, state, reason) WHERE
 class ReportRefused(NotNow):
     """Rows of the file cannot be right; `problems` says which and why. Nothing was taken over."""
 
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems[:MOST_PROBLEMS_SHOWN]
-        if len(problems) > MOST_PROBLEMS_SHOWN:
-            self.problems.append(_("and %d more rows") % (len(problems) - MOST_PROBLEMS_SHOWN))
+    def __init__(self, problems: list[tuple[int, str]]) -> None:
+        by_row = sorted(problems)
+        row = _("Row %(row)d: %(problem)s.")
+        self.problems = [row % {"row": number, "problem": text} for number, text in by_row[:MOST_PROBLEMS_SHOWN]]
+        if len(by_row) > MOST_PROBLEMS_SHOWN:
+            self.problems.append(_("And %d more rows.") % (len(by_row) - MOST_PROBLEMS_SHOWN))
         super().__init__(" ".join(self.problems))
 
 
@@ -142,7 +145,7 @@ def _moves(programme: Programme, report: Report) -> list[Move]:
     return [_move(line, payments[line.end_to_end_id]) for line in lines]
 
 
-def _spread(programme: Programme, report: Report, problems: list[str]) -> list[Reported]:
+def _spread(programme: Programme, report: Report, problems: list[tuple[int, str]]) -> list[Reported]:
     """A status of a whole file becomes the status of each payment in it that is not named by itself."""
     spread = []
     for position, whole in enumerate(report.wholes, start=1):
@@ -151,26 +154,20 @@ def _spread(programme: Programme, report: Report, problems: list[str]) -> list[R
         sent = PaymentFile.objects.filter(programme=programme).select_related("batch")
         file = sent.filter(message_id=whole.number).first() or sent.filter(information_id=whole.number).first()
         if file is None:
-            problems.append(_("Part %d speaks of a file that is not one of ours.") % position)
+            problems.append((position, _("it speaks of a file that is not one of ours")))
             continue
         going = file.payments().going_out().values_list("end_to_end_id", flat=True)
         spread += [Reported(position, number, whole.status, whole.reason) for number in going]
     return spread
 
 
-def _problems_of(line: Reported, payment: Payment | None) -> list[str]:
+def _problems_of(line: Reported, payment: Payment | None) -> list[tuple[int, str]]:
     if payment is None:
         if not END_TO_END_ID.fullmatch(line.end_to_end_id):
             return []  # said already, as a malformed number
-        return [
-            _("Row %(row)d: %(number)s is not a payment of this programme.")
-            % {"row": line.row, "number": line.end_to_end_id[:35]}
-        ]
+        return [(line.row, _("%s is not a payment of this programme") % line.end_to_end_id)]
     if payment.state in (State.DRAFT, State.CANCELLED):
-        return [
-            _("Row %(row)d: %(number)s has not been handed over yet. Mark its file as handed over first.")
-            % {"row": line.row, "number": line.end_to_end_id}
-        ]
+        return [(line.row, _("%s has not been handed over; mark its file first") % line.end_to_end_id)]
     return []
 
 
@@ -183,7 +180,11 @@ def _move_on(moves: list[Move], *, on: date, by: User) -> None:
     if not moves:
         return
     batches = list(PayoutBatch.objects.filter(pk__in={move.payment.batch_id for move in moves}).order_by("pk"))
-    columns = [[move.payment.pk for move in moves], [move.state for move in moves], [move.reason for move in moves]]
+    columns: list[Any] = [
+        [move.payment.pk for move in moves],
+        [move.state for move in moves],
+        [move.reason for move in moves],
+    ]
     with connection.cursor() as cursor:
         cursor.execute(MOVE_ON, [on, *columns])
     for move in moves:

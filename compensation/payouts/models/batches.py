@@ -1,6 +1,7 @@
 """Batches, their payments and the decisions of three people. Triggers in 0002 keep what is promised here."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +18,7 @@ class PayoutBatchQuerySet(models.QuerySet["PayoutBatch"]):
     def of_programme(self, programme: Programme) -> "PayoutBatchQuerySet":
         return self.filter(programme=programme)
 
-    def waiting_for(self, *, states: list[str], other_than: User) -> "PayoutBatchQuerySet":
+    def waiting_for(self, *, states: Sequence[str], other_than: int | None) -> "PayoutBatchQuerySet":
         """In one of these states, and this person took no earlier step."""
         took_part = Decision.objects.standing().filter(batch=models.OuterRef("pk"), by=other_than)
         return self.filter(state__in=states).exclude(prepared_by=other_than).exclude(models.Exists(took_part))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from lxml import etree
 from lxml.html import builder as page
 
@@ -43,7 +44,11 @@ def _content(header: Header, lines: Iterable[Line]) -> Iterator[etree._Element]:
     total = format_money(header.total_minor, header.currency, header.language)
     yield page.H1(_("List %s") % header.reference)
     yield page.P(
-        _("%(count)d payments, %(total)s together. Made on %(day)s.")
+        ngettext(
+            "%(count)d payment, %(total)s. Made on %(day)s.",
+            "%(count)d payments, %(total)s together. Made on %(day)s.",
+            header.payment_count,
+        )
         % {
             "count": header.payment_count,
             "total": total,

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,11 +25,12 @@ from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
 from survivor_engagement.users.middleware import used_second_factor
 
 
 @staff_door("batch.see")
-def batch_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+def batch_list(request: Request, programme: Programme) -> HttpResponse:
     may_prepare = request.scope.may(programme, "batch.prepare")
     batches = access.batches_visible_to(request.scope, programme)
     page = page_after(batches, key="-id", after=request.GET.get("after", ""))
@@ -48,13 +50,13 @@ def batch_list(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @staff_door("batch.prepare")
-def batch_prepare(request: HttpRequest, programme: Programme) -> HttpResponse:
+def batch_prepare(request: Request, programme: Programme) -> HttpResponse:
     batch = actions.prepare_batch(programme=programme, by=request.user)
     return redirect("payouts:batch_detail", programme.slug, batch.public_id)
 
 
 @staff_door("batch.see")
-def batch_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     batch = access.get_batch(request.scope, public_id, programme)
     can = access.batch_verbs(request.scope, batch)
     items = PaymentItem.objects.select_related("due__participation__engagement__programme").order_by("id")
@@ -77,6 +79,7 @@ def batch_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUI
             "rows": [_row(payment, batch, can) for payment in page.rows],
             "files": list(batch.files.select_related("handed_over_by")),
             "sent_back": batch.decisions.of_step("send_back").select_related("by").order_by("-id").first(),
+            "asked_about": access.questions_in(batch) if batch.state not in PayoutBatch.LEFT_US else 0,
             "may_pay_page": request.scope.may(programme, "advisor.payee"),
         },
     )
@@ -92,10 +95,10 @@ def _row(payment: Any, batch: PayoutBatch, can: set[str]) -> dict[str, Any]:
     }
 
 
-def _step(verb: str, action: Callable[..., PayoutBatch], done: Promise) -> Callable[..., HttpResponse]:
+def _step(verb: str, action: Callable[..., PayoutBatch], done: Promise) -> Callable[..., HttpResponseBase]:
     """A POST that takes one step with one batch, and comes back to it."""
 
-    def take(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    def take(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
         batch = access.get_batch(request.scope, public_id, programme, verb)
         also = {"second_factor": used_second_factor(request)} if verb in ("approve", "release") else {}
         action(batch=batch, by=request.user, **also)
@@ -118,10 +121,12 @@ batch_cancel = _step(
 
 
 @staff_door("batch.see")
-def batch_send_back(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def batch_send_back(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     batch = access.get_batch(request.scope, public_id, programme, "send_back")
     form = SendBackForm(request.POST or None)
-    if form.is_valid() and attempt(form, actions.send_back, batch=batch, by=request.user, **form.cleaned_data):
+    if form.is_valid() and (
+        attempt(form, actions.send_back, batch=batch, by=request.user, **form.cleaned_data) is not None
+    ):
         messages.success(request, _("Sent back. It is a draft again, and earlier decisions no longer count."))
         return redirect("payouts:batch_detail", programme.slug, public_id)
     return render(request, "payouts/batch_send_back.html", {"form": form, "batch": batch})
@@ -129,7 +134,7 @@ def batch_send_back(request: HttpRequest, programme: Programme, public_id: uuid.
 
 @require_POST
 @staff_door("batch.prepare")
-def payment_leave_out(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def payment_leave_out(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     payment = access.get_payment(request.scope, public_id, programme, "leave_out")
     batch = actions.leave_out(payment=payment, by=request.user)
     messages.success(request, _("Left out. What she is owed stays payable."))
@@ -137,11 +142,13 @@ def payment_leave_out(request: HttpRequest, programme: Programme, public_id: uui
 
 
 @staff_door("batch.reconcile")
-def payment_outcome(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def payment_outcome(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     payment = access.get_payment(request.scope, public_id, programme, "reconcile")
     sayings = list(sayings_for(payment))
     form = OutcomeForm(request.POST or None, sayings=sayings)
-    if form.is_valid() and attempt(form, actions.record_outcome, payment=payment, by=request.user, **form.cleaned_data):
+    if form.is_valid() and (
+        attempt(form, actions.record_outcome, payment=payment, by=request.user, **form.cleaned_data) is not None
+    ):
         messages.success(request, _("Recorded."))
         return redirect("payouts:batch_detail", programme.slug, payment.batch.public_id)
     return render(request, "payouts/payment_outcome.html", {"form": form, "payment": payment, "sayings": sayings})

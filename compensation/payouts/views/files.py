@@ -4,28 +4,29 @@ import uuid
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compensation.payouts import access, actions
 from compensation.payouts.forms import ReportForm
-from compensation.payouts.models import PaymentFile, StatusReport
+from compensation.payouts.models import Payment, PaymentFile, StatusReport
 from compensation.payouts.statuses import LARGEST
-from compensation.payouts.words import words_of_reason
+from compensation.payouts.words import TONE_OF_PAYMENT, words_of_reason
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.files.reading import stream
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
 
 ENDING = {"application/xml": "xml", "text/csv": "csv", "text/html": "html"}
 
 
 @require_POST
 @staff_door("batch.file")
-def file_download(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> StreamingHttpResponse:
+def file_download(request: Request, programme: Programme, public_id: uuid.UUID) -> StreamingHttpResponse:
     """The sealed file, to those who release; each download is a row in the trail."""
     file = access.get_file(request.scope, public_id, programme)
     stored = file.stored
@@ -37,7 +38,7 @@ def file_download(request: HttpRequest, programme: Programme, public_id: uuid.UU
 
 @require_POST
 @staff_door("batch.file")
-def file_hand_over(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def file_hand_over(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     file: PaymentFile = access.get_file(request.scope, public_id, programme)
     actions.hand_over_file(file=file, by=request.user)
     messages.success(request, _("Noted: it has been handed over, by you, now."))
@@ -45,7 +46,7 @@ def file_hand_over(request: HttpRequest, programme: Programme, public_id: uuid.U
 
 
 @staff_door("batch.see")
-def report_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+def report_list(request: Request, programme: Programme) -> HttpResponse:
     reports = access.reports_visible_to(request.scope, programme)
     page = page_after(reports, key="-id", after=request.GET.get("after", ""))
     may_import = request.scope.may(programme, "batch.reconcile")
@@ -53,14 +54,14 @@ def report_list(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @staff_door("batch.reconcile")
-def report_import(request: HttpRequest, programme: Programme) -> HttpResponse:
+def report_import(request: Request, programme: Programme) -> HttpResponse:
     form = ReportForm(request.POST or None, request.FILES or None)
     if form.is_valid() and (report := _taken_over(form, programme, request)):
         return redirect("payouts:report_detail", programme.slug, report.public_id)
     return render(request, "payouts/report_import.html", {"form": form})
 
 
-def _taken_over(form: Form, programme: Programme, request: HttpRequest) -> StatusReport | None:
+def _taken_over(form: Form, programme: Programme, request: Request) -> StatusReport | None:
     """The report, or every bad row in words on the form and nothing taken over."""
     try:
         return actions.apply_report(
@@ -75,9 +76,12 @@ def _taken_over(form: Form, programme: Programme, request: HttpRequest) -> Statu
 
 
 @staff_door("batch.see")
-def report_detail(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def report_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     report = access.get_report(request.scope, public_id, programme)
     lines = report.lines.select_related("payment__advisor", "payment__batch")
     page = page_after(lines, key="id", after=request.GET.get("after", ""))
-    rows = [(line, words_of_reason(line.reason_code)) for line in page.rows]
+    rows = [
+        (line, words_of_reason(line.reason_code), TONE_OF_PAYMENT.get(Payment.State(line.payment.state), ""))
+        for line in page.rows
+    ]
     return render(request, "payouts/report_detail.html", {"report": report, "page": page, "rows": rows})

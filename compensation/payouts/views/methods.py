@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,11 @@ from compensation.payouts.ways import ways_in
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
 
 
 @staff_door("advisor.payee")
-def method_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def method_edit(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """Which way, now and before; a link for each way to replace it."""
     advisor = access.get_payee(request.scope, public_id, programme)
     methods = list(access.methods_of(advisor, programme))
@@ -36,7 +37,7 @@ def method_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID
 
 
 @staff_door("advisor.payee")
-def method_details(request: HttpRequest, programme: Programme, public_id: uuid.UUID, kind: str) -> HttpResponse:
+def method_details(request: Request, programme: Programme, public_id: uuid.UUID, kind: str) -> HttpResponse:
     """The details as she says them, to be sealed. What stood there before is replaced, never shown."""
     advisor = access.get_payee(request.scope, public_id, programme)
     if kind not in FORM_OF:
@@ -53,7 +54,7 @@ def method_details(request: HttpRequest, programme: Programme, public_id: uuid.U
 
 
 @staff_door("reveal.approve")
-def shared_account_answer(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+def shared_account_answer(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """The same account stands with somebody else: those who look after safety ask her, alone, and note her answer."""
     advisor = access.get_payee(request.scope, public_id, programme, "reveal.approve")
     question = access.open_question_of(advisor, programme)

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,10 +16,11 @@ from consent.records import gate
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
+from survivor_engagement.programmes.requests import Request
 
 
 @advisor_door
-def method_edit(request: HttpRequest) -> HttpResponse:
+def method_edit(request: Request) -> HttpResponse:
     """How she is paid now in each of her programmes, and the ways she can choose."""
     programmes = access.my_programmes(request.scope)
     in_use = access.my_methods(request.scope)
@@ -35,7 +36,7 @@ def method_edit(request: HttpRequest) -> HttpResponse:
 
 
 @advisor_door
-def method_details(request: HttpRequest, public_id: uuid.UUID, kind: str) -> HttpResponse:
+def method_details(request: Request, public_id: uuid.UUID, kind: str) -> HttpResponse:
     """One way, its few details, one button."""
     programme = access.get_my_programme(request.scope, public_id)
     if kind not in FORM_OF:
