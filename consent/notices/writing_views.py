@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -109,7 +110,7 @@ def _draft(request: HttpRequest, programme: Programme, public_id: uuid.UUID, lan
     return access.get_notice(request.scope, public_id, programme, "edit")
 
 
-def _page(request: HttpRequest, notice: Notice, language: str, form, about: str) -> HttpResponse:  # type: ignore[no-untyped-def]
+def _page(request: HttpRequest, notice: Notice, language: str, form: BaseForm, about: str) -> HttpResponse:
     context = {"notice": notice, "language": language, "form": form, "about": about}
     return render(request, "notices/words_edit.html", context)
 

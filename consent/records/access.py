@@ -15,6 +15,8 @@ Found = TypeVar("Found", bound=Model)
 
 
 def my_events(scope: Scope) -> ConsentEventQuerySet:
+    if scope.advisor_id is None:
+        return ConsentEvent.objects.none()
     return ConsentEvent.objects.filter(advisor_id=scope.advisor_id)
 
 

@@ -56,18 +56,8 @@ def answer_purpose(
     if answer == NOT_NOW and standing.is_yes and standing.event is not None:
         return standing.event
     state = {YES: State.GIVEN, NO: State.WITHDRAWN if standing.is_yes else State.REFUSED, NOT_NOW: State.DEFERRED}
-    event = ConsentEvent(
-        advisor=locked,
-        programme_id=item.programme_id,
-        purpose_id=item.purpose_id,
-        authority=own_authority(locked),
-        state=state[answer],
-        text=text,
-        text_sha256=text.sha256,
-        language=text.language,
-        by=by,
-        key=key,
-    )
+    event = _said(locked, item, text, state[answer])
+    event.key, event.by = key, by
     if said_at is not None:
         event.effective_at, event.late_reason = said_at, late_reason
     if answer == YES:
@@ -139,6 +129,19 @@ def _stop(
         key=key or uuid.uuid4(),
     )
     return _added(event, by)
+
+
+def _said(advisor: Advisor, item: NoticeItem, text: NoticeText, state: str) -> ConsentEvent:
+    return ConsentEvent(
+        advisor=advisor,
+        programme_id=item.programme_id,
+        purpose_id=item.purpose_id,
+        authority=own_authority(advisor),
+        state=state,
+        text=text,
+        text_sha256=text.sha256,
+        language=text.language,
+    )
 
 
 def _added(event: ConsentEvent, by: User | None) -> ConsentEvent:

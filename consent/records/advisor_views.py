@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -42,7 +42,7 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     advisor, mine, choice = _one(request, item)
     if choice.text is None:
         return render(request, "records/language_choose.html", {"mine": mine})
-    form = AnswerForm(request.POST or None, text=choice.text, standing=choice.answer)
+    form = AnswerForm(_typed(request), text=choice.text, standing=choice.answer)
     if request.method == "POST" and form.is_valid():
         event = attempt(
             form,
@@ -57,7 +57,7 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         )
         if event:
             return redirect(_after(request, choice.item))
-    shows_yes = choice.answer.is_yes and not (request.POST or "again" in request.GET)
+    shows_yes = choice.answer.is_yes and request.method != "POST" and "again" not in request.GET
     template = "records/choice_yes.html" if shows_yes else "records/choice_answer.html"
     return render(request, template, {"form": form, "choice": choice, "mine": mine, "place": _place(mine, choice)})
 
@@ -84,7 +84,7 @@ def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     question = access.get_my_check(request.scope, public_id)
     advisor, mine = _programme(request, question.programme_id)
     checks = mine.reading.checks.get(question.language, [])
-    form = CheckForm(request.POST or None, question=question)
+    form = CheckForm(_typed(request), question=question)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["chosen"]
         if attempt(form, actions.answer_check, advisor=advisor, question=question, chosen=chosen, by=request.user):
@@ -115,6 +115,11 @@ def language_choose(request: HttpRequest) -> HttpResponse:
     if language in dict(settings.LANGUAGES):
         request.session[INSTEAD] = language
     return redirect("records_mine:choice_list")
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent; a form sent empty is a form that was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def _load(request: HttpRequest) -> tuple[Advisor, list[Choices]]:

@@ -36,7 +36,7 @@ def state_words(answer: Standing) -> str:
         "DEFERRED": _("Not now"),
         "PAUSED": _("Paused"),
     }
-    return words[answer.reason]
+    return _("Yes, ends soon") if answer.ends_soon else words[answer.reason]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ class AnswerForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose yes, no or not now")},
     )
     once = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": OPEN_AGAIN, "invalid": OPEN_AGAIN})
-    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    shown = forms.CharField(
+        widget=forms.HiddenInput, max_length=64, error_messages={"required": OPEN_AGAIN, "max_length": OPEN_AGAIN}
+    )
 
     def __init__(self, *args: Any, text: NoticeText, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -107,7 +107,7 @@ def standing_events(
 def _answer(voices: dict[str, ConsentEvent], now: datetime) -> Answer:
     if not voices:
         return Answer(False, NEVER_ASKED)
-    age_band = next(iter(voices.values())).age_band  # type: ignore[attr-defined]  # annotated
+    age_band = next(iter(voices.values())).age_band  # annotated by standing_events
     reason = reason_of_all(voices, age_band, now)
     return Answer(reason == GIVEN, reason)
 

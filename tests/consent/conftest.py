@@ -1,10 +1,13 @@
 """A published notice, and answers said in one line."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from consent.notices import actions as notice_actions
 from consent.notices.models import Notice, NoticeItem
@@ -20,6 +23,16 @@ PURPOSES = ["participation.group", "capture.notes", "contact.sms", "quote.unname
 def publish(notice: Notice, writer, reader) -> Notice:
     notice_actions.offer_notice(notice=notice, by=writer)
     return notice_actions.publish_notice(notice=notice, by=reader)
+
+
+@contextmanager
+def own_queries(number: int) -> Iterator[None]:
+    """What the page itself asks of the database; the menu of other rooms and the session do not count."""
+    with CaptureQueriesContext(connection) as seen:
+        yield
+    reads = [query["sql"] for query in seen.captured_queries if query["sql"].startswith("SELECT")]
+    own = [sql for sql in reads if any(f'FROM "{room}' in sql for room in ("notices_", "records_", "identity_"))]
+    assert len(own) == number, own
 
 
 @pytest.fixture

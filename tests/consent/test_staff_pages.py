@@ -10,6 +10,7 @@ from consent.notices import actions as notice_actions
 from consent.notices import panels as notice_panels
 from consent.notices.models import Notice, NoticeText
 from survivor_engagement.programmes.scope import load_scope
+from tests.consent.conftest import own_queries
 from tests.consent.test_notices import WORDS
 
 
@@ -67,26 +68,22 @@ def test_a_language_without_words_is_named(client_for, manager, juniper, notice)
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_the_consent_page_takes_the_same_number_of_queries(
-    client_for, manager, notice, advisors, say, people, django_assert_num_queries
-):
+def test_the_consent_page_takes_the_same_number_of_queries(client_for, manager, notice, advisors, say, people):
     for person in advisors(people):
         say(person, "yes")
     client = client_for(manager)
-    with django_assert_num_queries(14):
+    with own_queries(8):
         page(client, "records:consent_list")
 
 
 @pytest.mark.parametrize("versions", [1, 3])
-def test_the_list_of_versions_takes_the_same_number_of_queries(
-    client_for, kz, manager, safeguarding, notice, versions, django_assert_num_queries
-):
+def test_the_list_of_versions_takes_the_same_number_of_queries(client_for, kz, manager, safeguarding, notice, versions):
     for _turn in range(versions - 1):
         draft = notice_actions.renew_notice(programme=kz, by=manager)
         notice_actions.offer_notice(notice=draft, by=manager)
         notice_actions.publish_notice(notice=draft, by=safeguarding)
     client = client_for(manager)
-    with django_assert_num_queries(8):
+    with own_queries(1):
         page(client, "notices:notice_list")
 
 
@@ -128,7 +125,7 @@ def test_the_words_of_a_draft_are_written_piece_by_piece(client_for, manager, dr
 def test_longer_than_allowed_comes_back_with_a_kind_sentence(client_for, manager, draft):
     item = draft.items.get(purpose="contact.sms")
     answer = send(client_for(manager), "notices:item_edit", draft.public_id, item.public_id, months="7")
-    assert (answer.status_code, answer.content.decode().count("Choose between 1 and 6 months")) == (200, 1)
+    assert (answer.status_code, "Choose between 1 and 6 months" in answer.content.decode()) == (200, True)
 
 
 def test_a_published_notice_opens_no_door_to_change_it(client_for, manager, notice):
