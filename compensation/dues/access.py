@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 
+from advisory.engagements.models import Engagement
 from compensation.dues.models import Due, DueQuerySet, Offer, OfferQuerySet
 from compensation.dues.questions import paid
 from survivor_engagement.programmes.models import Programme
@@ -28,9 +29,15 @@ def is_paid() -> Q:
 
 def due_verbs(scope: Scope, due: Due) -> set[str]:
     verbs = {"see"} if scope.may(due.programme_id, "due.see") else set()
-    if due.state != Due.State.PAYABLE and scope.may(due.programme_id, "due.correct"):
+    if may_be_paid_in_full(due) and scope.may(due.programme_id, "due.correct"):
         verbs.add("correct")
     return verbs
+
+
+def may_be_paid_in_full(due: Due) -> bool:
+    """She did not take part, or we called the meeting off: then staff may take her word that she had begun."""
+    called_off = due.participation.engagement.state == Engagement.State.CANCELLED
+    return due.state == Due.State.NOT_WORKED or (due.state == Due.State.OWED and called_off)
 
 
 def get_due(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> Due:

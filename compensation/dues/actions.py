@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from advisory.engagements import actions as engagement_actions
 from advisory.engagements.models import Engagement, Participation
+from compensation.dues.access import may_be_paid_in_full
 from compensation.dues.clock import day_in, today_in, working_days_after
 from compensation.dues.models import Due, DueLine, Offer, OfferLine, PayPlan
 from compensation.dues.terms import may_answer, quote_for, quote_of_plan
@@ -176,7 +177,13 @@ def settle_attendance(*, participation: Participation, by: User | None) -> Due |
 @transaction.atomic
 def pay_in_full(*, due: Due, by: User) -> Due:
     """Staff's word that she had begun, or that we cancelled too late: all of it is payable."""
-    locked = Due.objects.select_for_update(of=("self",)).select_related("programme").get(pk=due.pk)
+    locked = (
+        Due.objects.select_for_update(of=("self",))
+        .select_related("programme", "participation__engagement")
+        .get(pk=due.pk)
+    )
+    if locked.state != Due.State.PAYABLE and not may_be_paid_in_full(locked):
+        raise NotNow(_("The meeting is still ahead, or its attendance is not recorded. Her pay follows from that."))
     _make_payable(locked, today_in(locked.programme), by)
     return locked
 

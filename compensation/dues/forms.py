@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from compensation.dues.models import PayPlan
@@ -26,7 +27,7 @@ class PlanForm(forms.Form):
     card = CardChoice(queryset=RateCard.objects.none(), label=_("Rate card"), empty_label=None)
     tax_rule = TaxRuleChoice(queryset=TaxRule.objects.none(), label=_("Tax rule"), empty_label=None)
     attend_by = forms.ChoiceField(
-        choices=PayPlan.AttendBy.choices,
+        choices=[(value, capfirst(label)) for value, label in PayPlan.AttendBy.choices],
         label=_("How the meeting itself is paid"),
         help_text=_("Reading before and talking after are always paid by the hour."),
         widget=forms.RadioSelect,

@@ -24,6 +24,11 @@ HINTS = {
 class AmountField(forms.DecimalField):
     """An amount of one currency as people write it; its value is whole minor units."""
 
+    default_error_messages = {
+        "invalid": _("Write the amount in digits only, such as 2500."),
+        "required": _("Write an amount."),
+    }
+
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         super().__init__(min_value=Decimal(0), max_digits=14, decimal_places=exponent_of(currency), **kwargs)
         self.currency = currency
@@ -48,6 +53,8 @@ class AmountField(forms.DecimalField):
 
 
 class DayField(forms.DateField):
+    default_error_messages = {"required": _("Choose a day."), "invalid": _("Choose a day that exists.")}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
@@ -80,6 +87,7 @@ class TaxRuleForm(forms.Form):
         help_text=_("Write 0 if nothing is withheld. What it costs her to come is never taxed."),
         min_value=Decimal(0),
         max_value=Decimal("99.99"),
+        error_messages={"required": _("Write a number; 0 if nothing is withheld.")},
         max_digits=5,
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

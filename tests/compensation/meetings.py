@@ -16,8 +16,22 @@ from compensation.rates import actions as rate_actions
 from compensation.rates.models import RateCard, TaxRule
 from survivor_engagement.users.models import User
 
-KZ_RATES = {"hour": 250_000, "half_day": 900_000, "day": 1_750_000, "childcare": 400_000, "transport": 200_000, "data": 100_000}  # fmt: skip
-TH_RATES = {"hour": 25_000, "half_day": 100_000, "day": 180_000, "childcare": 40_000, "transport": 30_000, "data": 10_000}  # fmt: skip
+KZ_RATES = {
+    "hour": 250_000,
+    "half_day": 900_000,
+    "day": 1_750_000,
+    "childcare": 400_000,
+    "transport": 200_000,
+    "data": 100_000,
+}
+TH_RATES = {
+    "hour": 25_000,
+    "half_day": 100_000,
+    "day": 180_000,
+    "childcare": 40_000,
+    "transport": 30_000,
+    "data": 10_000,
+}
 LONG_AGO = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")).date()
 
 

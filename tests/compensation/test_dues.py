@@ -253,8 +253,19 @@ def test_the_database_keeps_every_amount_of_an_offer_and_a_due(accepted, offer):
     assert refused(lambda: DueLine.objects.filter(due=accepted).delete())
 
 
-def test_the_database_takes_back_no_due_that_is_payable(accepted, manager):
-    actions.pay_in_full(due=accepted, by=manager)
+def test_nobody_pays_ahead_of_a_meeting(accepted, manager):
+    with pytest.raises(NotNow, match="still ahead"):
+        actions.pay_in_full(due=accepted, by=manager)
+
+
+def test_a_meeting_called_off_after_her_yes_may_be_paid_in_full(accepted, meeting, manager):
+    meetings.move(meeting, "cancelled")
+    assert actions.pay_in_full(due=accepted, by=manager).state == "payable"
+
+
+def test_the_database_takes_back_no_due_that_is_payable(accepted, offer):
+    meetings.record(offer.participation, "attended")
+    actions.settle_attendance(participation=offer.participation, by=None)
     due = Due.objects.filter(pk=accepted.pk)
     assert refused(lambda: due.update(state="owed", payable_at=None, pay_by=None))
     assert refused(lambda: due.update(pay_by=date(2030, 1, 1)))
