@@ -56,8 +56,9 @@ def meeting_change(request: Request, public_id: uuid.UUID) -> HttpResponse:
     if not participation.is_coming:
         return redirect("engagements_mine:meeting_detail", participation.public_id)
     begun = participation.engagement.has_begun
-    form = ChangeMindForm({"begun": "yes"} if begun and request.method == "POST" else request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    typed = {"begun": "yes"} if begun else request.POST  # once it has begun there is nothing to choose
+    form = ChangeMindForm(typed if request.method == "POST" else None)
+    if form.is_valid():
         said_begun = form.cleaned_data["begun"] == "yes"
         if attempt(form, actions.take_back_yes, participation=participation, begun=said_begun, by=request.user):
             messages.success(request, _("We know now. You need no reason, and what you have worked is paid."))

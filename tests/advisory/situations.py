@@ -13,6 +13,7 @@ from advisory.groups import actions as group_actions
 from advisory.groups.models import AdvisoryGroup, Terms
 from advisory.referrals.models import HelpService
 from compensation.dues import actions as due_actions
+from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import NoticeItem
 from consent.records import actions as consent_actions
 from tests.compensation import meetings
@@ -76,8 +77,11 @@ def prepare(meeting, writer, reader) -> Engagement:
 
 
 def choose_pay(meeting, writer, approver) -> None:
-    card = meetings.approved_card(meeting.programme, writer, approver)
-    meetings.choose_everything(meeting, card, meetings.approved_tax(meeting.programme, writer, approver), writer)
+    """By the rates of the programme, which are approved with the first meeting that needs them."""
+    at = meeting.programme
+    card = RateCard.objects.filter(programme=at).first() or meetings.approved_card(at, writer, approver)
+    rule = TaxRule.objects.filter(programme=at).first() or meetings.approved_tax(at, writer, approver)
+    meetings.choose_everything(meeting, card, rule, writer)
 
 
 def say(advisor, word, purpose="participation.group") -> None:
