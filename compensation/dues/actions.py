@@ -41,34 +41,22 @@ def choose_plan(
 ) -> PayPlan:
     """What this engagement pays. It may be chosen again until the first person is invited."""
     locked = Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
-    if Offer.objects.filter(plan__engagement=locked).exists():
-        raise NotNow(_("People were invited with this pay, so it stays as it is. What was offered is a promise."))
-    if State.DRAFT in (card.state, tax_rule.state):
-        raise NotNow(_("Choose a rate card and a tax rule that were approved."))
-    if (card.currency, card.programme_id) != (tax_rule.currency, tax_rule.programme_id):
-        raise NotNow(_("The rate card and the tax rule must be in the same currency."))
     covered = {"childcare": childcare, "transport": transport, "data": data}
-    offer = quote_for(
+    _may_be_chosen(locked, card, tax_rule)
+    terms = quote_for(
         locked,
         card=card,
         tax_rule=tax_rule,
         attend_by=attend_by,
         covered=[code for code, is_covered in covered.items() if is_covered],
     )
-    if not offer.fee_minor:
+    if not terms.fee_minor:
         raise NotNow(_("This would pay nothing for her time. Check the times of the meeting and the rate card."))
+    chosen = {"card": card, "tax_rule": tax_rule, "currency": card.currency, "attend_by": attend_by, **covered}
+    days, programme_id = settings.PAY_WITHIN_WORKING_DAYS, locked.programme_id
     plan, _made = PayPlan.objects.update_or_create(
         engagement=locked,
-        defaults={
-            "programme_id": locked.programme_id,
-            "currency": card.currency,
-            "card": card,
-            "tax_rule": tax_rule,
-            "attend_by": attend_by,
-            "pay_within_days": settings.PAY_WITHIN_WORKING_DAYS,
-            "chosen_by": by,
-            **covered,
-        },
+        defaults={**chosen, "programme_id": programme_id, "pay_within_days": days, "chosen_by": by},
     )
     record("pay_plan.chosen", by=by, about=locked)
     return plan
@@ -186,6 +174,15 @@ def pay_in_full(*, due: Due, by: User) -> Due:
         raise NotNow(_("The meeting is still ahead, or its attendance is not recorded. Her pay follows from that."))
     _make_payable(locked, today_in(locked.programme), by)
     return locked
+
+
+def _may_be_chosen(engagement: Engagement, card: RateCard, tax_rule: TaxRule) -> None:
+    if Offer.objects.filter(plan__engagement=engagement).exists():
+        raise NotNow(_("People were invited with this pay, so it stays as it is. What was offered is a promise."))
+    if State.DRAFT in (card.state, tax_rule.state):
+        raise NotNow(_("Choose a rate card and a tax rule that were approved."))
+    if (card.currency, card.programme_id) != (tax_rule.currency, tax_rule.programme_id):
+        raise NotNow(_("The rate card and the tax rule must be in the same currency."))
 
 
 def _lock(offer: Offer) -> Offer:
