@@ -173,7 +173,9 @@ def _still_open(group: AdvisoryGroup) -> None:
 
 def _name_is_free(programme: Programme, name: str, other_than: AdvisoryGroup | None = None) -> None:
     same = AdvisoryGroup.objects.filter(programme=programme, name=name)
-    if same.exclude(pk=other_than.pk if other_than else None).exists():
+    if other_than is not None:
+        same = same.exclude(pk=other_than.pk)
+    if same.exists():
         raise NotNow(_("There is a group of this name already. Choose another name."))
 
 
