@@ -24,7 +24,7 @@ demo-reset: ## The same, after deleting the demo's data
 	@exec $(PY) -m demo.serve afresh
 
 stop: ## Stop a demo, and the PostgreSQL and Redis that any command has left running
-	@if [ -x $(PY) ]; then $(PY) -m demo.serve stop; fi
+	@if [ -x $(PY) ]; then $(PY) -m demo.stop; fi
 
 test: ## Install what the tests need and run all of them; NO_BROWSER=1 leaves out the browser's, ARGS=… goes to pytest
 	@$(PYTHON) .ci/install requirements-dev.txt

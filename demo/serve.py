@@ -1,6 +1,6 @@
 """`make demo`: starts everything on this machine, shows the way in, and stops everything at the end.
 
-`python -m demo.serve [afresh | stop]`. Nothing here is fit for real people's details.
+`python -m demo.serve [afresh]`. Nothing here is fit for real people's details.
 """
 
 import os
@@ -20,7 +20,7 @@ from django.core.management import execute_from_command_line as manage
 from gunicorn.app.wsgiapp import run as gunicorn
 
 import demo.preload  # noqa: F401 - imported for its effect
-from demo.only_one import only_one, stop_running
+from demo.only_one import only_one
 from demo.prepare import fingerprint, prepare
 from demo.processes import Processes, stop_leftovers
 from survivor_engagement.embedded import ensure_services, reset_services, stop_services
@@ -45,8 +45,6 @@ class Interrupted(BaseException):
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     var_dir = Path(text("VAR_DIR", str(ROOT / "var"))).resolve()
-    if arguments == ["stop"]:
-        return stop(var_dir)
     if environment() != "demo":
         refuse("DJANGO_ENV", f"is {environment()}, and make demo is for trying out only")
     port = number("PORT", 8000)
@@ -143,16 +141,6 @@ def forget_everything(var_dir: Path) -> None:
         shutil.rmtree(var_dir / name, ignore_errors=True)
     (var_dir / "demo_signins.json").unlink(missing_ok=True)
     print("The old demo was deleted.", flush=True)
-
-
-def stop(var_dir: Path) -> int:
-    """End a running demo, and any server that a command has left running."""
-    if var_dir.is_dir():
-        stop_running(var_dir)
-        stop_leftovers(var_dir)
-    for folder in (var_dir, var_dir / "test"):
-        stop_services(folder)
-    return 0
 
 
 def on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:

@@ -43,8 +43,8 @@ class Demo:
         kept = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_ROLE"))}
         return kept | {"DJANGO_ENV": "demo", "VAR_DIR": str(self.var_dir), "PORT": str(self.port)} | changed
 
-    def run(self, *arguments: str, **changed: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "demo.serve", *arguments]
+    def run(self, module: str = "demo.serve", **changed: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", module]
         return subprocess.run(
             command,
             cwd=ROOT,
@@ -89,7 +89,8 @@ def demo_of_its_own():
     folder.chmod(0o755)
     demo = Demo(folder)
     yield demo
-    demo.run("stop")
+    if demo.process:
+        demo.run("demo.stop")
     reset_services(folder)
     shutil.rmtree(folder)
 
@@ -146,7 +147,7 @@ def test_a_killed_one_is_cleared_away_by_the_next_and_stop_ends_that(demo):
     assert "An earlier run was killed; " in demo.start()
     assert demo.get("/readyz")[0] == 200
     children = demo.children()
-    assert demo.run("stop").returncode == 0
+    assert demo.run("demo.stop").returncode == 0
     assert (demo.process.wait(30), [child for child in children if child.is_running()]) == (0, [])
 
 
