@@ -118,9 +118,10 @@ def _outreach(situation: Situation) -> Light:
 
 def _consent(situation: Situation) -> Light:
     name, all_of_them, ready = _("Consent"), len(situation.invitable), len(situation.consenting)
-    reason = _("%(ready)s of %(all)s may attend.") % {"ready": ready, "all": all_of_them}
     if ready and ready == all_of_them:
-        return Light("consent", name, True, reason)
+        return Light("consent", name, True, _("All %(all)s may attend.") % {"all": all_of_them})
+    # No number here: in a small group "6 of 7" would point at one person.
+    reason = _("Not everybody may attend.") if ready else _("Nobody may attend yet.")
     if situation.engagement.state == Engagement.State.DRAFT:
         mend = _("Only those who said yes on “My choices” are asked.")
     else:
