@@ -114,6 +114,12 @@ def may_share(
     return {advisor_id for advisor_id, answer in answers.items() if answer.allowed}
 
 
+def needs_yes(advisor_id: int, programme_id: int, kind: str) -> bool:
+    """Whether she would first have to allow that a bank or company is given her details; for her own pages."""
+    asked = [advisor_id] if kind != "cash" else []
+    return bool(asked) and not may_share(asked, programme_id=programme_id, moment="payment.own_page", by=None)
+
+
 def _allowed(programme: Programme, currency: str, by: User | None) -> list[int]:
     owed = Due.objects.payable().filter(programme=programme, currency=currency).values("advisor")
     methods = PayoutMethod.objects.active().filter(programme=programme, currency=currency, advisor__in=owed)

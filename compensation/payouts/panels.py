@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from compensation.dues.models import Due
 from compensation.payouts import access
+from compensation.payouts.filling import needs_yes
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod, SharedAccount
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import NavItem, Todo
@@ -16,13 +17,16 @@ State = PayoutBatch.State
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
-    """She is owed something and has not said how to pay it."""
-    methods = set(access.my_methods(scope))
+    """She is owed something and has not said how to pay it, or her way needs a yes that does not stand."""
+    methods = access.my_methods(scope)
     owed = Due.objects.filter(advisor_id=scope.advisor_id or access.NOBODY, state__in=["owed", "payable"])
     programmes = set(owed.order_by().values_list("programme", flat=True).distinct())
-    if not programmes - methods:
-        return []
-    return [Todo(_("How would you like to be paid?"), _("Choose a way that is safe for you"), _own_page())]
+    if programmes - set(methods):
+        return [Todo(_("How would you like to be paid?"), _("Choose a way that is safe for you"), _own_page())]
+    chosen = [methods[programme_id] for programme_id in sorted(programmes)]
+    if any(needs_yes(method.advisor_id, method.programme_id, method.kind) for method in chosen):
+        return [Todo(_("Your payment waits for you"), _("A yes from you, or another way to be paid"), _own_page())]
+    return []
 
 
 def advisor_links(scope: Scope) -> list[Todo]:

@@ -11,6 +11,7 @@ from compensation.payouts.models import Decision, Payment, PaymentItem, PayoutBa
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.work import run_due
+from survivor_engagement.keys import ring
 from survivor_engagement.messaging.models import OutboxMessage
 from tests.compensation.payouts import agree, by_wallet, in_cash, locked, owe, released
 from tests.harness import databases
@@ -124,15 +125,19 @@ def test_the_same_account_recorded_at_the_same_moment_is_noticed(kz, juniper, te
 
 
 def test_the_payout_worker_makes_files_in_its_own_role_and_sees_nothing_else(
-    own_database, kz, finance, approver, releaser, juniper, manager, due
+    own_database, kz, finance, approver, releaser, juniper, manager, due, settings
 ):
     by_wallet(juniper, kz)
     agree(kz, juniper, writer=manager, approver=approver)
     owe(kz, juniper, writer=manager, approver=approver)
     batch = released(kz, finance, approver, releaser)
+    all_classes, settings.KEY_CLASSES = settings.KEY_CLASSES, ["payee", "files"]
+    ring.forget()
     databases.point("default", own_database, "app_payout")
     tally = run_due("payout")
     seen = (Payment.objects.count(), PayoutBatch.objects.count())
     databases.point("default", own_database, "app_test", start_as="app_seed")
+    settings.KEY_CLASSES = all_classes
+    ring.forget()
     assert (tally.done, seen) == (1, (0, 0))
     assert sorted(batch.files.values_list("rail", "state")) == [("cash", "made"), ("wallet", "made")]

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from compensation.payouts import actions, panels
-from compensation.payouts.models import Payment, PayoutBatch, PayoutMethod, SharedAccount, StatusReport
+from compensation.payouts.models import FundingAccount, Payment, PayoutBatch, PayoutMethod, SharedAccount, StatusReport
 from survivor_engagement.audit.models import AuditEvent
 from tests.compensation.payouts import agree, by_bank, by_wallet, handed_over, in_cash, kz_iban, locked, owe, work
 from tests.harness.cast import make_advisor
@@ -109,7 +109,7 @@ def test_the_list_asks_the_same_few_questions_for_any_number(count, kz, tern, fi
 def test_people_without_a_way_to_be_paid_are_named_by_code(kz, juniper, finance, manager, approver, client_for):
     owe(kz, juniper, writer=manager, approver=approver)
     text = page(client_for(finance), "payouts:batch_list", "kz1")
-    assert (juniper.shown_code in text, "no way to receive it yet" in text) == (True, True)
+    assert (juniper.shown_code in text, "no way to pay it is agreed yet" in text) == (True, True)
 
 
 def test_she_records_her_account_and_sees_only_its_tail(kz, juniper, client_for):
@@ -204,6 +204,9 @@ def test_home_asks_her_how_to_be_paid_until_she_has_said(kz, juniper, manager, a
         assert [todo.url for todo in panels.advisor_todos(scope)] == ["/y/how/"]
     by_bank(juniper, kz)
     with as_web(juniper.user) as scope:
+        assert [todo.title for todo in panels.advisor_todos(scope)] == ["Your payment waits for you"]
+    agree(kz, juniper, writer=manager, approver=approver)
+    with as_web(juniper.user) as scope:
         assert panels.advisor_todos(scope) == []
         assert [todo.note for todo in panels.advisor_links(scope)] == ["Kaspi Bank ··01"]
 
@@ -213,3 +216,16 @@ def test_each_download_is_a_row_in_the_trail(kz, due, finance, approver, release
     answer = press(client_for(releaser), "payouts:file_download", "kz1", file.public_id)
     assert answer["Content-Disposition"].endswith('-cash.html"')
     assert AuditEvent.objects.filter(event="file.opened", actor_id=releaser.pk).count() == 1
+
+
+def test_an_administrator_sets_up_where_payments_leave_from(kz, admin_user, client_for):
+    client = client_for(admin_user)
+    where = reverse("admin:payouts_fundingaccount_add")
+    wrong = {"programme": kz.pk, "currency": "KZT", "bic": "HSBKKZKX", "account": "KZ00722S000000000900"}
+    assert "does not pass its own check" in client.post(where, wrong).content.decode()
+    for number in (900, 901):
+        assert client.post(where, wrong | {"account": kz_iban(number)}).status_code == 302
+    assert list(FundingAccount.objects.order_by("id").values_list("account", "is_active")) == [
+        (kz_iban(900), False),
+        (kz_iban(901), True),
+    ]

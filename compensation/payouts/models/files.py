@@ -82,7 +82,7 @@ class PaymentFile(models.Model):
         words = {
             Rail.BANK: _("I have given it to the bank"),
             Rail.WALLET: _("I have given it to the company"),
-            Rail.CASH: _("The list and the money are with who pays"),
+            Rail.CASH: _("I have given out list and money"),
         }
         return str(words[Rail(self.rail)])
 

@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from compensation.payouts import access, actions
-from compensation.payouts.filling import SHARE_DETAILS
+from compensation.payouts.filling import needs_yes
 from compensation.payouts.forms import FORM_OF
-from compensation.payouts.models.methods import Rail
+from compensation.payouts.models import PayoutMethod
 from compensation.payouts.ways import ways_in
-from consent.records import gate
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.programmes.scope import Scope
 
 
 @advisor_door
@@ -28,11 +28,16 @@ def method_edit(request: Request) -> HttpResponse:
         {
             "programme": programme,
             "method": in_use.get(programme.pk),
+            "needs_yes": _needs_yes(request.scope, in_use.get(programme.pk)),
             "ways": ways_in(programme, "payouts_mine:method_details", programme.public_id),
         }
         for programme in programmes
     ]
     return render(request, "payouts/my_method.html", {"places": places})
+
+
+def _needs_yes(scope: Scope, method: PayoutMethod | None) -> bool:
+    return method is not None and needs_yes(method.advisor_id, method.programme_id, method.kind)
 
 
 @advisor_door
@@ -50,7 +55,6 @@ def method_details(request: Request, public_id: uuid.UUID, kind: str) -> HttpRes
         if method:
             messages.success(request, _("Saved. From now on you are paid like this: %s.") % method.words)
             return redirect("payouts_mine:method_edit")
-    needs_yes = kind != Rail.CASH and not _may_share(me.pk, programme.pk)
     return render(
         request,
         "payouts/my_method_details.html",
@@ -58,11 +62,6 @@ def method_details(request: Request, public_id: uuid.UUID, kind: str) -> HttpRes
             "form": form,
             "kind": kind,
             "payer": programme.organisation.neutral_name,
-            "needs_yes": needs_yes,
+            "needs_yes": needs_yes(me.pk, programme.pk, kind),
         },
     )
-
-
-def _may_share(advisor_id: int, programme_id: int) -> bool:
-    answers = gate.check([advisor_id], SHARE_DETAILS, programme_id=programme_id, moment="payment.own_page")
-    return bool(answers[advisor_id].allowed)
