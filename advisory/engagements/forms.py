@@ -20,6 +20,13 @@ NAMES = dict(settings.LANGUAGES)
 PROMISED_FIELDS = ("group", "kind", "stage", "level", "prep_minutes", "debrief_minutes", "answer_by")
 TIMES = ("day", "from_time", "until_time")
 
+PARTS = (
+    (_("What"), ("group", "kind", "title", "calendar_title", "purpose", "stage", "level")),
+    (_("When and where"), (*TIMES, "answer_by", "place", "places", "languages", "interpretation")),
+    (_("Paid time around it"), ("prep_minutes", "debrief_minutes")),
+    (_("Care"), ("content_note", "support_person")),
+)
+
 
 def date_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -45,10 +52,7 @@ class EngagementForm(forms.ModelForm):
         error_messages={"required": _("Choose at least one language.")},
     )
 
-    field_order = (
-        "group", "kind", "title", "calendar_title", "purpose", "stage", "level", *TIMES, "place", "places",
-        "languages", "interpretation", "prep_minutes", "debrief_minutes", "content_note", "support_person", "answer_by",
-    )  # fmt: skip
+    field_order = [name for _title, names in PARTS for name in names]
 
     class Meta:
         model = Engagement
@@ -57,7 +61,6 @@ class EngagementForm(forms.ModelForm):
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "content_note": forms.Textarea(attrs={"rows": 3}),
             "level": forms.RadioSelect,
-            "kind": forms.RadioSelect,
             "answer_by": date_input(),
         }
         labels = {
@@ -83,8 +86,7 @@ class EngagementForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.programme = programme
         self.fields["languages"].choices = [(code, NAMES[code]) for code in programme.languages]  # type: ignore[attr-defined]
-        for name in ("level", "kind"):
-            self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
+        self.fields["level"].choices = [choice for choice in self.fields["level"].choices if choice[0]]  # type: ignore[attr-defined]
         self.fields["group"].queryset = AdvisoryGroup.objects.filter(programme=programme).exclude(state="closed")  # type: ignore[attr-defined]
         self.fields["group"].label_from_instance = lambda group: group.name  # type: ignore[attr-defined]
         self.fields["day"].help_text = _now("Times are those of %(place)s.") % {
@@ -92,6 +94,15 @@ class EngagementForm(forms.ModelForm):
         }
         if self.instance.pk:
             self._fill()
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The fields that are on the form, in the order one thinks of them."""
+        return [
+            {"title": title, "fields": [self[name] for name in names if name in self.fields]}
+            for title, names in PARTS
+            if any(name in self.fields for name in names)
+        ]
 
     def _fill(self) -> None:
         starts, ends = self.instance.local_start, self.instance.local_end

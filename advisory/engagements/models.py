@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from advisory.groups.models import AdvisoryGroup, Level, language_names
+from advisory.groups.models import SAID_TO_HER, AdvisoryGroup, Level, language_names
 from advisory.referrals.models import HelpService
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
@@ -169,6 +169,11 @@ class Engagement(models.Model):
     @property
     def language_names(self) -> str:
         return language_names(self.languages)
+
+    @property
+    def her_say(self) -> str:
+        """How much say she has in this, said to her."""
+        return SAID_TO_HER[Level(self.level)]
 
     @property
     def is_ahead(self) -> bool:

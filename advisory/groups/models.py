@@ -23,6 +23,15 @@ class Level(models.TextChoices):
     LEADS = "leads", _("They decide")
 
 
+SAID_TO_HER = {
+    Level.INFORMED: _("You are told what is decided"),
+    Level.CONSULTED: _("You are asked; the programme decides and says why"),
+    Level.INVOLVED: _("You shape it together with the programme"),
+    Level.CO_DECIDES: _("The group and the programme decide together"),
+    Level.LEADS: _("The group decides"),
+}
+
+
 def language_names(codes: list[str]) -> str:
     names = dict(settings.LANGUAGES)
     return ", ".join(names.get(code, code) for code in codes)
@@ -99,6 +108,11 @@ class AdvisoryGroup(models.Model):
     @property
     def language_names(self) -> str:
         return language_names(self.languages)
+
+    @property
+    def her_say(self) -> str:
+        """How much say the group has, said to a member."""
+        return SAID_TO_HER[Level(self.level)]
 
 
 class Terms(models.Model):
