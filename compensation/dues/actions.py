@@ -40,7 +40,8 @@ def choose_plan(
     by: User,
 ) -> PayPlan:
     """What this engagement pays. It may be chosen again until the first person is invited."""
-    locked = Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
+    meetings = Engagement.objects.select_related("programme").select_for_update(of=("self",), no_key=True)
+    locked = meetings.get(pk=engagement.pk)
     covered = {"childcare": childcare, "transport": transport, "data": data}
     _may_be_chosen(locked, card, tax_rule)
     terms = quote_for(
@@ -183,6 +184,8 @@ def _may_be_chosen(engagement: Engagement, card: RateCard, tax_rule: TaxRule) ->
         raise NotNow(_("Choose a rate card and a tax rule that were approved."))
     if (card.currency, card.programme_id) != (tax_rule.currency, tax_rule.programme_id):
         raise NotNow(_("The rate card and the tax rule must be in the same currency."))
+    if max(card.effective_from, tax_rule.effective_from) > day_in(engagement.programme, engagement.starts_at):
+        raise NotNow(_("These rates are in force only after the day of the meeting. Choose those of that day."))
 
 
 def _lock(offer: Offer) -> Offer:

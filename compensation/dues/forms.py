@@ -1,5 +1,6 @@
 """What may be typed about pay: which card, which tax rule, what is covered."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -36,8 +37,8 @@ class PlanForm(forms.Form):
     transport = forms.BooleanField(label=_("Transport"), required=False)
     phone_data = forms.BooleanField(label=_("Phone data"), required=False)  # `data` is what a form was sent
 
-    def __init__(self, *args: Any, programme: Programme, plan: PayPlan | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = _chosen(plan) if plan else EVERYTHING
+    def __init__(self, *args: Any, programme: Programme, on: date, plan: PayPlan | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = _chosen(plan) if plan else {**EVERYTHING, **_in_force(programme, on)}
         super().__init__(*args, **kwargs)
         cards, rules = self.fields["card"], self.fields["tax_rule"]
         if isinstance(cards, CardChoice) and isinstance(rules, TaxRuleChoice):
@@ -57,3 +58,9 @@ EVERYTHING = {"attend_by": PayPlan.AttendBy.HOUR, "childcare": True, "transport"
 def _chosen(plan: PayPlan) -> dict[str, Any]:
     same = ("card", "tax_rule", "attend_by", "childcare", "transport")
     return {**{name: getattr(plan, name) for name in same}, "phone_data": plan.data}
+
+
+def _in_force(programme: Programme, on: date) -> dict[str, Any]:
+    """The card and the rule of the day of the meeting."""
+    cards, rules = RateCard.objects.of(programme), TaxRule.objects.of(programme)
+    return {"card": cards.in_force(on).first(), "tax_rule": rules.in_force(on).first()}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from advisory.engagements.access import get_engagement
 from compensation.dues import access, actions, pages, terms
-from compensation.dues.clock import today_in
+from compensation.dues.clock import day_in, today_in
 from compensation.dues.forms import PlanForm
 from compensation.dues.models import PayPlan
 from compensation.dues.words import hour_rate, tax_lines, written
@@ -65,7 +65,7 @@ def plan_choose(request: Request, programme: Programme, engagement: uuid.UUID) -
     """What this engagement pays, with the offer as the advisor will see it beside the choice."""
     meeting = get_engagement(request.scope, engagement, programme, "see")
     plan = PayPlan.objects.select_related("engagement", "card", "tax_rule").filter(engagement=meeting).first()
-    form = PlanForm(request.POST or None, programme=programme, plan=plan)
+    form = PlanForm(request.POST or None, programme=programme, plan=plan, on=day_in(programme, meeting.starts_at))
     if request.method == "POST" and form.is_valid():
         chosen = attempt(form, actions.choose_plan, engagement=meeting, by=request.user, **form.values())
         if chosen is not None:

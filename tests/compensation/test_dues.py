@@ -13,6 +13,7 @@ from compensation.dues.clock import working_days_after
 from compensation.dues.models import Due, DueLine, Offer, OfferLine, PayPlan
 from compensation.dues.terms import standing
 from compensation.rates import actions as rate_actions
+from compensation.rates.models import RateCard
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from tests.compensation import meetings
@@ -85,6 +86,12 @@ def test_a_plan_says_which_rate_is_missing_from_the_card(meeting, tax_rule, kz, 
     hour_only = meetings.approved_card(kz, manager, approver, amounts={"hour": 250_000})
     with pytest.raises(NotNow, match="Childcare"):
         meetings.choose_everything(meeting, hour_only, tax_rule, manager)
+
+
+def test_rates_that_come_into_force_after_the_meeting_are_not_for_it(meeting, card, tax_rule, kz, manager, approver):
+    later = meetings.approved_card(kz, manager, approver, effective_from=date(2099, 1, 1))
+    with pytest.raises(NotNow, match="after the day of the meeting"):
+        meetings.choose_everything(meeting, later, tax_rule, manager)
 
 
 def test_the_plan_is_chosen_again_until_somebody_is_invited(plan, meeting, card, tax_rule, manager, juniper):
@@ -295,3 +302,50 @@ def test_nobody_is_offered_the_place_of_another(offer, meeting, tern):
               "programme_id": offer.programme_id}  # fmt: skip
     Participation.objects.create(engagement=meeting, programme_id=meeting.programme_id, advisor=tern)
     assert refused(lambda: Offer.objects.create(**stolen, gross_minor=1, tax_minor=0, net_minor=1))
+
+
+def test_row_security_shows_staff_their_programme_and_an_advisor_her_own(
+    accepted, juniper, tern, manager, other_manager, as_web
+):
+    seen = {}
+    for name, person in (
+        ("manager", manager),
+        ("juniper", juniper.user),
+        ("tern", tern.user),
+        ("other", other_manager),
+    ):
+        with as_web(person):
+            seen[name] = (Offer.objects.count(), Due.objects.count(), DueLine.objects.count())
+    assert seen == {"manager": (1, 1, 7), "juniper": (1, 1, 7), "tern": (0, 0, 0), "other": (0, 0, 0)}
+
+
+def test_rates_are_read_by_those_enrolled_and_by_nobody_of_another_programme(card, juniper, other_advisor, as_web):
+    with as_web(juniper.user):
+        assert list(RateCard.objects.all()) == [card]
+    with as_web(other_advisor.user):
+        assert list(RateCard.objects.all()) == []
+
+
+def test_the_whole_way_of_pay_is_walked_under_row_security(meeting, card, tax_rule, manager, juniper, as_web):
+    with as_web(manager):
+        meetings.choose_everything(meeting, card, tax_rule, manager)
+    meetings.move(meeting, "scheduled")
+    with as_web(manager):
+        offer = meetings.invite(meeting, juniper, by=manager)[0]
+    with as_web(juniper.user):
+        due = actions.accept_offer(offer=offer, by=juniper.user)
+    meetings.record(offer.participation, "attended")
+    with as_web(manager):
+        actions.settle_attendance(participation=offer.participation, by=manager)
+    due.refresh_from_db()
+    at_once()
+    assert (due.state, amounts(due)) == ("payable", P_A)
+
+
+def test_the_trail_of_pay_holds_no_amount(accepted):
+    rows = AuditEvent.objects.filter(event__in=["offer.made", "offer.accepted", "due.owed"]).order_by("id")
+    assert [(row.event, row.fields, row.purpose, row.count) for row in rows] == [
+        ("offer.made", [], "", None),
+        ("offer.accepted", [], "", None),
+        ("due.owed", [], "", None),
+    ]

@@ -1,6 +1,6 @@
 """The offer as she reads and answers it; the lists and pages of staff."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -148,6 +148,12 @@ def test_the_manager_chooses_the_pay_and_sees_the_offer_beside_it(client_for, me
     assert client.post(url, {**typed, "phone_data": "on"}).status_code == 302
     page = text_of(client.get(url))
     assert ("23,875 ₸" in page, PayPlan.objects.get().chosen_by) == (True, manager)
+
+
+def test_the_rates_of_the_day_of_the_meeting_are_suggested(client_for, kz, meeting, card, tax_rule, manager, approver):
+    meetings.approved_card(kz, manager, approver, effective_from=date(2099, 1, 1))
+    form = client_for(manager).get(staff("plan_choose", meeting.public_id)).context["form"]
+    assert (form.initial["card"], form.initial["tax_rule"], form.initial["childcare"]) == (card, tax_rule, True)
 
 
 def test_the_pay_of_a_meeting_people_were_invited_to_cannot_be_typed_any_more(client_for, offer, meeting, manager):
