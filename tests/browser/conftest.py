@@ -1,0 +1,97 @@
+"""A real browser and a demo of its own. Both end with this folder's tests: while Playwright runs, its event loop keeps
+Django's database connections of this process from being used.
+"""
+
+import socket
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.people import ADVISORS, People
+from tests.browser.site import Site, neutral_page, own_folder, served
+from tests.browser.walking import Examiner, Walk, take_walk
+from tests.harness import databases
+
+CHROMIUM = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def site(django_db_setup, django_db_blocker):
+    """The demo, loaded and served."""
+    with django_db_blocker.unblock():
+        main, keys = (databases.clone_of(django_db_setup[alias]) for alias in ("default", "keys"))
+        with main as main_name, keys as keys_name, own_folder() as folder, neutral_page() as neutral_url:
+            names = {"default": main_name, "keys": keys_name}
+            with served(Site(folder, names, free_port(), neutral_url)) as started:
+                yield started
+
+
+@pytest.fixture(scope="package")
+def browser(site):
+    """Playwright turns the memory of pages off that real phones have; here it is on."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM, ignore_default_args=["--disable-back-forward-cache"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def people(site, browser):
+    """Who can sign in, each once: a one-time code works once in thirty seconds."""
+    return People(site, browser)
+
+
+@pytest.fixture(scope="package")
+def examiner():
+    return Examiner()
+
+
+@pytest.fixture(scope="package")
+def walk_of(people, examiner, request):
+    """`walk_of("Juniper")`: every page she can reach, walked once. Advisors on a phone; staff on a laptop, too."""
+    walks = {}
+
+    def walk(who: str = "") -> Walk:
+        if who not in walks:
+            is_staff = who and who not in ADVISORS
+            widths = (1280, 360) if is_staff else (360,)
+            context = people.context(who)
+            walks[who] = take_walk(context.new_page(), "/" if who else "/start/", examiner, widths, not is_staff)
+            context.close()
+        return walks[who]
+
+    yield walk
+    pages = {who: len(walk.pages) for who, walk in walks.items()}
+    request.config.browser_pages = pages
+
+
+@pytest.fixture
+def open_page(people):
+    """`open_page("Juniper")`: a page of a browser in which this person is signed in; closed after the test."""
+    contexts = []
+
+    def open_one(who: str = "", **options):
+        contexts.append(people.context(who, **options))
+        return contexts[-1].new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    pages = getattr(config, "browser_pages", {})
+    if pages:
+        each = ", ".join(f"{who or 'anonymous'} {count}" for who, count in pages.items())
+        terminalreporter.line(f"{sum(pages.values())} pages were walked in a browser and examined: {each}.")

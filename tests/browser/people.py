@@ -1,0 +1,64 @@
+"""The people of the demo, each with a browser of her own."""
+
+import time
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.site import Site
+
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 900}
+# Which of the advisors who sign in; everybody else is named by her role, "Finance 1" or "Finance 1 of TH2".
+ADVISORS = {"Juniper": 0, "Tern": 1, "Sage": 2, "Reed": 3}
+SECONDS = 40  # patient: a busy machine is not a broken page
+CODE_MARGIN = 4  # a code is not used in the last seconds of its time
+
+
+class People:
+    def __init__(self, site: Site, browser: Browser) -> None:
+        self.site, self.browser = site, browser
+        self.states: dict[str, dict] = {}
+        self.rows: list[dict[str, str]] = []
+        self.rows_period = 0
+
+    def context(self, who: str = "", *, width: int = 0, **options) -> BrowserContext:
+        """A browser in which this person is signed in; nobody with an empty name."""
+        size = PHONE if not who or who in ADVISORS else LAPTOP
+        state = self._state(who) if who else None
+        return self._open({**size, "width": width or size["width"]}, storage_state=state, **options)
+
+    def signin(self, who: str) -> dict[str, str]:
+        period = int(time.time() + CODE_MARGIN) // 30
+        if period != self.rows_period:
+            self.rows, self.rows_period = self.site.signins(), int(time.time()) // 30
+        if who in ADVISORS:
+            return [row for row in self.rows if row["role"] == "Advisor"][ADVISORS[who]]
+        role, _of, programme = who.partition(" of ")
+        return next(row for row in self.rows if row["role"] == role and row["programme"] in (programme or "KZ1", "all"))
+
+    def sign_in(self, page: Page, who: str) -> bool:
+        """Through the real pages. False when the time of the code ran out on the way."""
+        signin = self.signin(who)
+        page.goto("/accounts/login/")
+        page.get_by_label("Sign-in name").fill(signin["username"])
+        page.get_by_label("Passphrase").fill(signin["passphrase"])
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        if signin["code"]:
+            page.get_by_label("Code").fill(signin["code"])
+            page.get_by_role("button", name="Sign in", exact=True).click()
+        return "/accounts/" not in page.url
+
+    def _state(self, who: str) -> dict:
+        if who not in self.states:
+            context = self._open(LAPTOP)
+            page = context.new_page()
+            while not self.sign_in(page, who):
+                self.rows_period = 0
+            self.states[who] = context.storage_state()
+            context.close()
+        return self.states[who]
+
+    def _open(self, viewport: dict[str, int], **options) -> BrowserContext:
+        context = self.browser.new_context(viewport=viewport, base_url=self.site.url, **options)
+        context.set_default_timeout(SECONDS * 1000)
+        return context

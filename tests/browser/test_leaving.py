@@ -1,0 +1,82 @@
+"""Leaving at once, as real phones do it: with the memory of pages switched on, with and without scripts."""
+
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from tests.browser.site import NEUTRAL_TEXT
+
+pytestmark = pytest.mark.no_database
+SECRET = "Hello, Reed"
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def reed(people, request):
+    """Signed in for this test alone, since leaving ends the session."""
+    context = people.context(java_script_enabled=request.param)
+    page = context.new_page()
+    assert people.sign_in(page, "Reed")
+    page.goto("/y/")
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(SECRET)
+    yield page
+    context.close()
+
+
+def go_back(page: Page) -> str:
+    """What a person sees who presses Back. With the memory of pages on, the load event may never come."""
+    with suppress(Error):
+        page.go_back(wait_until="commit", timeout=4000)
+    page.wait_for_timeout(700)
+    return page.locator("body").inner_text()
+
+
+def test_one_tap_leads_to_a_neutral_page_and_ends_the_session(reed, site):
+    reed.get_by_role("banner").get_by_role("link", name="Leave this page:").click()
+    expect(reed.get_by_text(NEUTRAL_TEXT)).to_be_visible()
+    assert [cookie["name"] for cookie in reed.context.cookies(site.url)] == []
+    reed.goto(f"{site.url}/y/")
+    assert "/accounts/login/" in reed.url
+
+
+def test_back_after_leaving_shows_nothing_of_hers(reed):
+    reed.get_by_role("banner").get_by_role("link", name="Leave this page:").click()
+    expect(reed.get_by_text(NEUTRAL_TEXT)).to_be_visible()
+    for _press in range(3):
+        shown = go_back(reed)
+        assert SECRET not in shown
+        assert "My money" not in shown
+
+
+@pytest.mark.parametrize("reed", [True], ids=["with scripts"], indirect=True)
+def test_shift_three_times_leaves_also_from_a_page_where_she_writes(reed, site):
+    reed.goto("/y/how/")
+    for _press in range(3):
+        reed.keyboard.press("Shift")
+    expect(reed.get_by_text(NEUTRAL_TEXT)).to_be_visible()
+    assert reed.context.cookies(site.url) == []
+
+
+@pytest.mark.parametrize("reed", [True], ids=["with scripts"], indirect=True)
+def test_shift_twice_and_a_letter_is_only_writing(reed):
+    for key in ("Shift", "Shift", "a", "Shift"):
+        reed.keyboard.press(key)
+    reed.wait_for_timeout(300)
+    expect(reed.get_by_role("heading", level=1)).to_have_text(SECRET)
+
+
+@pytest.mark.parametrize("reed", [True], ids=["with scripts"], indirect=True)
+def test_the_page_is_covered_before_the_network_answers(reed):
+    reed.route("**/leave/", lambda route: None)
+    reed.evaluate("document.querySelector('.leave').click()")
+    assert reed.evaluate("getComputedStyle(document.body).display") == "none"
+    assert reed.title() == ""
+
+
+@pytest.mark.parametrize("reed", [True], ids=["with scripts"], indirect=True)
+def test_a_page_that_another_window_has_left_asks_for_a_sign_in(reed):
+    second = reed.context.new_page()
+    second.goto("/leave/")
+    reed.goto("/m/")
+    assert "/accounts/login/" in reed.url

@@ -1,0 +1,199 @@
+"""The story in a real browser: advisors on a phone of 360 px, staff on a laptop. The tests follow each other, as the
+story does; each also stands by itself where the demo has left the story half-told.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.no_database
+PASSPHRASE = "quiet heron under larch"
+
+
+@pytest.fixture(scope="module")
+def enrolled(people):
+    """The manager enrols somebody and asks how she can be reached; then her page, with what is left to do."""
+    context = people.context("Programme manager")
+    page = context.new_page()
+    page.goto("/w/kz1/advisors/enrol/")
+    page.get_by_label("Legal name").fill("Fern of the Demo")
+    for choice in ("18 or older", "English", "prefers not to say"):
+        page.get_by_label(choice).check()
+    page.get_by_role("button", name="Enrol").click()
+    page.get_by_role("link", name=re.compile("How she can be reached safely")).click()
+    for choice in ("Text message", "Nobody, it is only mine", "Monday", "“You have a new note.”", "No"):
+        page.get_by_label(choice, exact=True).check()
+    page.get_by_label("Phone number").fill("+7 000 000 31 31")
+    page.get_by_label("From what time").fill("9")
+    page.get_by_label("Until what time").fill("20")
+    page.get_by_role("button", name="Save her answers").click()
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def card(enrolled):
+    """The words on her printed card."""
+    enrolled.get_by_role("link", name=re.compile("Invitation card")).click()
+    enrolled.get_by_role("button", name="Make the card").click()
+    return enrolled.locator("section.cut").inner_text()
+
+
+@pytest.fixture(scope="module")
+def newcomer(people, card):
+    """She has joined with her card on her own phone, and stands before the page about leaving."""
+    context = people.context()
+    page = context.new_page()
+    page.goto("/start/")
+    page.get_by_role("button", name="English", exact=True).first.click()
+    page.get_by_label("Your code").fill(code_on(card).lower())
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("What should we call you?").fill("Fern")
+    page.get_by_label("A passphrase of your own").fill(PASSPHRASE)
+    page.get_by_role("button", name="Continue").click()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def juniper(open_page):
+    return open_page("Juniper")
+
+
+def code_on(card: str) -> str:
+    return re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}(-[A-Z0-9]{4})*", card).group()
+
+
+def choose(page, label: str) -> None:
+    page.locator("main").get_by_label(re.compile(f"^{label}")).check()
+
+
+def answer_one_by_one(page, answers: list[str]) -> list[str]:
+    """Her answers to what is asked; the questions in the order they were met. Nothing is ticked beforehand."""
+    asked = []
+    for answer in answers:
+        asked.append(page.locator("h1").inner_text())
+        expect(page.locator("main input[type=radio]:checked")).to_have_count(0)
+        choose(page, answer)
+        page.get_by_role("button", name="Save and continue").click()
+    return asked
+
+
+def test_the_card_carries_a_code_and_neutral_words(card):
+    assert card.startswith("Notes")
+    assert re.search(r"survivor|victim|traffick|advis|Bright Steppe|Open Field", card, re.IGNORECASE) is None
+
+
+def test_the_code_of_a_card_is_shown_once_and_opens_nothing_after_she_joined(newcomer, card, open_page):
+    page = open_page()
+    page.goto("/start/code/")
+    page.get_by_label("Your code").fill(code_on(card))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".errors")).to_contain_text("This code does not open anything now")
+
+
+def test_before_anything_else_she_learns_how_to_leave_and_tries_it(newcomer, site):
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("You can leave at any moment")
+    with newcomer.context.expect_page() as opened:
+        newcomer.get_by_role("link", name="Try it now").click()
+    assert opened.value.url == site.neutral_url
+    opened.value.close()
+    newcomer.get_by_role("link", name="I understand, continue").click()
+    expect(newcomer.locator(".card.code")).to_have_text(re.compile(r"^[a-z]+-[a-z]+-\d+$"))
+    newcomer.get_by_role("link", name="I have it, go on").click()
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Hello, Fern")
+    assert 1 <= newcomer.locator(".todo >> nth=0").locator("> li").count() <= 3
+
+
+def test_she_answers_each_choice_by_itself_the_checks_too_and_gets_a_receipt(newcomer):
+    newcomer.goto("/c/")
+    newcomer.get_by_role("link", name="Start").click()
+    asked = answer_one_by_one(newcomer, ["Yes", "No", "Not now", "No", "Yes"])
+    assert len(set(asked)) == 5
+    checks = 0
+    while "/c/check/" in newcomer.url:
+        newcomer.locator("main input[type=radio]").first.check()
+        newcomer.get_by_role("button", name="Continue").click()
+        newcomer.get_by_role("link", name="Go on").click()
+        checks += 1
+    assert checks == 3
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your answers are saved")
+    expect(newcomer.locator(".answers").first.locator("dt")).to_have_count(2)
+
+
+def test_juniper_sees_the_whole_offer_before_she_says_yes(juniper):
+    juniper.goto("/")
+    juniper.get_by_role("link", name="Read and answer").click()
+    expect(juniper.locator(".money .total")).to_contain_text("23,875 ₸")
+    widths = [box.bounding_box()["width"] for box in juniper.locator("main form .btn").all()]
+    assert len(widths) == 3
+    assert len(set(widths)) == 1
+    juniper.get_by_role("button", name="Yes, I will come").click()
+    expect(juniper.get_by_role("link", name="See the plan")).to_be_visible()
+    juniper.goto("/y/")
+    expect(juniper.locator("main")).to_contain_text("23,875 ₸")
+
+
+def test_juniper_says_that_these_are_her_words(juniper):
+    juniper.goto("/")
+    juniper.get_by_role("link", name="Is this what you said?").first.click()
+    juniper.get_by_role("button", name="Yes, this is what we said").click()
+    expect(juniper.locator("main .tag, main .notice").first).to_be_visible()
+    juniper.goto("/")
+    expect(juniper.get_by_role("link", name="Say at the start who will read")).to_have_count(0)
+
+
+def test_juniper_says_whether_the_answer_is_enough(juniper):
+    juniper.goto("/a/")
+    juniper.get_by_role("link", name="Is this enough?").click()
+    juniper.get_by_role("button", name="Yes, this is enough").click()
+    expect(juniper.locator("main .tag.you")).to_be_visible()
+
+
+def test_juniper_says_that_her_money_arrived_and_takes_a_sheet_home(juniper):
+    juniper.goto("/y/")
+    juniper.get_by_role("link", name=re.compile("did it arrive")).click()
+    juniper.get_by_role("button", name="Yes, it arrived").click()
+    expect(juniper.locator("main .tag.ok")).to_have_text("You said: it arrived")
+    juniper.goto("/y/")
+    juniper.locator("a[href*='/y/20']").first.click()
+    sheet = juniper.request.get(juniper.get_by_role("link", name="Save as a file").get_attribute("href"))
+    if sheet.headers["content-type"] == "application/pdf":
+        assert re.search(r'filename="statement-20\d\d-\d\d\.pdf"', sheet.headers["content-disposition"])
+    else:
+        assert "This computer cannot make a PDF file" in sheet.text()
+
+
+def test_everything_she_does_works_without_scripts(people):
+    """Sign in, a choice, and an offer: Tern takes her yes back and gives it again."""
+    context = people.context(java_script_enabled=False)
+    page = context.new_page()
+    assert people.sign_in(page, "Tern")
+    page.goto("/c/")
+    page.get_by_role("link", name=re.compile("Your words, without your name")).click()
+    answer_one_by_one(page, ["Not now"])
+    page.goto("/m/")
+    page.locator("a[href^='/m/']").first.click()
+    page.get_by_role("link", name=re.compile("I can no longer come|Change my answer")).click()
+    page.get_by_label("No, not yet").check()
+    page.get_by_role("button", name="I can no longer come").click()
+    page.locator("a[href^='/o/']").first.click()
+    page.get_by_role("button", name="Yes, I will come").click()
+    expect(page.get_by_role("link", name="See the plan")).to_be_visible()
+    context.close()
+
+
+def test_the_facilitator_says_it_was_held_and_writes_down_who_came(open_page, site):
+    page = open_page("Facilitator")
+    page.goto("/w/kz1/engagements/")
+    page.get_by_role("link", name="Choose which projects to fund").click()
+    page.get_by_role("button", name="It was held").click()
+    page.get_by_role("link", name="Who came").first.click()
+    for row in page.locator("main tbody select").all():
+        row.select_option("attended")
+    page.get_by_role("button", name="Save").click()
+    site.run_jobs()
+    page.goto("/w/kz1/engagements/")
+    page.get_by_role("link", name="Choose which projects to fund").click()
+    expect(page.get_by_text("came", exact=True).first).to_be_visible()
