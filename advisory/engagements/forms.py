@@ -85,10 +85,10 @@ class EngagementForm(forms.ModelForm):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.programme = programme
-        self.fields["languages"].choices = [(code, NAMES[code]) for code in programme.languages]  # type: ignore[attr-defined]
-        self.fields["level"].choices = [choice for choice in self.fields["level"].choices if choice[0]]  # type: ignore[attr-defined]
-        self.fields["group"].queryset = AdvisoryGroup.objects.filter(programme=programme).exclude(state="closed")  # type: ignore[attr-defined]
-        self.fields["group"].label_from_instance = lambda group: group.name  # type: ignore[attr-defined]
+        self.fields["languages"].choices = [(code, NAMES[code]) for code in programme.languages]
+        self.fields["level"].choices = [choice for choice in self.fields["level"].choices if choice[0]]
+        self.fields["group"].queryset = AdvisoryGroup.objects.filter(programme=programme).exclude(state="closed")
+        self.fields["group"].label_from_instance = lambda group: group.name
         self.fields["day"].help_text = _now("Times are those of %(place)s.") % {
             "place": programme.timezone.split("/")[-1].replace("_", " ")
         }
@@ -160,7 +160,7 @@ class RiskNoteForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = RiskNote.RiskLevel.choices  # type: ignore[attr-defined]
+        self.fields["level"].choices = RiskNote.RiskLevel.choices
 
 
 class ServiceChoice(forms.ModelMultipleChoiceField):
@@ -180,7 +180,7 @@ class ServicesForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["services"].queryset = HelpService.objects.filter(programme=programme).listed().by_kind()  # type: ignore[attr-defined]
+        self.fields["services"].queryset = HelpService.objects.filter(programme=programme).listed().by_kind()
 
 
 class MinutesForm(forms.ModelForm):

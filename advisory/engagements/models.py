@@ -173,7 +173,7 @@ class Engagement(models.Model):
     @property
     def her_say(self) -> str:
         """How much say she has in this, said to her."""
-        return SAID_TO_HER[Level(self.level)]
+        return str(SAID_TO_HER[Level(self.level)])
 
     @property
     def is_ahead(self) -> bool:

@@ -130,7 +130,7 @@ def _risk_todo(scope: Scope, engagement: Engagement) -> Todo | None:
 
 
 def _question_todo(engagement: Engagement) -> Todo | None:
-    count = engagement.questions  # type: ignore[attr-defined]  # annotated
+    count = engagement.questions  # annotated
     if engagement.state != State.SCHEDULED or not count:
         return None
     said = ngettext("%(count)d person asks to talk first", "%(count)d people ask to talk first", count)
@@ -150,7 +150,7 @@ def _held_todo(engagement: Engagement) -> Todo | None:
 
 
 def _attendance_todo(engagement: Engagement) -> Todo | None:
-    count = engagement.open_rows  # type: ignore[attr-defined]  # annotated
+    count = engagement.open_rows  # annotated
     if engagement.state != State.HELD or not count:
         return None
     title = _("Record who came to “%(title)s”") % {"title": engagement.title}
@@ -159,7 +159,7 @@ def _attendance_todo(engagement: Engagement) -> Todo | None:
 
 
 def _minutes_todo(engagement: Engagement) -> Todo | None:
-    if engagement.state != State.HELD or engagement.is_shared:  # type: ignore[attr-defined]  # annotated
+    if engagement.state != State.HELD or engagement.is_shared:  # annotated
         return None
     title = _("Share the minutes of “%(title)s”") % {"title": engagement.title}
     return _todo(

@@ -53,9 +53,9 @@ class GroupForm(forms.ModelForm):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = [(code, NAMES[code]) for code in programme.languages]  # type: ignore[attr-defined]
-        self.fields["level"].choices = [choice for choice in self.fields["level"].choices if choice[0]]  # type: ignore[attr-defined]
-        self.fields["decision_rule"].choices = RULES_IN_WORDS  # type: ignore[attr-defined]
+        self.fields["languages"].choices = [(code, NAMES[code]) for code in programme.languages]
+        self.fields["level"].choices = [choice for choice in self.fields["level"].choices if choice[0]]
+        self.fields["decision_rule"].choices = RULES_IN_WORDS
         if not self.instance.pk:
             self.initial = STARTING_VALUES | {"languages": list(programme.languages)} | self.initial
 

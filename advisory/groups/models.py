@@ -112,7 +112,7 @@ class AdvisoryGroup(models.Model):
     @property
     def her_say(self) -> str:
         """How much say the group has, said to a member."""
-        return SAID_TO_HER[Level(self.level)]
+        return str(SAID_TO_HER[Level(self.level)])
 
 
 class Terms(models.Model):

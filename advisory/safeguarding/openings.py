@@ -42,10 +42,10 @@ def purpose_name(code: str) -> str:
     return names.get(code, _("No purpose was noted"))
 
 
-def who_by_role(roles: str) -> str:
+def who_by_role(roles: str, purpose: str = "") -> str:
     """The stored roles of that moment, as words; the system is named by what it did."""
     if roles == "system":
-        return _("The computer, by itself")
+        return _("The payment system") if purpose == Purpose.PAYMENT else _("The computer, by itself")
     labels = dict(Role.choices)
     return ", ".join(str(labels[role]) for role in roles.split(",") if role in labels) or _("A member of staff")
 
@@ -53,7 +53,7 @@ def who_by_role(roles: str) -> str:
 def opening_of(event: AuditEvent) -> Opening:
     return Opening(
         at=event.at,
-        who=who_by_role(event.actor_role),
+        who=who_by_role(event.actor_role, event.purpose),
         purpose=purpose_name(event.purpose),
         details=", ".join(field_name(field) for field in event.fields),
     )

@@ -103,3 +103,12 @@ def test_an_advisor_sees_only_the_openings_of_her_own_details(juniper, tern, kz,
         pass
     page = client_for(juniper.user).get("/d/opened/").content.decode()
     assert "Nobody has opened your details" in page
+
+
+def test_what_the_system_opened_to_pay_her_is_said_so(juniper, kz, client_for):
+    for purpose in ("payment", "contact"):
+        with opened(juniper, ["phone"], by=None, purpose=purpose, programme_id=kz.pk):
+            pass
+    page = client_for(juniper.user).get("/d/opened/").content.decode()
+    assert "The payment system" in page
+    assert "The computer, by itself" in page
