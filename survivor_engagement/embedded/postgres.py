@@ -133,7 +133,8 @@ def _clear_leftovers(ground: Ground, data: Path) -> None:
     """A server that lost its socket is stopped; a pid file whose number now belongs to something else is removed."""
     if _server_pid(data) is not None:
         stop(ground)
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    for stale in (data / "postmaster.pid", ground.sockets / SOCKET, ground.sockets / f"{SOCKET}.lock"):
+        stale.unlink(missing_ok=True)
     for process in psutil.process_iter(["name", "cmdline"]):
         if process.info["name"] == "postgres" and str(data) in (process.info["cmdline"] or []):
             process.kill()
