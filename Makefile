@@ -47,7 +47,8 @@ fmt: ## Put the code in order
 bench: ## Measure; ONLY=name for one; writes var/bench.json
 	@$(PYTHON) .ci/install requirements-bench.txt
 	@$(MAKE) --no-print-directory translations
-	@exec $(TEST_SERVERS) $(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
+	@exec env DJANGO_ENV=demo VAR_DIR=var/bench $(PY) -m survivor_engagement.embedded around \
+		$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 messages: ## For maintainers: collect the texts to translate into locale/
 	@mkdir -p locale
