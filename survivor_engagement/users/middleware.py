@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
@@ -45,13 +46,18 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        may_pass = request.path.startswith(BEFORE_SECOND_FACTOR) or not signed_in(request)
-        if may_pass or not request.user.needs_second_factor or used_second_factor(request):
+        user = request.user if signed_in(request) else None
+        if user is None or not user.needs_second_factor or used_second_factor(request):
             return self.get_response(request)
-        if is_mfa_enabled(request.user):
+        if is_mfa_enabled(user):  # set up in another session since this one began: this one never proved it
             logout(request)
             return redirect("account_login")
-        return redirect("mfa_activate_totp")
+        if not request.path.startswith(BEFORE_SECOND_FACTOR):
+            return redirect("mfa_activate_totp")
+        response = self.get_response(request)
+        if request.user == user and is_mfa_enabled(user):  # she has just set it up, and proved it by doing so
+            record_authentication(request, user, method="mfa", reauthenticated=True)
+        return response
 
 
 def signed_in(request: HttpRequest) -> bool:
