@@ -7,6 +7,7 @@ The functions `app_…()` are made in the first migrations of `programmes` and `
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, migrations, transaction
 
@@ -57,13 +58,19 @@ def protect(
 
 def set_local(**settings: object) -> None:
     """Set `app.<name>` until the end of this transaction. Nothing is ever set for a whole session."""
+    set_local_and_ask("", [], **settings)
+
+
+def set_local_and_ask(question: str, parameters: list[Any], **settings: object) -> list[tuple[Any, ...]]:
+    """The same, with a first question in the same round trip; its rows are the answer."""
     if not connection.in_atomic_block:
         raise RuntimeError("the scope of the database lives in a transaction, and none is open")
     names = list(settings)
     calls = ", ".join("set_config(%s, %s, true)" for _ in names)
     values = [part for name in names for part in (f"app.{name}", str(settings[name]))]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", values)
+        cursor.execute(f"SELECT {calls}; {question}" if question else f"SELECT {calls}", [*values, *parameters])
+        return cursor.fetchall()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from survivor_engagement.common import panels
 from survivor_engagement.home.forms import FindForm, LanguageForm
-from survivor_engagement.identity import access, vault
+from survivor_engagement.identity import vault
 from survivor_engagement.programmes.doors import advisor_door, public_door, signed_in_door, staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
@@ -36,13 +36,15 @@ def home(request: Request) -> HttpResponse:
 
 
 def _home_of_advisor(request: Request) -> HttpResponse:
+    if request.scope.advisor_id is None:
+        raise Http404
     todos = panels.advisor_todos(request.scope)
     cards = panels.advisor_cards(request.scope)
     return render(
         request,
         "home/home.html",
         {
-            "name": vault.own_chosen_name(access.myself(request.scope)),
+            "name": vault.own_chosen_name(),
             "today": timezone.localdate(),
             "todos": todos[:WAITING_SHOWN],
             "waiting": len(todos),

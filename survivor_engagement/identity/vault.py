@@ -88,10 +88,16 @@ def open(
         yield _opened(advisor, wanted)
 
 
-def own_chosen_name(advisor: Advisor) -> str:
-    """The name she asked to be called, for her own pages only. Nobody else reads, so nothing is recorded."""
-    with transaction.atomic(savepoint=False):
-        return _opened(advisor, ["chosen_name"]).get("chosen_name", "")
+def own_chosen_name() -> str:
+    """The name that whoever is signed in asked to be called, for her own pages. Nobody else reads, so no row is
+    written, and one question answers it: this stands on every Home."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT owner, sealed FROM app_own_name()")
+        row = cursor.fetchone()
+    if row is None or row[1] is None:
+        return ""
+    (name,) = sealing.open_many([(row[0], class_of("chosen_name"), "chosen_name", row[1])])
+    return name or ""
 
 
 def filled_fields(advisor: Advisor) -> set[str]:
@@ -118,25 +124,14 @@ def seal_json(advisor: Advisor, field: str, value: Mapping[str, str], **kwargs: 
 
 
 def _opened(advisor: Advisor, fields: list[str]) -> dict[str, str]:
-    sealed = _sealed_values(advisor, fields)
-    values = sealing.open_many([(advisor.public_id, class_of(field), field, value) for field, value in sealed.items()])
-    return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
-
-
-def _sealed_values(advisor: Advisor, fields: list[str]) -> dict[str, bytes]:
-    """Three statements and no savepoint, since this stands on every Home: a failing read ends the transaction, and
-    with it the role."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        before = sql.Identifier(cursor.fetchone()[0])
+    with _as_vault() as cursor:
         cursor.execute(
-            "SET LOCAL ROLE app_vault; "
             "SELECT field, value FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s) ORDER BY field",
             [advisor.pk, fields],
         )
-        rows = cursor.fetchall()
-        cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(before))
-    return {field: bytes(value) for field, value in rows}
+        sealed = {field: bytes(value) for field, value in cursor.fetchall()}
+    values = sealing.open_many([(advisor.public_id, class_of(field), field, value) for field, value in sealed.items()])
+    return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
 
 
 @contextmanager

@@ -21,6 +21,10 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Not sent and not given up: somebody or the clock still has to do something."""
         return self.filter(state__in=OutboxMessage.OPEN)
 
+    def texts_since(self, advisor: Advisor, moment: datetime) -> "OutboxMessageQuerySet":
+        """What was handed over for her since then, and may have reached her."""
+        return self.filter(advisor=advisor, channel=OutboxMessage.Channel.SMS, handed_over_at__gte=moment)
+
     def ended(self) -> "OutboxMessageQuerySet":
         return self.exclude(state__in=OutboxMessage.OPEN)
 
@@ -81,6 +85,7 @@ class OutboxMessage(models.Model):
         NO_CONSENT = "no_consent", _("There is no standing yes to this kind of message")
         NO_PHONE = "no_phone", _("No phone number is recorded")
         TOO_LATE = "too_late", _("Its time has passed")
+        SAID_JUST_NOW = "said_just_now", _("She was sent the same words a moment ago")
         STOPPED = "stopped", _("Stopped by staff")
         CALLED = "called", _("A person called her")
         GATEWAY_NO = "gateway_no", _("The gateway did not take it")
@@ -137,7 +142,7 @@ class OutboxMessage(models.Model):
                     reason__in=[
                         "", "allowed", "not_yet", "outside_hours", "no_record", "confirm_again", "person_calls",
                         "asked_not_to", "only_on_site", "no_hours", "paused", "left", "no_consent", "no_phone",
-                        "too_late", "stopped", "called", "gateway_no", "cut_off",
+                        "too_late", "said_just_now", "stopped", "called", "gateway_no", "cut_off",
                     ]
                 ),
                 name="outbox_reason_known",

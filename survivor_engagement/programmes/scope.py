@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.common.rowsecurity import set_local, set_local_and_ask
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import User
@@ -40,28 +41,34 @@ def load_scope(user: User | AnonymousUser) -> Scope:
     """One query. Inactive and anonymous people have an empty scope."""
     if not isinstance(user, User) or not user.is_active:
         return Scope(user=user)
-    roles: dict[int, set[str]] = {}
-    advisor_id, enrolled, zone = None, set(), ""
     with connection.cursor() as cursor:
         cursor.execute(SCOPE, [user.pk])
-        for kind, programme_id, role, advisor, clock in cursor.fetchall():
-            if kind == "role":
-                roles.setdefault(programme_id, set()).add(role)
-            else:
-                advisor_id = advisor
-                if programme_id is not None:
-                    enrolled.add(programme_id)
-                    zone = clock
+        return _read(user, cursor.fetchall())
+
+
+def enter_scope(user: User | AnonymousUser) -> Scope:
+    """Tell the database who is asking, until the end of this transaction, and answer the scope: one query together."""
+    if not isinstance(user, User) or not user.is_active:
+        set_local(user_id=user.pk or "", job="", programme="")
+        return Scope(user=user)
+    return _read(user, set_local_and_ask(SCOPE, [user.pk], user_id=user.pk, job="", programme=""))
+
+
+def _read(user: User, held: list[tuple[Any, ...]]) -> Scope:
+    roles: dict[int, set[str]] = {}
+    advisor_id, enrolled, zone = None, set(), ""
+    for kind, programme_id, role, advisor, clock in held:
+        if kind == "role":
+            roles.setdefault(programme_id, set()).add(role)
+        else:
+            advisor_id = advisor
+            if programme_id is not None:
+                enrolled.add(programme_id)
+                zone = clock
     return Scope(
         user=user,
-        roles={programme_id: frozenset(held) for programme_id, held in roles.items()},
+        roles={programme_id: frozenset(names) for programme_id, names in roles.items()},
         advisor_id=advisor_id,
         enrolled=frozenset(enrolled),
         zone=zone,
     )
-
-
-def enter_scope(user: User | AnonymousUser) -> Scope:
-    """Tell the database who is asking, until the end of this transaction, and answer the scope."""
-    set_local(user_id=user.pk or "", job="", programme="")
-    return load_scope(user)

@@ -17,7 +17,7 @@ from survivor_engagement.users import actions
 from survivor_engagement.users.models import User
 
 # Signing in is allauth's, with its limits and second factors; the admin's own form knows neither.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)
 admin.site.index_title = _("Set-up")
 admin.site.disable_action("delete_selected")
 for model in (EmailAddress, EmailConfirmation, Authenticator, Group):

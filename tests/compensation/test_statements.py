@@ -207,7 +207,7 @@ def test_an_answer_for_the_payment_of_another_is_refused_by_the_database(payment
         ReceiptAnswer.objects.create(**values)
 
 
-MONEY_QUERIES = 19
+MONEY_QUERIES = 18
 
 
 @pytest.mark.parametrize("rows", [1, 3])

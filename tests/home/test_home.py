@@ -7,6 +7,7 @@ import pytest
 
 from survivor_engagement.common.panels import Card, Todo
 from survivor_engagement.identity import panels as identity_panels
+from survivor_engagement.identity import vault
 
 NEUTRAL = re.compile(r"survivor|victim|traffick|advisor|programme|bright|kz1|open field", re.IGNORECASE)
 
@@ -81,13 +82,16 @@ def test_the_page_is_light(juniper, client_for):
     assert len(gzip.compress(client_for(juniper.user).get("/").content)) < 14 * 1024
 
 
-def test_the_page_asks_the_keys_once_and_the_vault_without_savepoints(
-    juniper, client_for, django_assert_max_num_queries
-):
-    client = client_for(juniper.user)
-    client.get("/")
-    with django_assert_max_num_queries(1, using="keys"):
-        client.get("/")
+def test_her_name_is_one_question_to_each_database(juniper, as_web, django_assert_num_queries):
+    with as_web(juniper.user), django_assert_num_queries(1), django_assert_num_queries(1, using="keys"):
+        assert vault.own_chosen_name() == "Juniper"
+
+
+def test_nobody_else_is_answered_with_a_name(juniper, manager, as_web):
+    with as_web(manager):
+        assert vault.own_chosen_name() == ""
+    with as_web():
+        assert vault.own_chosen_name() == ""
 
 
 def test_staff_have_no_home_of_an_advisor(manager, client_for):

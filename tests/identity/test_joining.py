@@ -63,7 +63,8 @@ def test_the_whole_way_from_the_card_to_home(client, code, newcomer):
     assert newcomer.user.username in client.get("/start/done/").content.decode()
     assert "Hello, Brook" in client.get("/").content.decode()
     newcomer.refresh_from_db()
-    assert (newcomer.language, newcomer.user.language, vault.own_chosen_name(newcomer)) == ("kk", "kk", "Brook")
+    with vault.open(newcomer, ["chosen_name"], by=newcomer.user, purpose="own_page") as values:
+        assert (newcomer.language, newcomer.user.language, values) == ("kk", "kk", {"chosen_name": "Brook"})
 
 
 def test_afterwards_she_signs_in_with_the_name_she_was_shown(client, code, newcomer):

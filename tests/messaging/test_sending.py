@@ -185,3 +185,33 @@ def test_the_database_lets_no_ended_message_leave_again(message, manager):
 def test_the_database_lets_no_message_change_its_person(message, tern):
     with pytest.raises(IntegrityError, match="whom a message is for"), transaction.atomic():
         OutboxMessage.objects.filter(pk=message.pk).update(advisor=tern)
+
+
+def test_three_messages_at_one_moment_are_one_text(message, juniper, kz, facilitator, work, gateway):
+    for template in ("payment", "note"):
+        post(advisor=juniper, programme=kz, template=template, by=facilitator)
+    work()
+    Job.objects.update(run_after=timezone.now())
+    OutboxMessage.objects.filter(state="waiting").update(try_at=timezone.now())
+    work()
+    reasons = sorted(OutboxMessage.objects.values_list("state", "reason"))
+    assert len(gateway.given) == 1
+    assert reasons == [("not_sent", "said_just_now"), ("not_sent", "said_just_now"), ("sent", "allowed")]
+
+
+def test_a_text_of_two_hours_ago_holds_nothing_back(message, juniper, kz, facilitator, work, gateway):
+    work()
+    long_ago = timezone.now() - timedelta(hours=2)
+    OutboxMessage.objects.filter(pk=message.pk).update(handed_over_at=long_ago, sent_at=long_ago)
+    post(advisor=juniper, programme=kz, template="note", by=facilitator)
+    work()
+    assert len(gateway.given) == 2
+
+
+def test_what_the_gateway_refused_does_not_hold_the_next_one_back(message, juniper, kz, facilitator, work, gateway):
+    gateway.answer = 500
+    work()
+    gateway.answer = 200
+    post(advisor=juniper, programme=kz, template="note", by=facilitator)
+    work()
+    assert sorted(OutboxMessage.objects.values_list("state", flat=True)) == ["failed", "sent"]
