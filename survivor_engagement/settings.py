@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.forms",  # templates of form controls, which our own may replace
     "allauth",
     "allauth.account",
@@ -137,6 +136,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing here writes an e-mail to anybody
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would outlive the session
 MFA_ADAPTER = "survivor_engagement.users.adapters.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -162,6 +164,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", ENV == "production")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # else all visitors would share one limit
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
 SECURE_REFERRER_POLICY = (
     "same-origin"  # other sites learn nothing; "no-referrer" would make browsers send forms with Origin: null

@@ -28,6 +28,13 @@ TRUSTED_MODULES = (
     "django.views.i18n",
     "django.contrib.auth.",
 )
+# Pages of the sign-in library that would write e-mails, or let a stranger ask whether somebody is known. They exist
+# in its list of addresses because it looks them up by name; nobody reaches them.
+CLOSED = frozenset({
+    "account_email", "account_email_verification_sent", "account_set_password", "account_reset_password",
+    "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
+    "account_reset_password_from_key", "account_reset_password_done",
+})  # fmt: skip
 
 
 class ScopedTransaction:
@@ -114,6 +121,8 @@ class DoorsOnly:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.resolver_match and request.resolver_match.url_name in CLOSED:
+            raise Http404
         if not is_declared(view):
             logger.error("a view without a door was asked for: %s", getattr(view, "__qualname__", "unknown"))
             raise Http404

@@ -18,8 +18,12 @@ def tried_too_often(request: HttpRequest, action: str, *, times: int) -> bool:
 def note_try(request: HttpRequest, action: str, *, seconds: int) -> None:
     """Count one try; the count is forgotten so many seconds after the first."""
     key = _key(request, action)
-    if not cache.add(key, 1, seconds):
+    if cache.add(key, 1, seconds):
+        return
+    try:
         cache.incr(key)
+    except ValueError:  # it ran out between the two lines
+        cache.add(key, 1, seconds)
 
 
 def _key(request: HttpRequest, action: str) -> str:
