@@ -5,7 +5,7 @@ today: Juniper has not answered her offer yet, so a newcomer can say yes in her 
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -87,7 +87,7 @@ def say_yes(meeting: Engagement, advisors: list[Advisor]) -> None:
 def hold_first_meeting(
     team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], came: list[Advisor]
 ) -> Engagement:
-    start = timezone.localtime(timezone.now() + SOON, zone_of(team))
+    start = later_today(team, SOON)
     meeting = plan_meeting(
         team, group, services, pay, kind="meeting", stage="start_up", title="How we want to work",
         calendar_title="Meeting", purpose="What would make these meetings good for you.", starts_at=start,
@@ -111,8 +111,10 @@ def hold_first_meeting(
     return engagements.close_engagement(engagement=meeting, by=facilitator)
 
 
-def zone_of(team: Team) -> ZoneInfo:
-    return ZoneInfo(team.programme.timezone)
+def later_today(team: Team, wait: timedelta) -> datetime:
+    """Never tomorrow, by the clock of the place: a meeting is held and recorded on its own day."""
+    now = timezone.localtime(timezone.now(), ZoneInfo(team.programme.timezone))
+    return min(now + wait, now.replace(hour=23, minute=59, second=59))
 
 
 def give_advice(team: Team, meeting: Engagement) -> None:
@@ -149,9 +151,10 @@ def pay_first_meeting(team: Team) -> PayoutBatch:
         team[role] for role in (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.FINANCE_RELEASER)
     )
     batch = batches.prepare_batch(programme=team.programme, by=prepares)
-    batches.lock_batch(batch=batch, by=prepares)
-    batches.approve_batch(batch=batch, by=approves, second_factor=True)
-    batch = batches.release_batch(batch=batch, by=releases, second_factor=True)
+    batch = batches.lock_batch(batch=batch, by=prepares)
+    seen = batch.content_hash
+    batches.approve_batch(batch=batch, seen=seen, by=approves, second_factor=True)
+    batch = batches.release_batch(batch=batch, seen=seen, by=releases, second_factor=True)
     for file in files.make_files(batch=batch, by=None):
         files.hand_over_file(file=file, by=releases)
     payments = list(batch.payments.select_related("method").order_by("pk"))
@@ -170,7 +173,7 @@ def invite_to_choose(
     team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], yes: list[Advisor]
 ) -> Engagement:
     """Today's grant selection: case P-A, 23,875 KZT net. Whoever is not in `yes` has not answered yet."""
-    start = timezone.localtime(timezone.now() + timedelta(minutes=75), zone_of(team)).replace(second=0, microsecond=0)
+    start = later_today(team, timedelta(minutes=75)).replace(second=0, microsecond=0)
     meeting = plan_meeting(
         team, group, services, pay, kind="grant_selection", stage="work_plan",
         title="Choose which projects to fund", calendar_title="Morning meeting",
