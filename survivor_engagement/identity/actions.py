@@ -1,5 +1,7 @@
 """What can happen to an advisor's identity: enrolled, invited, contact recorded, details opened by two people."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -25,9 +27,8 @@ def enrol_advisor(
     """A new advisor with a random code and a sign-in that nobody can use before the invitation is taken up."""
     user = User.objects.make(kind=User.Kind.ADVISOR, language=language)
     advisor = Advisor.objects.create(user=user, first_programme=programme, age_band=age_band, language=language)
-    Enrolment.objects.create(
-        advisor=advisor, programme=programme, basis=basis, starts_on=timezone.localdate(), enrolled_by=by
-    )
+    today = timezone.localdate(timezone=ZoneInfo(programme.timezone))
+    Enrolment.objects.create(advisor=advisor, programme=programme, basis=basis, starts_on=today, enrolled_by=by)
     record("advisor.enrolled", by=by, about=advisor, advisor_id=advisor.pk, programme_id=programme.pk)
     vault.seal(advisor, {"legal_name": legal_name}, by=by, purpose=Purpose.ENROLMENT, programme_id=programme.pk)
     return advisor
@@ -131,11 +132,16 @@ def _stored_fields(request: RevealRequest) -> list[str]:
 @transaction.atomic
 def pause_advisor(*, advisor: Advisor, by: User) -> None:
     """She takes a break: nothing is sent, nothing is asked, what she earned stays hers."""
-    Advisor.objects.filter(pk=advisor.pk).update(status=Advisor.Status.PAUSED)
+    if not Advisor.objects.filter(pk=advisor.pk, status=Advisor.Status.ACTIVE).update(status=Advisor.Status.PAUSED):
+        return
     record("advisor.paused", by=by, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id)
 
 
 @transaction.atomic
 def resume_advisor(*, advisor: Advisor, by: User) -> None:
-    Advisor.objects.filter(pk=advisor.pk).update(status=Advisor.Status.ACTIVE)
+    """She is back. Hers alone to say: a break that others could end is none."""
+    if by.pk != advisor.user_id:
+        raise NotNow(_("Only she can end her break, on her own page."))
+    if not Advisor.objects.filter(pk=advisor.pk, status=Advisor.Status.PAUSED).update(status=Advisor.Status.ACTIVE):
+        return
     record("advisor.resumed", by=by, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id)

@@ -103,7 +103,12 @@ class Advisor(models.Model):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def standing(self) -> "EnrolmentQuerySet":
-        today = models.functions.TruncDate(models.functions.Now())
+        """By the day of the place where the programme is; so it is in the database (`days_of_the_place`)."""
+        today = models.Func(
+            F("programme__timezone"),
+            template="(statement_timestamp() AT TIME ZONE %(expressions)s)::date",
+            output_field=models.DateField(),
+        )
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
 

@@ -1,5 +1,5 @@
 """Somebody with a browser that runs no script: she opens pages, follows the links that are there, fills in the forms
-that are there with the choices that are there, and presses their buttons. Tokens and one-time keys travel as in life."""
+that are there with the choices that are there, and presses their buttons. Tokens and one-time keys travel along."""
 
 from lxml import html
 
