@@ -16,7 +16,7 @@ from compensation.payouts.models import (
     SharedAccount,
     StatusReport,
 )
-from tests.compensation.payouts import by_wallet, check_promises, handed_over, in_cash, locked, owe, released
+from tests.compensation.payouts import approve, by_wallet, check_promises, handed_over, in_cash, locked, owe, released
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,7 @@ def test_an_administrator_is_no_exception(kz, finance, admin_user, due):
 
 
 def test_the_approver_cannot_release(kz, finance, approver, due):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
+    batch = approve(locked(kz, finance), approver)
     assert refused(lambda: decide(batch, "release", approver))
 
 
@@ -98,7 +98,7 @@ def test_a_payment_in_a_locked_batch_does_not_change(change, kz, finance, due):
 
 
 def test_the_mark_of_the_content_cannot_be_moved_while_a_decision_stands(kz, finance, approver, due):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
+    batch = approve(locked(kz, finance), approver)
     rows = PayoutBatch.objects.filter(pk=batch.pk)
     assert refused(lambda: rows.update(content_hash="0" * 64))
     assert refused(lambda: rows.update(state="draft", content_hash="", locked_at=None))
@@ -106,7 +106,7 @@ def test_the_mark_of_the_content_cannot_be_moved_while_a_decision_stands(kz, fin
 
 
 def test_a_decision_is_never_changed_and_ceases_only_with_the_batch(kz, finance, approver, due):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
+    batch = approve(locked(kz, finance), approver)
     decisions = Decision.objects.filter(batch=batch)
     assert refused(lambda: decisions.update(by=finance))
     assert refused(lambda: decisions._raw_delete("default"))

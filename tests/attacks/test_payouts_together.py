@@ -13,7 +13,7 @@ from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.work import run_due
 from survivor_engagement.keys import ring
 from survivor_engagement.messaging.models import OutboxMessage
-from tests.compensation.payouts import agree, by_wallet, in_cash, locked, owe, released
+from tests.compensation.payouts import agree, approve, by_wallet, in_cash, locked, owe, release, released
 from tests.harness import databases
 
 pytestmark = pytest.mark.own_database
@@ -67,14 +67,14 @@ def test_two_people_preparing_at_once_take_each_due_once(kz, finance, manager, d
 
 def test_a_double_press_on_approve_decides_once(kz, finance, approver, due):
     batch = locked(kz, finance)
-    results = together(*[lambda: actions.approve_batch(batch=batch, by=approver)] * 3)
+    results = together(*[lambda: approve(batch, approver)] * 3)
     assert (results.count(NotNow), Decision.objects.count()) == (2, 1)
 
 
 def test_approving_and_sending_back_at_once_leaves_a_whole_state(kz, finance, approver, releaser, due):
     batch = locked(kz, finance)
     together(
-        lambda: actions.approve_batch(batch=batch, by=approver),
+        lambda: approve(batch, approver),
         lambda: actions.send_back(batch=batch, reason="timing", by=releaser),
     )
     batch.refresh_from_db()
@@ -82,8 +82,8 @@ def test_approving_and_sending_back_at_once_leaves_a_whole_state(kz, finance, ap
 
 
 def test_releasing_twice_at_once_asks_for_the_files_once(kz, finance, approver, releaser, due):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
-    together(*[lambda: actions.release_batch(batch=batch, by=releaser)] * 3)
+    batch = approve(locked(kz, finance), approver)
+    together(*[lambda: release(batch, releaser)] * 3)
     assert (batch.files.count(), Job.objects.filter(kind="payout.make_files").count()) == (1, 1)
 
 

@@ -11,6 +11,7 @@ from survivor_engagement.jobs.models import Job
 from tests.compensation.payouts import (
     P_A,
     agree,
+    approve,
     by_bank,
     by_wallet,
     check_promises,
@@ -19,6 +20,7 @@ from tests.compensation.payouts import (
     in_cash,
     locked,
     owe,
+    release,
     released,
     take_back,
 )
@@ -88,14 +90,15 @@ def test_a_step_a_second_time_is_told_no_and_changes_nothing(kz, finance, approv
     batch = released(kz, finance, approver, releaser)
     again = [
         (actions.lock_batch, finance),
-        (actions.approve_batch, approver),
-        (actions.release_batch, releaser),
         (actions.cancel_batch, finance),
         (actions.bring_up_to_date, finance),
     ]
     for action, by in again:
         with pytest.raises(NotNow):
             action(batch=batch, by=by)
+    for step, by in ((approve, approver), (release, releaser)):
+        with pytest.raises(NotNow):
+            step(batch, by)
     assert (Decision.objects.count(), Job.objects.filter(kind="payout.make_files").count()) == (2, 1)
 
 
@@ -104,16 +107,16 @@ def test_nobody_takes_two_steps(who, request, kz, finance, approver, releaser, t
     batch = locked(kz, finance)
     person = request.getfixturevalue(who)
     if who == "approver":
-        actions.approve_batch(batch=batch, by=approver)
-    step = actions.release_batch if who == "approver" else actions.approve_batch
+        approve(batch, approver)
+    step = release if who == "approver" else approve
     with pytest.raises(NotNow):
-        step(batch=batch, by=person)
+        step(batch, person)
 
 
 def test_sending_back_voids_the_approval_and_the_batch_can_change_again(
     kz, finance, approver, releaser, juniper_is_owed, tern_is_owed
 ):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
+    batch = approve(locked(kz, finance), approver)
     back = actions.send_back(batch=batch, reason="person", by=releaser)
     check_promises()
     assert (back.state, back.content_hash, Decision.objects.standing().count()) == ("draft", "", 0)
@@ -125,10 +128,10 @@ def test_sending_back_voids_the_approval_and_the_batch_can_change_again(
 
 
 def test_the_same_approver_may_approve_anew_after_a_change(kz, finance, approver, releaser, tern_is_owed):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
+    batch = approve(locked(kz, finance), approver)
     actions.send_back(batch=batch, reason="amount", by=releaser)
-    batch = actions.approve_batch(batch=actions.lock_batch(batch=batch, by=finance), by=approver)
-    assert actions.release_batch(batch=batch, by=releaser).state == "released"
+    batch = approve(actions.lock_batch(batch=batch, by=finance), approver)
+    assert release(batch, releaser).state == "released"
 
 
 def test_cancelling_a_draft_makes_everything_payable_again(kz, finance, tern_is_owed):
@@ -150,7 +153,7 @@ def test_a_way_that_changed_after_locking_stops_the_approval(kz, finance, approv
     batch = locked(kz, finance)
     in_cash(juniper, kz)
     with pytest.raises(NotNow):
-        actions.approve_batch(batch=batch, by=approver)
+        approve(batch, approver)
     actions.send_back(batch=batch, reason="method", by=approver)
     with pytest.raises(NotNow):
         actions.lock_batch(batch=batch, by=finance)
@@ -160,10 +163,10 @@ def test_a_way_that_changed_after_locking_stops_the_approval(kz, finance, approv
 
 
 def test_a_yes_taken_back_stops_the_release(kz, finance, approver, releaser, juniper, juniper_is_owed):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver)
+    batch = approve(locked(kz, finance), approver)
     take_back(kz, juniper)
     with pytest.raises(NotNow):
-        actions.release_batch(batch=batch, by=releaser)
+        release(batch, releaser)
 
 
 def test_an_account_of_two_people_is_asked_about_before_approval(
@@ -172,10 +175,10 @@ def test_an_account_of_two_people_is_asked_about_before_approval(
     by_bank(tern, kz)
     batch = locked(kz, finance)
     with pytest.raises(NotNow):
-        actions.approve_batch(batch=batch, by=approver)
+        approve(batch, approver)
     question = SharedAccount.objects.get(advisor=juniper)
     actions.answer_shared_account(question=question, answer="household", by=safeguarding)
-    assert actions.approve_batch(batch=batch, by=approver).state == "approved"
+    assert approve(batch, approver).state == "approved"
 
 
 def test_a_bank_payment_needs_an_account_of_ours(kz, finance, juniper, manager, approver):

@@ -9,7 +9,18 @@ from django.urls import reverse
 from compensation.payouts import actions, panels
 from compensation.payouts.models import FundingAccount, Payment, PayoutBatch, PayoutMethod, SharedAccount, StatusReport
 from survivor_engagement.audit.models import AuditEvent
-from tests.compensation.payouts import agree, by_bank, by_wallet, handed_over, in_cash, kz_iban, locked, owe, work
+from tests.compensation.payouts import (
+    agree,
+    approve,
+    by_bank,
+    by_wallet,
+    handed_over,
+    in_cash,
+    kz_iban,
+    locked,
+    owe,
+    work,
+)
 from tests.harness.cast import make_advisor
 
 
@@ -43,7 +54,8 @@ def test_a_batch_walks_from_draft_to_paid_through_its_pages(kz, due, finance, ap
     press(client_for(finance), "payouts:batch_prepare", "kz1")
     batch = PayoutBatch.objects.get()
     for person, step in ((finance, "lock"), (approver, "approve"), (releaser, "release")):
-        press(client_for(person), f"payouts:batch_{step}", "kz1", batch.public_id)
+        batch.refresh_from_db()
+        press(client_for(person), f"payouts:batch_{step}", "kz1", batch.public_id, seen=batch.content_hash)
     work()
     file = batch.files.get()
     assert press(client_for(releaser), "payouts:file_download", "kz1", file.public_id).status_code == 200
@@ -79,7 +91,7 @@ def test_a_locked_batch_shows_the_button_to_who_can_press_it(person, button, kz,
 
 
 def test_the_three_steps_say_who_and_whether_you_can(kz, due, finance, approver, releaser, client_for):
-    batch = actions.approve_batch(batch=locked(kz, finance), by=approver, second_factor=True)
+    batch = approve(locked(kz, finance), approver, second_factor=True)
     text = page(client_for(releaser), "payouts:batch_detail", "kz1", batch.public_id)
     for words in ("Finance, prepares", "Finance, approves", "with second factor", "You neither prepared nor approved"):
         assert words in text

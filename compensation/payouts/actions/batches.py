@@ -88,10 +88,11 @@ def lock_batch(*, batch: PayoutBatch, by: User) -> PayoutBatch:
 
 
 @transaction.atomic
-def approve_batch(*, batch: PayoutBatch, by: User, second_factor: bool = False) -> PayoutBatch:
-    locked = _waiting(batch, State.LOCKED, by)
+def approve_batch(*, batch: PayoutBatch, seen: str, by: User, second_factor: bool = False) -> PayoutBatch:
+    """`seen` is the mark of the content that this person had before her eyes: she approves that and nothing else."""
+    locked = _waiting(batch, State.LOCKED, by, seen)
     _still_right(locked, by, moment="payment.approve")
-    _decide(locked, Step.APPROVE, by, second_factor)
+    _decide(locked, Step.APPROVE, by, seen, second_factor)
     locked.state = State.APPROVED
     locked.save(update_fields=["state"])
     record("batch.approved", by=by, about=locked, count=locked.payment_count)
@@ -99,11 +100,12 @@ def approve_batch(*, batch: PayoutBatch, by: User, second_factor: bool = False) 
 
 
 @transaction.atomic
-def release_batch(*, batch: PayoutBatch, by: User, second_factor: bool = False) -> PayoutBatch:
-    """The third person. From here the worker makes the files; their numbers are drawn now and never again."""
-    locked = _waiting(batch, State.APPROVED, by)
+def release_batch(*, batch: PayoutBatch, seen: str, by: User, second_factor: bool = False) -> PayoutBatch:
+    """The third person, for the content she saw. From here the worker makes the files; their numbers are drawn now
+    and never again."""
+    locked = _waiting(batch, State.APPROVED, by, seen)
     _still_right(locked, by, moment="payment.release")
-    _decide(locked, Step.RELEASE, by, second_factor)
+    _decide(locked, Step.RELEASE, by, seen, second_factor)
     locked.state, locked.released_at = State.RELEASED, timezone.now()
     locked.save(update_fields=["state", "released_at"])
     _ask_for_files(locked)
@@ -176,10 +178,12 @@ def _own_draft(batch: PayoutBatch, by: User) -> PayoutBatch:
     return locked
 
 
-def _waiting(batch: PayoutBatch, state: str, by: User) -> PayoutBatch:
+def _waiting(batch: PayoutBatch, state: str, by: User, seen: str) -> PayoutBatch:
     locked = _lock(batch)
     if locked.state != state:
         raise NotNow(_("This batch does not wait for that step any more. Somebody may have been faster."))
+    if locked.content_hash != seen:
+        raise NotNow(_("The batch has changed since you opened it. Open it again and look before you decide."))
     if locked.prepared_by_id == by.pk:
         raise NotNow(_("You prepared this batch, so two other people decide on it."))
     if locked.decisions.standing().filter(by=by).exists():
@@ -189,15 +193,15 @@ def _waiting(batch: PayoutBatch, state: str, by: User) -> PayoutBatch:
     return locked
 
 
-def _decide(batch: PayoutBatch, step: str, by: User, second_factor: bool) -> None:
+def _decide(batch: PayoutBatch, step: str, by: User, seen: str, second_factor: bool) -> None:
     Decision.objects.create(
         batch=batch,
         programme=batch.programme,
         step=step,
         by=by,
         prepared_by=batch.prepared_by,
-        content_hash=batch.content_hash,
-        standing_hash=batch.content_hash,
+        content_hash=seen,
+        standing_hash=seen,
         second_factor=second_factor,
     )
 

@@ -100,13 +100,17 @@ def _step(verb: str, action: Callable[..., PayoutBatch], done: Promise) -> Calla
 
     def take(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
         batch = access.get_batch(request.scope, public_id, programme, verb)
-        also = {"second_factor": used_second_factor(request)} if verb in ("approve", "release") else {}
-        action(batch=batch, by=request.user, **also)
+        action(batch=batch, by=request.user, **(_decision(request) if verb in ("approve", "release") else {}))
         messages.success(request, str(done))
         return redirect("payouts:batch_detail", programme.slug, public_id)
 
     take.__name__ = take.__qualname__ = f"batch_{verb}"
     return require_POST(staff_door(access.ROLE_VERBS[verb][0])(take))
+
+
+def _decision(request: Request) -> dict[str, Any]:
+    """What somebody who decides had before her eyes, and how surely it is she."""
+    return {"seen": request.POST.get("seen", ""), "second_factor": used_second_factor(request)}
 
 
 batch_lock = _step("lock", actions.lock_batch, gettext_lazy("Locked. Somebody else can approve it now."))
