@@ -10,6 +10,7 @@ from advisory.recommendations import access, actions
 from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, Response
 from advisory.recommendations.said import said_list
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
@@ -19,12 +20,10 @@ PAGE = 20
 
 @advisor_door
 def advice_list(request: Request) -> HttpResponse:
-    rows = access.my_recommendations(request.scope).newest_first()
-    before = request.GET.get("before", "")
-    page = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
-    older = page[PAGE - 1].pk if len(page) > PAGE else None
-    said = said_list(page[:PAGE], request.scope.advisor_id)
-    return render(request, "recommendations/advice_list.html", {"said": said, "older": older})
+    rows = access.my_recommendations(request.scope)
+    page = page_after(rows, key="-id", after=request.GET.get("before", ""), size=PAGE)
+    said = said_list(page.rows, request.scope.advisor_id)
+    return render(request, "recommendations/advice_list.html", {"said": said, "older": page.next_after})
 
 
 @advisor_door

@@ -12,11 +12,10 @@ from advisory.recommendations import access, actions
 from advisory.recommendations.forms import RecommendationForm, ResponseForm
 from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, Response
 from survivor_engagement.common.errors import attempt
+from survivor_engagement.common.paging import page_after
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
-
-PAGE = 25
 
 
 def _url(recommendation: Recommendation, programme: Programme) -> str:
@@ -26,12 +25,10 @@ def _url(recommendation: Recommendation, programme: Programme) -> str:
 @staff_door("recommendation.see")
 def recommendation_list(request: Request, programme: Programme) -> HttpResponse:
     rows = access.recommendations_visible_to(request.scope, programme).select_related("engagement", "owner")
-    if before := request.GET.get("before", ""):
-        rows = rows.filter(pk__lt=int(before)) if before.isdigit() else rows
-    page = list(rows.newest_first()[: PAGE + 1])
-    older = f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else ""
+    page = page_after(rows, key="-id", after=request.GET.get("before", ""))
+    older = f"?before={page.next_after}" if page.next_after else ""
     return render(
-        request, "recommendations/recommendation_list.html", {"recommendations": page[:PAGE], "older_url": older}
+        request, "recommendations/recommendation_list.html", {"recommendations": page.rows, "older_url": older}
     )
 
 

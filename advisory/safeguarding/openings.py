@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from survivor_engagement.audit.access import openings_of
 from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity.models import Purpose
 from survivor_engagement.programmes.models import Role
 
@@ -62,7 +63,5 @@ def opening_of(event: AuditEvent) -> Opening:
 def openings_for(advisor_id: int, before: str, size: int) -> tuple[list[Opening], str]:
     """A page of openings, the newest first, and the key of the next page ("" where there is none)."""
     events = openings_of(advisor_id)
-    if before.isascii() and before.isdecimal() and len(before) < 18:
-        events = events.filter(pk__lt=int(before))
-    rows = list(events[: size + 1])
-    return [opening_of(event) for event in rows[:size]], str(rows[size - 1].pk) if len(rows) > size else ""
+    page = page_after(events, key="-id", after=before, size=size)
+    return [opening_of(event) for event in page.rows], page.next_after

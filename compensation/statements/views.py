@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from compensation.statements import access, actions, months, pdf
 from compensation.statements.models import ReceiptAnswer
+from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
@@ -21,13 +22,11 @@ PAGE = 12
 @advisor_door
 def money_home(request: Request) -> HttpResponse:
     payments = access.my_payments(request.scope)
-    before = request.GET.get("before", "")
-    rows = payments.filter(pk__lt=int(before)) if before.isdigit() else payments
-    page = list(rows.order_by("-pk")[: PAGE + 1])
+    page = page_after(payments, key="-id", after=request.GET.get("before", ""), size=PAGE)
     context = {
         "coming": list(access.my_coming_dues(request.scope)),
-        "payments": page[:PAGE],
-        "older": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "payments": page.rows,
+        "older": page.next_after,
         "received": months.received_minor(payments),
         "months": months.months_with_payments(request.scope, PAGE),
         "today": timezone.localdate(),
@@ -75,7 +74,7 @@ def statement_download(request: Request, year: int, month: int) -> HttpResponse:
 def _sheet(request: Request, year: int, month: int) -> dict[str, object]:
     try:
         statement = months.statement_of(request.scope, date(year, month, 1))
-    except ValueError as no_such_month:
+    except (ValueError, OverflowError) as no_such_month:
         raise Http404 from no_such_month
     if not statement.rows:
         raise Http404

@@ -30,5 +30,10 @@ def page_after(queryset: QuerySet[Any], *, key: str, after: str, size: int = PAG
 def _as_key(field: Any, text: str) -> Any:
     """The key as its column wants it; nonsense in an address means the first page."""
     if field.get_internal_type() in ("BigAutoField", "AutoField", "BigIntegerField"):
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
-    return text
+        return as_number(text)
+    return text.replace("\x00", "")
+
+
+def as_number(text: str) -> int | None:
+    """A number out of an address; anything else, or one too long for a key, is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None

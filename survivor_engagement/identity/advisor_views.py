@@ -123,7 +123,7 @@ def break_edit(request: Request) -> HttpResponse:
     advisor = access.myself(request.scope)
     paused = advisor.status == Advisor.Status.PAUSED
     if request.method == "POST":
-        change = actions.resume_advisor if paused else actions.pause_advisor
+        change = actions.pause_advisor if request.POST.get("rest") == "yes" else actions.resume_advisor
         change(advisor=advisor, by=request.user)
         return redirect("break_edit")
     return render(request, "identity/break_edit.html", {"paused": paused})

@@ -18,7 +18,7 @@ from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity import access, actions, vault
 from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, RevealForm
-from survivor_engagement.identity.models import Advisor, SafeContact
+from survivor_engagement.identity.models import SafeContact
 from survivor_engagement.identity.progress import contact_good_for, tasks_for
 from survivor_engagement.identity.wordings import text_in
 from survivor_engagement.programmes.doors import staff_door
@@ -144,11 +144,9 @@ def _card(code: str, address: str) -> dict[str, Any]:
 @require_POST
 @staff_door("advisor.see")
 def advisor_pause(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
-    """She said that she takes a break, or that she is back."""
+    """She said that she wants a break. That she is back, only she can say, on her own page."""
     advisor = access.get_advisor(request.scope, public_id, programme, "contact")
-    pausing = advisor.status == Advisor.Status.ACTIVE
-    change = actions.pause_advisor if pausing else actions.resume_advisor
-    change(advisor=advisor, by=request.user)
+    actions.pause_advisor(advisor=advisor, by=request.user)
     return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
 
 

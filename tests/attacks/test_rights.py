@@ -70,6 +70,6 @@ def test_pages_that_would_write_an_email_are_not_there(path, client, mailoutbox)
 
 def test_what_was_said_does_not_outlive_leaving(juniper, client_for):
     client = client_for(juniper.user)
-    client.post("/d/break/", {"once": ""})
+    client.post("/d/break/", {"rest": "yes"})
     client.get("/leave/")
     assert set(client.cookies) - {name for name, morsel in client.cookies.items() if morsel["max-age"] == 0} == set()

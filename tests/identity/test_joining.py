@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.utils import timezone
 
-from survivor_engagement.identity import vault
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity import actions, vault
 from survivor_engagement.identity.actions import enrol_advisor, invite_advisor
 from survivor_engagement.identity.models import SafeContact
 from survivor_engagement.programmes.models import Role
@@ -171,8 +172,18 @@ def test_staff_choose_a_passphrase_and_then_a_second_factor(client, kz):
 def test_a_break_is_hers_to_take_and_to_end(juniper, client_for):
     client = client_for(juniper.user)
     states = []
-    for _ in range(2):
-        client.post("/d/break/")
+    for rest in ("yes", "no"):
+        client.post("/d/break/", {"rest": rest})
         juniper.refresh_from_db()
         states.append(juniper.status)
     assert states == ["paused", "active"]
+
+
+def test_staff_may_begin_a_break_for_her_and_never_end_it(juniper, facilitator, client_for):
+    client = client_for(facilitator)
+    for _tap in range(2):
+        client.post(f"/w/kz1/advisors/{juniper.public_id}/pause/")
+        juniper.refresh_from_db()
+        assert juniper.status == "paused"
+    with pytest.raises(NotNow):
+        actions.resume_advisor(advisor=juniper, by=facilitator)
