@@ -93,6 +93,8 @@ class OutboxMessage(models.Model):
 
     OPEN = (State.WAITING, State.HELD, State.HANDED_OVER)
 
+    HERS_TO_SAY = frozenset({Reason.ASKED_NOT_TO, Reason.ONLY_ON_SITE, Reason.NO_CONSENT})
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="outbox_messages")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from survivor_engagement.identity.models import SafeContact
 from survivor_engagement.identity.wordings import text_in
@@ -44,17 +45,24 @@ def lines(scope: Scope, programme: Programme, messages: Iterable[OutboxMessage])
         yield _line(scope, row, contacts.get(row.advisor_id))
 
 
+def reason_words(reason: str) -> str:
+    """Why, in words. What she chose is one sentence for all: staff must not read from it that she said no."""
+    if reason in OutboxMessage.HERS_TO_SAY:
+        return _("She reads it on her own pages; nothing is sent")
+    return str(OutboxMessage.Reason(reason).label) if reason else ""
+
+
 def _line(scope: Scope, row: OutboxMessage, contact: SafeContact | None) -> Line:
     outside = contact is not None and contact.channel in (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
     state, tone, reason, until = (
         row.get_state_display(),
         TONES.get(row.state, ""),
-        row.get_reason_display(),
+        reason_words(row.reason),
         row.sent_at,
     )
     if row.is_open:
         decision = engine.decide(contact, timezone.now(), circumstances(row))
-        reason, until = str(decision.reason.label), decision.until
+        reason, until = reason_words(decision.reason), decision.until
         tone = "wait" if decision.verdict is Verdict.HOLD else ""
     return Line(
         message=row,

@@ -168,5 +168,6 @@ def _end(
     message.state, message.reason, message.try_at = state, reason, None
     message.sent_at = timezone.now() if state == OutboxMessage.State.SENT else None
     message.save(update_fields=["state", "reason", "try_at", "sent_at"])
-    record(f"message.{state}", by=by, about=message, purpose=reason)
+    hers = reason in OutboxMessage.HERS_TO_SAY  # the trail does not tell a no from a way she chose
+    record(f"message.{state}", by=by, about=message, purpose="her_choice" if hers else reason)
     return message
