@@ -10,7 +10,7 @@ PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 900}
 # Which of the advisors who sign in; everybody else is named by her role, "Finance 1" or "Finance 1 of TH2".
 ADVISORS = {"Juniper": 0, "Tern": 1, "Sage": 2, "Reed": 3}
-SECONDS = 20  # patient: a busy machine is not a broken page
+SECONDS = 15  # patient: a busy machine is not a broken page
 CODE_MARGIN = 4  # a code is not used in the last seconds of its time
 
 
