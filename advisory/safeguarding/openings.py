@@ -1,4 +1,4 @@
-"""Who opened her details, in words for her: by role, when, for what, and which details. Never by name."""
+"""Who opened or changed her details, in words for her: by role, when, for what, and which details. Never by name."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ class Opening:
     who: str
     purpose: str
     details: str
+    was_changed: bool = False
 
 
 def field_name(field: str) -> str:
@@ -57,6 +58,7 @@ def opening_of(event: AuditEvent) -> Opening:
         who=who_by_role(event.actor_role, event.purpose),
         purpose=purpose_name(event.purpose),
         details=", ".join(field_name(field) for field in event.fields),
+        was_changed=event.event == "identity.changed",
     )
 
 

@@ -193,5 +193,11 @@ def get_my_programme(scope: Scope, public_id: uuid.UUID) -> Programme:
 
 def my_methods(scope: Scope) -> dict[int, PayoutMethod]:
     """Her ways of being paid now, by programme."""
-    active = PayoutMethod.objects.active().filter(advisor_id=scope.advisor_id or NOBODY)
-    return {method.programme_id: method for method in active.order_by("id")}
+    return {method.programme_id: method for method in _methods_of(scope)}
+
+
+def _methods_of(scope: Scope) -> "QuerySet[PayoutMethod]":
+    return PayoutMethod.objects.active().filter(advisor_id=scope.advisor_id or NOBODY).order_by("id")
+
+
+MY_METHODS = Ready(lambda her: _methods_of(her).only("programme", "advisor", "kind", "provider", "hint"))

@@ -1,36 +1,55 @@
 """What of payouts belongs on a home page today. Each person is shown only the step that is hers to take."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compensation.dues.models import Due
 from compensation.payouts import access
-from compensation.payouts.filling import needs_yes
+from compensation.payouts.access import MY_METHODS
+from compensation.payouts.filling import SHARE_DETAILS
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod, SharedAccount
+from consent.records.access import MY_STANDING
+from consent.records.standing import says_yes
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 State = PayoutBatch.State
+OWED = Ready(
+    lambda her: (
+        Due.objects.of_advisor(her.advisor_id)
+        .filter(state__in=["owed", "payable"])
+        .order_by("programme_id")
+        .distinct("programme_id")
+        .only("programme")
+    )
+)
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
     """She is owed something and has not said how to pay it, or her way needs a yes that does not stand."""
-    methods = access.my_methods(scope)
-    owed = Due.objects.filter(advisor_id=scope.advisor_id or access.NOBODY, state__in=["owed", "payable"])
-    programmes = set(owed.order_by().values_list("programme", flat=True).distinct())
+    methods = {method.programme_id: method for method in MY_METHODS.rows(scope)}
+    programmes = {due.programme_id for due in OWED.rows(scope)}
     if programmes - set(methods):
         return [Todo(_("How would you like to be paid?"), _("Choose a way that is safe for you"), _own_page())]
     chosen = [methods[programme_id] for programme_id in sorted(programmes)]
-    if any(needs_yes(method.advisor_id, method.programme_id, method.kind) for method in chosen):
+    if any(_needs_yes(scope, method) for method in chosen):
         return [Todo(_("Your payment waits for you"), _("A yes from you, or another way to be paid"), _own_page())]
     return []
 
 
+def _needs_yes(scope: Scope, method: PayoutMethod) -> bool:
+    if method.kind == Rail.CASH:
+        return False
+    return not says_yes(MY_STANDING.rows(scope), SHARE_DETAILS, method.programme_id, timezone.now())
+
+
 def advisor_links(scope: Scope) -> list[Todo]:
-    methods = access.my_methods(scope)
+    methods = {method.programme_id: method for method in MY_METHODS.rows(scope)}
     words = "; ".join(method.words for method in methods.values()) or _("Not chosen yet")
     return [Todo(_("How I am paid"), words, _own_page(), order=45)]
 

@@ -108,18 +108,34 @@ def what_for(payment: Payment) -> str:
     )
 
 
-def check_of(payment: Payment, batch: PayoutBatch) -> Tag:
-    """Before it leaves: is anything still to be asked? After: how far is it?"""
+def check_of(payment: Payment, batch: PayoutBatch) -> list[Tag]:
+    """Before it leaves: everything that somebody who decides has to look at. After: how far is it?"""
     if batch.state in PayoutBatch.LEFT_US or batch.state == State.CANCELLED:
-        return Tag(str(payment.get_state_display()), TONE_OF_PAYMENT.get(Payment.State(payment.state), ""))
-    if payment.method.state != PayoutMethod.State.ACTIVE:
-        return Tag(_("paid in another way by now"), "stop")
-    question = getattr(payment.method, "shared_account", None)
-    if question is not None and question.state == SharedAccount.State.OPEN:
-        return Tag(_("answer needed"), "plum")
+        return [Tag(str(payment.get_state_display()), TONE_OF_PAYMENT.get(Payment.State(payment.state), ""))]
+    return [*_of_her_way(payment), *_of_earlier_payments(payment)] or [Tag(_("clear"), "ok")]
+
+
+def _of_her_way(payment: Payment) -> list[Tag]:
+    method, tags = payment.method, []
+    if method.state != PayoutMethod.State.ACTIVE:
+        tags.append(Tag(_("paid in another way by now"), "stop"))
+    question = getattr(method, "shared_account", None)
     if question is not None:
-        return Tag(_("asked and answered"), "wait")
-    return Tag(_("clear"), "ok")
+        is_open = question.state == SharedAccount.State.OPEN
+        tags.append(Tag(_("answer needed"), "plum") if is_open else Tag(_("asked and answered"), "wait"))
+    by_staff = method.recorded_by_id is None or method.recorded_by_id != payment.advisor.user_id
+    if by_staff and not payment.was_used:  # type: ignore[attr-defined]
+        tags.append(Tag(_("changed by staff") if method.version > 1 else _("new, written by staff"), "wait"))
+    return tags
+
+
+def _of_earlier_payments(payment: Payment) -> list[Tag]:
+    words = {
+        Payment.State.RETURNED.value: _("paid before, came back"),
+        Payment.State.REJECTED.value: _("sent before, not paid"),
+    }
+    ended = payment.came_back_as  # type: ignore[attr-defined]
+    return [Tag(words[ended], "stop")] if ended else []
 
 
 def words_of_reason(code: str) -> str:

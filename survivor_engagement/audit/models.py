@@ -2,14 +2,19 @@
 
 from django.db import models
 
+HERSELF = "advisor"  # the role of an advisor in the trail
+ENROLMENT = "enrolment"
+
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def about_advisor(self, advisor_id: int) -> "AuditEventQuerySet":
         return self.filter(advisor_id=advisor_id)
 
     def openings(self) -> "AuditEventQuerySet":
-        """Events in which somebody read personal details."""
-        return self.filter(event="identity.opened")
+        """Somebody read personal details of hers, or wrote them anew. What she writes herself is not told to her,
+        nor what is written to enrol her."""
+        by_others = models.Q(event="identity.changed") & ~models.Q(actor_role=HERSELF) & ~models.Q(purpose=ENROLMENT)
+        return self.filter(models.Q(event="identity.opened") | by_others)
 
     def newest_first(self) -> "AuditEventQuerySet":
         return self.order_by("-id")

@@ -77,6 +77,10 @@ def leave_out(*, payment: Payment, by: User) -> PayoutBatch:
 def lock_batch(*, batch: PayoutBatch, by: User) -> PayoutBatch:
     """Nothing in it can change any more; somebody else approves exactly this."""
     locked = _own_draft(batch, by)
+    if locked.payments.in_a_way_written_by(by.pk).exists():
+        raise NotNow(
+            _("You wrote down how one of these people is paid. Leave her out, and somebody else prepares her payment.")
+        )
     _still_right(locked, by, moment="payment.lock")
     if locked.payments.filter(method__kind=Rail.BANK).exists():
         locked.funding_account = _funding_account(locked)
@@ -190,7 +194,18 @@ def _waiting(batch: PayoutBatch, state: str, by: User, seen: str) -> PayoutBatch
         raise NotNow(_("You approved this batch, so somebody else releases it."))
     if locked.payments.filter(advisor__user=by).exists():
         raise NotNow(_("One of these payments is to you, so somebody else decides."))
+    _written_by_another(locked, by)
     return locked
+
+
+def _written_by_another(batch: PayoutBatch, by: User) -> None:
+    if batch.payments.in_a_way_written_by(by.pk).exists():
+        raise NotNow(_("You wrote down how one of these people is paid, so somebody else decides."))
+    if batch.payments.in_a_way_written_by(batch.prepared_by_id).exists():
+        raise NotNow(
+            _("Who prepared this batch also wrote down how one of these people is paid. Send it back, so that somebody "
+              "else prepares her payment.")
+        )  # fmt: skip
 
 
 def _decide(batch: PayoutBatch, step: str, by: User, seen: str, second_factor: bool) -> None:

@@ -109,6 +109,26 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Not stopped before the file was made."""
         return self.exclude(state=Payment.State.CANCELLED)
 
+    def in_a_way_written_by(self, user_id: int) -> "PaymentQuerySet":
+        """Paid in a way that this person wrote down for somebody else, or that nobody is known to have written."""
+        written = Q(method__recorded_by=user_id) & (Q(advisor__user=None) | ~Q(advisor__user=user_id))
+        return self.filter(written | Q(method__recorded_by=None))
+
+    def with_checks(self) -> "PaymentQuerySet":
+        """`came_back_as`: how an earlier payment for the same work ended, when one failed; `was_used`: whether money
+        arrived by this very way before."""
+        earlier = PaymentItem.objects.filter(
+            due__payment_items__payment=models.OuterRef("pk"), payment__state__in=Payment.CAME_BACK
+        ).order_by("-payment__state")  # "returned" weighs more than "rejected"
+        arrived = Payment.objects.filter(method=models.OuterRef("method"), state=Payment.State.SETTLED)
+        return self.annotate(
+            came_back_as=models.Subquery(earlier.values("payment__state")[:1]), was_used=models.Exists(arrived)
+        )
+
+    def paid_again(self) -> "PaymentQuerySet":
+        """Something was sent for the same work before."""
+        return self.with_checks().exclude(came_back_as=None)
+
     def to_correct(self) -> "PaymentQuerySet":
         """Came back, and nothing newer pays for the same work yet."""
         paid_anew = PaymentItem.objects.filter(due=models.OuterRef("due"), live=True)

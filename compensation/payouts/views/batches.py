@@ -60,9 +60,11 @@ def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
     batch = access.get_batch(request.scope, public_id, programme)
     can = access.batch_verbs(request.scope, batch)
     items = PaymentItem.objects.select_related("due__participation__engagement__programme").order_by("id")
-    payments = access.payments_visible_to(request.scope, programme).in_batch(batch)
+    payments = access.payments_visible_to(request.scope, programme).in_batch(batch).with_checks()
     page = page_after(
-        payments.select_related("method__shared_account").prefetch_related(Prefetch("items", queryset=items)),
+        payments.with_checks()
+        .select_related("method__shared_account")
+        .prefetch_related(Prefetch("items", queryset=items)),
         key="id",
         after=request.GET.get("after", ""),
     )
@@ -80,6 +82,7 @@ def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
             "files": list(batch.files.select_related("handed_over_by")),
             "sent_back": batch.decisions.of_step("send_back").select_related("by").order_by("-id").first(),
             "asked_about": access.questions_in(batch) if batch.state not in PayoutBatch.LEFT_US else 0,
+            "paid_again": batch.payments.paid_again().count() if batch.state in PayoutBatch.FROZEN else 0,
             "may_pay_page": request.scope.may(programme, "advisor.payee"),
         },
     )
@@ -89,7 +92,7 @@ def _row(payment: Any, batch: PayoutBatch, can: set[str]) -> dict[str, Any]:
     return {
         "payment": payment,
         "what_for": what_for(payment),
-        "check": check_of(payment, batch),
+        "checks": check_of(payment, batch),
         "reason": words_of_reason(payment.reason_code),
         "may_say": "reconcile" in can and bool(sayings_for(payment)),
     }
