@@ -14,6 +14,7 @@ from advisory.engagements.actions.planning import BETTERED
 from advisory.engagements.models import AgendaItem, Engagement, Minutes, Participation, RiskNote
 from advisory.groups.models import AdvisoryGroup
 from advisory.referrals.models import HelpService
+from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Programme
 
 NAMES = dict(settings.LANGUAGES)
@@ -94,6 +95,9 @@ class EngagementForm(forms.ModelForm):
         }
         if self.instance.pk:
             self._fill()
+
+    def clean_calendar_title(self) -> str:
+        return neutral(self.cleaned_data["calendar_title"])
 
     @property
     def parts(self) -> list[dict[str, Any]]:

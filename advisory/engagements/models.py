@@ -280,6 +280,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def unrecorded(self) -> "ParticipationQuerySet":
         return self.filter(attendance=Participation.Attendance.UNKNOWN)
 
+    def took_part(self) -> "ParticipationQuerySet":
+        """She said yes and did not take it back before the start, or she came."""
+        stayed = Q(withdrew_at=None) | Q(withdrew_at__gte=F("engagement__starts_at"))
+        came = Q(attendance__in=[Participation.Attendance.ATTENDED, Participation.Attendance.PARTLY])
+        return self.filter(came | (stayed & Q(reply=Participation.Reply.ACCEPTED)))
+
     def with_meeting(self) -> "ParticipationQuerySet":
         return self.select_related("engagement__programme", "engagement__group")
 
@@ -353,6 +359,17 @@ class Participation(models.Model):
     @property
     def is_coming(self) -> bool:
         return self.reply == self.Reply.ACCEPTED and self.withdrew_at is None
+
+    @property
+    def withdrew_before(self) -> bool:
+        """She took her yes back before it began; needs `engagement` at hand."""
+        return self.withdrew_at is not None and self.withdrew_at < self.engagement.starts_at
+
+    @property
+    def took_part(self) -> bool:
+        """As the query of the same name."""
+        came = self.attendance in (self.Attendance.ATTENDED, self.Attendance.PARTLY)
+        return came or (self.reply == self.Reply.ACCEPTED and not self.withdrew_before)
 
 
 class Minutes(models.Model):

@@ -49,7 +49,7 @@ def pay_reason(engagement: Engagement) -> str:
 
 
 def meeting_page(participation: Participation) -> dict[str, Any]:
-    """Her side. Others are a count; the staff's minutes are not read at all."""
+    """Her side. Others are a count; minutes are for those who took part, and the staff's are not read at all."""
     engagement = participation.engagement
     offers = [answer for answer in offered_to_her.ask(participation=participation) if answer]
     receives, offer_url = offers[0] if offers else ("", "")
@@ -62,7 +62,7 @@ def meeting_page(participation: Participation) -> dict[str, Any]:
         "others": how_many_others(engagement),
         "receives": receives,
         "offer_url": offer_url,
-        "minutes": shared.first(),
+        "minutes": shared.first() if participation.took_part else None,
         "standing": standing(participation),
         "tone": TONES.get(standing_code(participation), ""),
         "ahead": engagement.state == State.SCHEDULED and not engagement.has_begun,

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from advisory.engagements.pages import standing
 from advisory.engagements.questions import offered_to_her
 from survivor_engagement.common.dates import clock_time, long_date, weekday_date
 from survivor_engagement.common.panels import Card, NavItem, Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -24,15 +26,28 @@ NEAR = timedelta(days=3)
 State, Reply = Engagement.State, Participation.Reply
 
 
+NEXT = Ready(
+    lambda her: Participation.objects.of_advisor(her.advisor_id)
+    .filter(engagement__state=State.SCHEDULED, engagement__ends_at__gte=Now(), withdrew_at=None)
+    .exclude(reply=Reply.DECLINED)
+    .select_related("engagement__programme")
+    .only(
+        "public_id", "reply", "withdrew_at", "engagement__state", "engagement__starts_at", "engagement__ends_at",
+        "engagement__title", "engagement__support_person", "engagement__programme__timezone",
+    )
+    .annotate(
+        others=Func(F("engagement_id"), function="engagements_others_coming", output_field=IntegerField()),
+    )
+    .order_by("engagement__starts_at", "id")[:1]
+)  # fmt: skip
+
+
 def advisor_cards(scope: Scope) -> list[Card]:
     """The next meeting that she has not said no to."""
-    ahead = access.my_participations(scope).filter(
-        engagement__state=State.SCHEDULED, engagement__ends_at__gte=timezone.now(), withdrew_at=None
-    )
-    row = ahead.exclude(reply=Reply.DECLINED).order_by("engagement__starts_at", "id").first()
+    row = next(iter(NEXT.rows(scope)), None)
     if row is None:
         return []
-    offers = [answer for answer in offered_to_her.ask(participation=row) if answer]
+    offers = [answer for answer in offered_to_her.ask(participation=row, scope=scope) if answer]
     receives, offer_url = offers[0] if offers else ("", "")
     context = {
         "participation": row,
@@ -54,7 +69,7 @@ def _facts(row: Participation, receives: str) -> list[tuple[str, str]]:
     return [
         (_("When"), when),
         (_("About"), engagement.title),
-        (_("With"), with_whom(engagement, access.how_many_others(engagement))),
+        (_("With"), with_whom(engagement, row.others)),
         (_("You receive"), receives),
     ]
 

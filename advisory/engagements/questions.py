@@ -11,7 +11,7 @@ engagement_invited = Question("engagements.engagement_invited", must_have=1)
 # attendance_recorded.ask(participation=, by=): whether she came was written down, or written down anew.
 attendance_recorded = Question("engagements.attendance_recorded", must_have=1)
 
-# offered_to_her.ask(participation=): (what she receives, in words; where she answers), or None.
+# offered_to_her.ask(participation=, scope=None): (what she receives, in words; where she answers), or None.
 offered_to_her = Question("engagements.offered_to_her")
 
 # she_withdrew.ask(participation=, begun=, by=): she took her yes back on the page of the meeting.

@@ -1,7 +1,10 @@
 """Her pages: what she was asked to, the plan, what was agreed; nothing of anybody else, nothing of other people's."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from advisory.engagements.models import AgendaItem, Engagement, Minutes, Participation, RiskNote
 from survivor_engagement.common import panels
@@ -62,6 +65,30 @@ def test_she_reads_the_version_for_participants_and_not_the_staff_s(held, junipe
     text = page(client, "meeting_detail", row)
     assert "We chose two." in text
     assert "For us only." not in text
+
+
+DID_NOT_TAKE_PART = {
+    "declined": {"reply": "declined"},
+    "never answered": {"reply": "none", "replied_at": None},
+    "took her yes back before": {"withdrew_at": timezone.now() - timedelta(days=3)},
+}
+
+
+@pytest.mark.parametrize("situation", DID_NOT_TAKE_PART)
+def test_minutes_are_not_for_those_who_did_not_take_part(situation, held, juniper, facilitator, client_for, as_web):
+    situations.actions.write_minutes(
+        engagement=held, body="For us only.", summary_for_participants="We chose two.", by=facilitator
+    )
+    situations.actions.share_minutes(engagement=held, by=facilitator)
+    row, client = situations.row(held, juniper), client_for(juniper.user)
+    assert "We chose two." in page(client, "meeting_detail", row)
+    Participation.objects.filter(pk=row.pk).update(**DID_NOT_TAKE_PART[situation])
+    assert "We chose two." not in page(client, "meeting_detail", row)
+    with as_web(juniper.user):
+        assert list(Minutes.objects.all()) == []
+    Participation.objects.filter(pk=row.pk).update(attendance="partly", recorded_at=timezone.now())
+    with as_web(juniper.user):
+        assert Minutes.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["meeting_detail", "meeting_change", "agenda_add"])

@@ -91,8 +91,7 @@ def share_minutes(*, engagement: Engagement, by: User) -> Minutes:
     draft.save(update_fields=["state", "shared_at"])
     record("minutes.shared", by=by, about=draft)
     draft.engagement = locked
-    took_part = locked.participations.select_related("advisor").filter(reply=Participation.Reply.ACCEPTED)
-    notifications.tell_minutes(draft, took_part, by)
+    notifications.tell_minutes(draft, locked.participations.took_part().select_related("advisor"), by)
     return draft
 
 
