@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from advisory.groups.models import AdvisoryGroup, GroupMembership
+from survivor_engagement.common.neutral import neutral
 from survivor_engagement.identity.codes import LENGTH, as_typed
 from survivor_engagement.programmes.models import Programme
 
@@ -58,6 +59,9 @@ class GroupForm(forms.ModelForm):
         self.fields["decision_rule"].choices = RULES_IN_WORDS
         if not self.instance.pk:
             self.initial = STARTING_VALUES | {"languages": list(programme.languages)} | self.initial
+
+    def clean_neutral_name(self) -> str:
+        return neutral(self.cleaned_data["neutral_name"])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

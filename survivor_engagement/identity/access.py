@@ -15,6 +15,7 @@ from survivor_engagement.identity.models import (
 )
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
+from survivor_engagement.users.models import User
 
 VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.contact", "payee": "advisor.payee",
          "ask_reveal": "reveal.ask", "enrol": "advisor.enrol"}  # fmt: skip
@@ -79,3 +80,12 @@ def get_reveal(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: s
     if (verb == "approve" and (own or not scope.may(programme, "reveal.approve"))) or (verb == "open" and not own):
         raise PermissionDenied
     return found
+
+
+NEW_CARD = "new_card"  # asked and approved like an opening: a new card for somebody who has joined opens her pages
+
+
+def may_renew_card(advisor: Advisor, by: User) -> bool:
+    """A second person agreed within the hour that this person prints a new card for her."""
+    agreed = RevealRequest.objects.open_for(by).filter(advisor=advisor)
+    return any(NEW_CARD in request.fields for request in agreed)

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from survivor_engagement import grants
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.identity import vault
+from survivor_engagement.identity import access, vault
 from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, RevealRequest, SafeContact
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import enter_scope
 from survivor_engagement.users import actions as user_actions
 from survivor_engagement.users.models import Invitation, User
 
-REVEALABLE = ("legal_name", "phone", "payee_details")
+REVEALABLE = ("legal_name", "phone", "payee_details", access.NEW_CARD)
 
 
 @transaction.atomic
@@ -57,8 +57,12 @@ def invite_advisor(*, advisor: Advisor, programme: Programme, by: User) -> str:
     """The code for the printed card, shown once. Nothing is sent; the safe-contact answers come first."""
     if not SafeContact.objects.filter(advisor=advisor, programme=programme).exists():
         raise NotNow(_("Ask first how she can be reached safely. Then print the card."))
-    if advisor.user is None or advisor.user.has_usable_password():
-        raise NotNow(_("She has signed in already. She needs no new card."))
+    if advisor.user is None:
+        raise NotNow(_("Her sign-in has ended. Enrol her anew if she wants to come back."))
+    if advisor.user.has_usable_password() and not access.may_renew_card(advisor, by):
+        raise NotNow(
+            _("She has a passphrase of her own. If she lost it, ask for a new card below: a second person must agree.")
+        )
     code = user_actions.issue_invitation(user=advisor.user, by=by)
     record("advisor.invited", by=by, about=advisor, advisor_id=advisor.pk, programme_id=programme.pk)
     return code

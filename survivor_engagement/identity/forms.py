@@ -24,7 +24,12 @@ WEEKDAYS = [
     (7, _("Sunday")),
 ]
 OUTSIDE = (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
-REVEALABLE = [("legal_name", _("Legal name")), ("phone", _("Phone number")), ("payee_details", _("Payment details"))]
+REVEALABLE = [
+    ("legal_name", _("Legal name")),
+    ("phone", _("Phone number")),
+    ("payee_details", _("Payment details")),
+    ("new_card", _("A new card: she has lost her passphrase")),
+]
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false"}
 

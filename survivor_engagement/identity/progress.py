@@ -38,7 +38,8 @@ def _contact_task(advisor: Advisor, programme: Programme, can: set[str]) -> Todo
 def _card_task(advisor: Advisor, programme: Programme, can: set[str]) -> Todo:
     title = _("Invitation card")
     if advisor.user is not None and advisor.user.has_usable_password():
-        return Todo(title=title, note=_("She has joined and can sign in."), url="", clock=_("Done"), tone="ok")
+        note = _("She has joined and can sign in. A new card for a lost passphrase needs a second person.")
+        return Todo(title=title, note=note, url="", clock=_("Done"), tone="ok")
     url = reverse("identity:card_issue", args=[programme.slug, advisor.public_id]) if "invite" in can else ""
     invitation = Invitation.objects.open().filter(user=advisor.user_id or 0).first()
     if invitation is None:

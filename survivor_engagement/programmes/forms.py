@@ -1,31 +1,15 @@
 """What an administrator may type: names that outsiders read must not reveal the cause."""
 
-import re
 import zoneinfo
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Organisation, Programme, RoleAssignment
 from survivor_engagement.users.models import User
-
-REVEALING = re.compile(
-    r"surviv|victim|traffick|slave|exploit|abuse|violen|rescue|shelter|refuge|advis|trauma|"
-    r"жертв|пережив|торговл|рабств|насили|құрбан|зорлық|เหยื่อ|ค้ามนุษย์|nạn nhân|buôn người|"
-    r"ជួញដូរ|រងគ្រោះ|পাচার|ভুক্তভোগী|बेचबिखन|पीडित",
-    re.IGNORECASE,
-)
-
-
-def neutral(text: str) -> str:
-    """The text, where it says nothing to a stranger who reads it on a shared phone or a bank statement."""
-    if REVEALING.search(text):
-        raise ValidationError(_now("Outsiders read this name. Choose one that says nothing about the work."))
-    return text
 
 
 class OrganisationForm(forms.ModelForm):
@@ -54,6 +38,12 @@ class ProgrammeForm(forms.ModelForm):
 
     def clean_neutral_name(self) -> str:
         return neutral(self.cleaned_data["neutral_name"])
+
+    def clean_code(self) -> str:
+        return neutral(self.cleaned_data["code"])
+
+    def clean_slug(self) -> str:
+        return neutral(self.cleaned_data["slug"])
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()

@@ -27,6 +27,7 @@ TRUSTED_MODULES = (
     "django.contrib.admin.",
     "django.views.i18n",
     "django.contrib.auth.",
+    "django.contrib.contenttypes.",
 )
 # Pages of the sign-in library that would write e-mails, or let a stranger ask whether somebody is known. They exist
 # in its list of addresses because it looks them up by name; nobody reaches them.

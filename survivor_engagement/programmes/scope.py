@@ -27,6 +27,8 @@ class Scope:
     advisor_id: int | None = None
     enrolled: frozenset[int] = frozenset()
     zone: str = ""
+    # What one request has read already, shared by the panels of a page; it ends with the request.
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, programme: Programme | int, verb: str) -> bool:
         programme_id = programme if isinstance(programme, int) else programme.pk
