@@ -87,5 +87,5 @@ NEW_CARD = "new_card"  # asked and approved like an opening: a new card for some
 
 def may_renew_card(advisor: Advisor, by: User) -> bool:
     """A second person agreed within the hour that this person prints a new card for her."""
-    agreed = RevealRequest.objects.open_for(by).filter(advisor=advisor)
+    agreed = RevealRequest.objects.open_for(by.pk).filter(advisor=advisor)
     return any(NEW_CARD in request.fields for request in agreed)
