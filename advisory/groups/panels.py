@@ -8,10 +8,16 @@ from advisory.groups.access import groups_visible_to, my_memberships
 from advisory.groups.models import AdvisoryGroup, Terms
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 FOUND_AT_MOST = 5
+MY_SEATS = Ready(
+    lambda her: (
+        my_memberships(her).select_related(None).select_related("group").only("group__public_id", "group__neutral_name")
+    )
+)
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
@@ -22,7 +28,7 @@ def advisor_links(scope: Scope) -> list[Todo]:
             url=reverse("groups_mine:group_detail", args=[membership.group.public_id]),
             order=30,
         )
-        for membership in my_memberships(scope)
+        for membership in MY_SEATS.rows(scope)
     ]
 
 

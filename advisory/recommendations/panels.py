@@ -7,33 +7,44 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from advisory.engagements.models import Engagement
 from advisory.recommendations.access import my_recommendations, recommendations_visible_to
 from advisory.recommendations.models import Author, Recommendation
-from advisory.recommendations.said import said_list
+from advisory.recommendations.said import said_of_ready, with_answers
 from survivor_engagement.common.panels import Card, NavItem, Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 ON_HOME = 2
+TO_CONFIRM = Ready(
+    lambda her: Author.objects.filter(
+        advisor_id=her.advisor_id, answer=Author.Answer.NONE, recommendation__state=Recommendation.State.CONFIRMING
+    )
+    .select_related("recommendation")
+    .only("recommendation__public_id")
+)
+NEWEST = Ready(
+    lambda her: with_answers(my_recommendations(her).submitted().newest_first(), her.advisor_id).only(
+        "public_id", "text", "state", "due_on"
+    )[: ON_HOME + 1]
+)
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
-    waiting = Author.objects.filter(
-        advisor_id=scope.advisor_id, answer=Author.Answer.NONE, recommendation__state=Recommendation.State.CONFIRMING
-    ).select_related("recommendation")
     return [
         Todo(
             title=_("Is this what you said?"),
             note=_("Read our words for your advice, and say yes or no"),
             url=reverse("recommendations_mine:advice_detail", args=[author.recommendation.public_id]),
         )
-        for author in waiting
+        for author in TO_CONFIRM.rows(scope)
     ]
 
 
 def advisor_cards(scope: Scope) -> list[Card]:
-    newest = list(my_recommendations(scope).submitted().newest_first()[: ON_HOME + 1])
-    said = said_list(newest[:ON_HOME], scope.advisor_id)
+    newest = NEWEST.rows(scope)
+    said = [said_of_ready(recommendation) for recommendation in newest[:ON_HOME]]
     context = {"said": said, "more": len(newest) > ON_HOME}
     return [Card("recommendations/home_card.html", context, order=60)] if said else []
 
@@ -63,6 +74,15 @@ def _owed(recommendation: Recommendation, programme: Programme) -> Todo:
         clock=clock,
         tone="stop" if late else "wait",
     )
+
+
+def engagement_page_links(scope: Scope, engagement: Engagement) -> list[Todo]:
+    """Advice comes from a meeting that was held, so it is written down from there."""
+    held = engagement.state in (Engagement.State.HELD, Engagement.State.CLOSED)
+    if not held or not scope.may(engagement.programme_id, "recommendation.write"):
+        return []
+    url = reverse("recommendations:recommendation_write", args=[engagement.programme.slug, engagement.public_id])
+    return [Todo(title=_("Write down advice"), note=_("What the group advises, in their words"), url=url)]
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, Response
+from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, RecommendationQuerySet, Response
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,32 @@ def said_list(recommendations: Sequence[Recommendation], advisor_id: int | None)
         Prefetch("published__answers", AuthorAnswer.objects.filter(advisor_id=advisor_id), to_attr="mine"),
     )
     return [_said(recommendation) for recommendation in recommendations]
+
+
+def with_answers(submitted: RecommendationQuerySet, advisor_id: int) -> RecommendationQuerySet:
+    """`told`: the newest answer that was told to the group, in the same query; for advice that nobody confirms now."""
+    hers = AuthorAnswer.objects.filter(response=OuterRef("pk"), advisor_id=advisor_id)
+    newest = Response.objects.filter(recommendation=OuterRef("pk"), state="published").order_by("-published_at")
+    words = JSONObject(
+        decision="decision",
+        reason="reason",
+        planned_action="planned_action",
+        published_at="published_at",
+        is_judged=Exists(hers),
+    )
+    return submitted.annotate(told=newest.values(words=words)[:1])
+
+
+def said_of_ready(recommendation: Recommendation) -> Said:
+    """The line of one that came `with_answers`."""
+    told = recommendation.told  # annotated
+    recommendation.mine, recommendation.published = [], []
+    if told:
+        is_judged, told_at = told.pop("is_judged"), datetime.fromisoformat(told.pop("published_at"))
+        response = Response(published_at=told_at, **told)
+        response.mine = [is_judged] if is_judged else []
+        recommendation.published = [response]
+    return _said(recommendation)
 
 
 def _said(recommendation: Recommendation) -> Said:

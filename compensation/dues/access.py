@@ -9,6 +9,7 @@ from django.http import Http404
 from advisory.engagements.models import Engagement
 from compensation.dues.models import Due, DueQuerySet, Offer, OfferQuerySet
 from compensation.dues.questions import paid
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -51,6 +52,19 @@ def get_due(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str 
 
 def my_offers(scope: Scope) -> OfferQuerySet:
     return Offer.objects.of_advisor(scope.advisor_id).with_terms()
+
+
+# Her offers of meetings that are not over, with as much as her Home says of them.
+MY_OFFERS_AHEAD = Ready(
+    lambda her: Offer.objects.of_advisor(her.advisor_id)
+    .ahead()
+    .select_related("programme", "participation__engagement", "plan")
+    .only(
+        "public_id", "state", "net_minor", "currency", "plan__pay_within_days", "programme__timezone",
+        "participation__engagement__title", "participation__engagement__state",
+        "participation__engagement__starts_at", "participation__engagement__answer_by",
+    )
+)  # fmt: skip
 
 
 def get_my_offer(scope: Scope, public_id: uuid.UUID) -> Offer:

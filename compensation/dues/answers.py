@@ -14,10 +14,12 @@ from advisory.engagements.questions import (
     offered_to_her,
     she_withdrew,
 )
+from compensation.dues.access import MY_OFFERS_AHEAD
 from compensation.dues.actions import make_offers, settle_attendance, withdraw_offer
 from compensation.dues.models import Offer, PayPlan
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.money import format_money
+from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import User
 
 
@@ -47,9 +49,9 @@ def close_her_offer(*, participation: Participation, begun: bool, by: User | Non
 
 
 @offered_to_her.answer
-def offer_in_words(*, participation: Participation) -> tuple[str, str] | None:
-    """What she receives, and where her offer stands."""
-    offer = Offer.objects.select_related("plan").filter(participation=participation).first()
+def offer_in_words(*, participation: Participation, scope: Scope | None = None) -> tuple[str, str] | None:
+    """What she receives, and where her offer stands. Her Home asks with her scope, which has read it already."""
+    offer = _offer_of(participation, scope)
     if offer is None:
         return None
     words = _("%(amount)s after tax, within %(days)s working days") % {
@@ -57,3 +59,10 @@ def offer_in_words(*, participation: Participation) -> tuple[str, str] | None:
         "days": offer.plan.pay_within_days,
     }
     return words, reverse("dues_mine:offer_detail", args=[offer.public_id])
+
+
+def _offer_of(participation: Participation, scope: Scope | None) -> Offer | None:
+    if scope is None:
+        return Offer.objects.select_related("plan").filter(participation=participation).first()
+    ahead = MY_OFFERS_AHEAD.rows(scope)
+    return next((offer for offer in ahead if offer.participation_id == participation.pk), None)

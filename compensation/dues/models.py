@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from advisory.engagements.models import Engagement, Participation
@@ -87,7 +87,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(state=Offer.State.OPEN)
 
     def ahead(self) -> "OfferQuerySet":
-        return self.filter(participation__engagement__starts_at__gt=timezone.now())
+        """Of meetings that are not over."""
+        return self.filter(participation__engagement__ends_at__gte=Now())
 
     def with_terms(self) -> "OfferQuerySet":
         return self.select_related("programme", "participation__engagement", "plan__tax_rule").prefetch_related("lines")

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.engagements.models import Engagement
-from compensation.dues.access import dues_visible_to, is_paid, my_offers
+from compensation.dues.access import MY_OFFERS_AHEAD, dues_visible_to, is_paid
 from compensation.dues.clock import midnight_in, today_in
-from compensation.dues.models import Due, Kind, OfferLine
+from compensation.dues.models import Due, Kind, Offer, OfferLine
 from compensation.dues.terms import may_answer
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, NavItem, Todo
@@ -22,7 +22,6 @@ TIME = (Kind.PREP, Kind.ATTEND, Kind.DEBRIEF)
 
 def advisor_todos(scope: Scope) -> list[Todo]:
     """Invitations she can still answer."""
-    ahead = my_offers(scope).open().ahead().prefetch_related(None)
     return [
         Todo(
             title=offer.participation.engagement.title,
@@ -31,8 +30,8 @@ def advisor_todos(scope: Scope) -> list[Todo]:
             url=reverse("dues_mine:offer_detail", args=[offer.public_id]),
             due_on=offer.answer_by,
         )
-        for offer in ahead
-        if may_answer(offer, today_in(offer.programme))
+        for offer in MY_OFFERS_AHEAD.rows(scope)
+        if offer.state == Offer.State.OPEN and may_answer(offer, today_in(offer.programme))
     ]
 
 

@@ -17,6 +17,7 @@ from compensation.payouts.models import (
 )
 from compensation.payouts.models.batches import PaymentQuerySet, PayoutBatchQuerySet
 from compensation.payouts.models.methods import PayoutMethodQuerySet
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope

@@ -9,6 +9,7 @@ from compensation.payouts import access
 from compensation.payouts.access import MY_METHODS
 from compensation.payouts.filling import SHARE_DETAILS
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod, SharedAccount
+from compensation.payouts.models.methods import Rail
 from consent.records.access import MY_STANDING
 from consent.records.standing import says_yes
 from survivor_engagement.common.money import format_money

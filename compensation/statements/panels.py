@@ -13,8 +13,15 @@ from compensation.statements.months import promise_of_quarter
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
+
+SHOWN = ("public_id", "amount_minor", "currency", "settled_on")
+UNCONFIRMED = Ready(lambda her: unconfirmed(her).select_related(None).only(*SHOWN)[:1])
+LAST_PAID = Ready(
+    lambda her: my_payments(her).filter(state=Payment.State.SETTLED).select_related(None).only(*SHOWN)[:1]
+)
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
@@ -24,12 +31,12 @@ def advisor_todos(scope: Scope) -> list[Todo]:
             note=_("%(amount)s, %(day)s") % _amount_and_day(payment),
             url=reverse("statements_mine:payment_detail", args=[payment.public_id]),
         )
-        for payment in unconfirmed(scope)[:1]
+        for payment in UNCONFIRMED.rows(scope)
     ]
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
-    last = my_payments(scope).filter(state=Payment.State.SETTLED).first()
+    last = next(iter(LAST_PAID.rows(scope)), None)
     note = _("Last paid %(day)s, %(amount)s") % _amount_and_day(last) if last else _("What is coming, and by when")
     return [Todo(title=_("My money"), note=note, url=reverse("statements_mine:money_home"), order=40)]
 

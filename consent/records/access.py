@@ -8,6 +8,7 @@ from django.http import Http404
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem
 from consent.records.models import ConsentEvent, ConsentEventQuerySet
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -18,6 +19,16 @@ def my_events(scope: Scope) -> ConsentEventQuerySet:
     if scope.advisor_id is None:
         return ConsentEvent.objects.none()
     return ConsentEvent.objects.filter(advisor_id=scope.advisor_id)
+
+
+MY_STANDING = Ready(
+    lambda her: my_events(her)
+    .standing()
+    .select_related("advisor")
+    .only(
+        "advisor__age_band", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
+    )
+)  # fmt: skip
 
 
 def my_items(scope: Scope) -> QuerySet[NoticeItem]:

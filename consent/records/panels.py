@@ -6,26 +6,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.notices.models import Notice, NoticeItem
-from consent.records import access
+from consent.notices.wording import short_name
+from consent.records.access import MY_STANDING
 from consent.records.models import ConsentEvent
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import local_date, long_date
 from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
+ASKED = Ready(
+    lambda _her: NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED)
+    .select_related("notice")
+    .only("public_id", "programme", "purpose", "notice__published_at")
+)
+
 
 def advisor_todos(scope: Scope) -> list[Todo]:
-    """Questions nobody has answered yet, as one thing; and each yes that ends within 30 days. Two queries."""
+    """Questions nobody has answered yet, as one thing; and each yes that ends within 30 days."""
     if scope.advisor_id is None:
         return []
-    events = list(access.my_events(scope).standing().select_related("advisor"))
+    events = MY_STANDING.rows(scope)
     authority = own_authority(events[0].advisor) if events else ConsentEvent.Authority.SELF
     now = timezone.now()
     answers = own_answers(events, authority, now)
-    asked = NoticeItem.objects.filter(
-        programme_id__in=list(scope.enrolled), notice__state=Notice.State.PUBLISHED
-    ).select_related("notice", "purpose")
+    asked = [item for item in ASKED.rows(scope) if item.programme_id in scope.enrolled]
     waiting, ending = 0, []
     for item in asked:
         standing = answers.get((item.programme_id, item.purpose_id), Standing(None, now))
@@ -57,7 +63,7 @@ def _ends_soon(item: NoticeItem, standing: Standing) -> Todo:
     until = standing.event.valid_until if standing.event else None
     return Todo(
         _("One choice ends soon"),
-        _("%(name)s, until %(date)s") % {"name": item.purpose.name, "date": long_date(until)},
+        _("%(name)s, until %(date)s") % {"name": short_name(item.purpose_id), "date": long_date(until)},
         reverse("records_mine:choice_answer", args=[item.public_id]),
         due_on=local_date(until),
     )

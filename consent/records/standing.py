@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from consent.records.models import ConsentEvent
+from consent.records.models import EVERYTHING, ConsentEvent
 from survivor_engagement.identity.models import Advisor
 
 State, Authority = ConsentEvent.State, ConsentEvent.Authority
@@ -48,6 +48,18 @@ def reason_of_all(voices: Voices, age_band: str, at: datetime) -> str:
         return own
     guardian = reason_for(voices.get(Authority.GUARDIAN), at)
     return GUARDIAN_MISSING if guardian == NEVER_ASKED else guardian
+
+
+def says_yes(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at: datetime) -> bool:
+    """For her own pages: what the gate would say of her, out of her events that stand. It asks nothing for an act, so
+    it is not logged; whoever acts asks the gate."""
+    voices = {
+        event.authority: event
+        for event in events
+        if (event.purpose_id, event.programme_id, event.scope_key) == (purpose, programme_id, EVERYTHING)
+    }
+    age_band = next((event.advisor.age_band for event in voices.values()), "")
+    return bool(voices) and reason_of_all(voices, age_band, at) == GIVEN
 
 
 @dataclass(frozen=True)

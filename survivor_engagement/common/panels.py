@@ -15,12 +15,15 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
+from survivor_engagement.common.ready import Ready, ask_together
+
 PANELS = frozenset(
     {
         "advisor_todos",
         "advisor_cards",
         "advisor_links",
         "advisor_page_links",
+        "engagement_page_links",
         "staff_todos",
         "staff_cards",
         "staff_nav",
@@ -73,6 +76,12 @@ def discover_panels() -> None:
             raise ImproperlyConfigured(f"{module.__name__} defines {', '.join(unknown)}, which no page asks for.")
 
 
+def ask_for_advisor(scope: Any) -> None:
+    """Read what the panels of all rooms need for her Home, in one round trip."""
+    questions = {thing for module in _panel_modules() for thing in vars(module).values() if isinstance(thing, Ready)}
+    ask_together(questions, scope)
+
+
 def advisor_todos(scope: Any) -> list[Todo]:
     """What waits for this advisor, the earliest date first."""
     return sorted(_gather("advisor_todos", scope), key=_soonest)
@@ -111,6 +120,11 @@ def staff_find(scope: Any, programme: Any, text: str) -> list[Todo]:
 def advisor_page_links(scope: Any, programme: Any, advisor: Any) -> list[Todo]:
     """Tasks and links of the rooms above on the staff page of one advisor; `clock` and `tone` make the status tag."""
     return _gather("advisor_page_links", scope, programme, advisor)
+
+
+def engagement_page_links(scope: Any, engagement: Any) -> list[Todo]:
+    """What the rooms above offer to do next on the staff page of one meeting."""
+    return _gather("engagement_page_links", scope, engagement)
 
 
 def _gather(name: str, *about: Any) -> list[Any]:

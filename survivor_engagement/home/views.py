@@ -38,6 +38,7 @@ def home(request: Request) -> HttpResponse:
 def _home_of_advisor(request: Request) -> HttpResponse:
     if request.scope.advisor_id is None:
         raise Http404
+    panels.ask_for_advisor(request.scope)
     todos = panels.advisor_todos(request.scope)
     cards = panels.advisor_cards(request.scope)
     return render(

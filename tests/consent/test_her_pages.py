@@ -137,9 +137,10 @@ def test_new_words_after_90_days_are_worth_asking(say, juniper, kz, manager, saf
 
 
 def test_home_tells_her_what_waits_and_what_ends_soon(say, juniper, notice, django_assert_num_queries):
-    scope = load_scope(juniper.user)
-    assert [todo.title for todo in panels.advisor_todos(scope)] == ["Read what we ask, and answer for yourself"]
+    before = panels.advisor_todos(load_scope(juniper.user))
+    assert [todo.title for todo in before] == ["Read what we ask, and answer for yourself"]
     say(juniper, "yes", "contact.sms", at=timezone.now() - timedelta(days=170))
+    scope = load_scope(juniper.user)
     with django_assert_num_queries(2):
         todos = panels.advisor_todos(scope)
     assert [(todo.title, todo.note.split(",")[0]) for todo in todos] == [
