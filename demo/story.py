@@ -19,7 +19,7 @@ from advisory.referrals.models import HelpService
 from compensation.dues import actions as dues
 from compensation.dues.models import Offer
 from compensation.payouts import accounts
-from compensation.payouts.actions import batches, files, methods, reports
+from compensation.payouts.actions import batches, files, methods, reports, sayings
 from compensation.payouts.models import PayoutBatch
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import Notice
@@ -65,11 +65,11 @@ def plan_meeting(
     )  # fmt: skip
     for text, minutes in (("How we start: names, breaks, ways out", 15), ("The work", 150), ("How was it?", 15)):
         engagements.add_agenda_item(engagement=meeting, text=text, minutes=minutes, by=facilitator)
-    engagements.write_risk_note(
+    note = engagements.write_risk_note(
         engagement=meeting, level="low", by=facilitator,
         text="Somebody may meet a person she knows. We say who is invited, by role, and offer another day.",
     )  # fmt: skip
-    engagements.approve_risk_note(engagement=meeting, by=team[Role.SAFEGUARDING])
+    engagements.approve_risk_note(engagement=meeting, seen=note.stamp, by=team[Role.SAFEGUARDING])
     engagements.link_services(engagement=meeting, services=services, by=facilitator)
     card, rule = pay
     dues.choose_plan(
@@ -162,7 +162,8 @@ def pay_first_meeting(team: Team) -> PayoutBatch:
     lines = ["end_to_end_id,status,reason"]
     lines += [f"{payment.end_to_end_id},ACSC," for payment in wallet[:-1]]
     lines += [f"{payment.end_to_end_id},RJCT,AC01" for payment in wallet[-1:]]
-    reports.apply_report(programme=team.programme, content="\n".join(lines).encode(), by=prepares)
+    report = reports.apply_report(programme=team.programme, content="\n".join(lines).encode(), by=prepares)
+    sayings.confirm_report(report=report, by=approves)
     for payment in payments:
         if payment.method.kind == "cash":
             reports.record_outcome(payment=payment, said="given", on=timezone.localdate(), by=releases)

@@ -12,6 +12,7 @@ from compensation.payouts.models import (
     PaymentFile,
     PayoutBatch,
     PayoutMethod,
+    Saying,
     SharedAccount,
     StatusReport,
 )
@@ -44,6 +45,8 @@ def batch_verbs(scope: Scope, batch: PayoutBatch) -> set[str]:
     if batch.state in PayoutBatch.LEFT_US:
         verbs |= {"file"} if scope.may(programme_id, "batch.file") else set()
         verbs |= {"reconcile"} if scope.may(programme_id, "batch.reconcile") else set()
+        decides = scope.may(programme_id, "batch.approve") or scope.may(programme_id, "batch.release")
+        verbs |= {"confirm"} if decides and batch.prepared_by_id != user_id else set()
     return verbs
 
 
@@ -78,6 +81,8 @@ ROLE_VERBS: dict[str, tuple[str, ...]] = {
     "release": ("batch.release",),
     "send_back": ("batch.prepare", "batch.approve", "batch.release"),
     "reconcile": ("batch.reconcile",),
+    "confirm": ("batch.approve", "batch.release"),
+    "decline": ("batch.approve", "batch.release", "batch.reconcile"),
 }
 
 
@@ -122,10 +127,20 @@ def get_file(scope: Scope, public_id: uuid.UUID, programme: Programme) -> Paymen
     return found
 
 
-def get_report(scope: Scope, public_id: uuid.UUID, programme: Programme) -> StatusReport:
+def get_saying(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str) -> Saying:
+    """What was said of a payment. That it was said by this very person, the action says in words."""
+    found = Saying.objects.filter(programme=programme, public_id=public_id).first()
+    if found is None or not scope.may(programme, "batch.see"):
+        raise Http404
+    _ask_role(scope, programme, verb)
+    return found
+
+
+def get_report(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> StatusReport:
     report = StatusReport.objects.filter(programme=programme, public_id=public_id).select_related("applied_by").first()
     if report is None or not scope.may(programme, "batch.see"):
         raise Http404
+    _ask_role(scope, programme, verb)
     return report
 
 

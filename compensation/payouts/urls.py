@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compensation.payouts.views import batches, files, methods
+from compensation.payouts.views import batches, files, methods, sayings
 
 app_name = "payouts"
 ONE = "<uuid:public_id>"
@@ -23,6 +23,9 @@ urlpatterns = [
     path("pay/batches/reports/", files.report_list, name="report_list"),
     path("pay/batches/reports/new/", files.report_import, name="report_import"),
     path(f"pay/batches/reports/{ONE}/", files.report_detail, name="report_detail"),
+    path(f"pay/batches/reports/{ONE}/confirm/", sayings.report_confirm, name="report_confirm"),
+    path(f"pay/batches/sayings/{ONE}/confirm/", sayings.saying_confirm, name="saying_confirm"),
+    path(f"pay/batches/sayings/{ONE}/decline/", sayings.saying_decline, name="saying_decline"),
     path(f"advisors/{ONE}/pay/", methods.method_edit, name="method_edit"),
     path(f"advisors/{ONE}/pay/account/", methods.shared_account_answer, name="shared_account_answer"),
     path(f"advisors/{ONE}/pay/<slug:kind>/", methods.method_details, name="method_details"),

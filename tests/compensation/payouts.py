@@ -142,6 +142,30 @@ def handed_over(programme, finance, approver, releaser) -> PayoutBatch:
     return batch
 
 
+def confirm(payment, by):
+    """A second person confirms what was said of it."""
+    return actions.confirm_outcome(saying=payment.sayings.waiting().get(), by=by)
+
+
+def said_and_confirmed(payment, said, *, by, second):
+    return confirm(actions.record_outcome(payment=payment, said=said, by=by), second)
+
+
+def came_back(payment, at=None):
+    """Said by who prepared it, confirmed by who approved it; at a day of the test's choice."""
+    people = {"said_by": payment.batch.prepared_by, "said": "came_back", "programme": payment.programme}
+    saying = payment.sayings.create(**people)
+    second = payment.batch.decisions.of_step("approve").get().by
+    payment.sayings.filter(pk=saying.pk).update(state="confirmed", decided_by=second, decided_at=timezone.now())
+    type(payment).objects.filter(pk=payment.pk).update(state="returned", state_at=at or timezone.now())
+
+
+def report_confirmed(programme, content, *, by, second):
+    report = actions.apply_report(programme=programme, content=content, by=by)
+    actions.confirm_report(report=report, by=second)
+    return report
+
+
 def check_promises() -> None:
     """Let the database check now what it would check at the end of the transaction."""
     with connection.cursor() as cursor:

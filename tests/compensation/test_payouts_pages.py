@@ -19,6 +19,7 @@ from tests.compensation.payouts import (
     kz_iban,
     locked,
     owe,
+    said_and_confirmed,
     work,
 )
 from tests.harness.cast import make_advisor
@@ -105,7 +106,7 @@ def test_the_batch_page_asks_the_same_few_questions_for_any_number(count, kz, fi
     owe(kz, *people, writer=manager, approver=approver)
     batch = locked(kz, finance)
     client = client_for(finance)
-    assert own_queries(lambda: page(client, "payouts:batch_detail", "kz1", batch.public_id)) == 9
+    assert own_queries(lambda: page(client, "payouts:batch_detail", "kz1", batch.public_id)) == 10
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -200,7 +201,7 @@ def test_today_shows_each_person_only_her_own_step(kz, due, finance, approver, r
 
 def test_today_names_a_payment_that_did_not_arrive(kz, due, tern, finance, approver, releaser, as_web):
     batch = handed_over(kz, finance, approver, releaser)
-    actions.record_outcome(payment=batch.payments.get(), said="not_given", by=finance)
+    said_and_confirmed(batch.payments.get(), "not_given", by=finance, second=approver)
     with as_web(finance) as scope:
         assert [todo.title for todo in panels.staff_todos(scope, kz)] == [
             f"A payment to {tern.shown_code} did not arrive"

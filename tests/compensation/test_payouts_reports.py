@@ -9,7 +9,18 @@ from compensation.payouts.models import Payment, StatusLine, StatusReport
 from compensation.payouts.statuses import LARGEST, outcome_of, read_report
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.messaging.models import OutboxMessage
-from tests.compensation.payouts import agree, by_bank, by_wallet, check_promises, funded, handed_over, in_cash, owe
+from tests.compensation.payouts import (
+    agree,
+    by_bank,
+    by_wallet,
+    check_promises,
+    funded,
+    handed_over,
+    in_cash,
+    owe,
+    report_confirmed,
+    said_and_confirmed,
+)
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>
 <Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>&b;</OrgnlMsgId></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"""
@@ -58,9 +69,9 @@ def states(batch) -> dict[int, str]:
     return dict(batch.payments.values_list("advisor", "state"))
 
 
-def test_a_bank_report_settles_one_and_rejects_the_other(kz, finance, batch, juniper, tern):
+def test_a_bank_report_settles_one_and_rejects_the_other(kz, finance, approver, batch, juniper, tern):
     content = pain_002((number_of(batch, juniper), "ACSC", ""), (number_of(batch, tern), "RJCT", "AC01"))
-    report = actions.apply_report(programme=kz, content=content, by=finance)
+    report = report_confirmed(kz, content, by=finance, second=approver)
     check_promises()
     assert (report.source, report.line_count, report.settled_count, report.rejected_count) == ("pain.002", 2, 1, 1)
     assert states(batch) == {juniper.pk: "settled", tern.pk: "rejected"}
@@ -84,7 +95,7 @@ def test_settled_tells_her_in_the_outbox_and_her_due_is_paid(kz, finance, batch,
 
 
 def test_a_rejected_line_is_corrected_and_paid_in_a_later_batch(kz, finance, approver, releaser, batch, tern, manager):
-    actions.apply_report(programme=kz, content=table((number_of(batch, tern), "RJCT", "AC04")), by=finance)
+    report_confirmed(kz, table((number_of(batch, tern), "RJCT", "AC04")), by=finance, second=approver)
     in_cash(tern, kz)
     later = handed_over(kz, finance, approver, releaser)
     paid_in_cash = actions.record_outcome(payment=later.payments.get(), said="given", by=finance)
@@ -95,13 +106,13 @@ def test_a_rejected_line_is_corrected_and_paid_in_a_later_batch(kz, finance, app
         actions.prepare_batch(programme=kz, by=finance)
 
 
-def test_what_a_bank_took_for_a_second_one_is_not_paid_again_before_a_look(kz, finance, batch, tern):
+def test_what_a_bank_took_for_a_second_one_is_not_paid_again_before_a_look(kz, finance, approver, batch, tern):
     actions.apply_report(programme=kz, content=table((number_of(batch, tern), "RJCT", "AM05")), by=finance)
     payment = batch.payments.get(advisor=tern)
     assert (payment.state, payment.items.get().live) == ("unknown", True)
     with pytest.raises(NotNow):
         actions.prepare_batch(programme=kz, by=finance)
-    assert actions.record_outcome(payment=payment, said="was_not_paid", by=finance).state == "rejected"
+    assert said_and_confirmed(payment, "was_not_paid", by=finance, second=approver).state == "rejected"
     assert actions.prepare_batch(programme=kz, by=finance).payment_count == 1
 
 
@@ -150,15 +161,15 @@ def test_an_older_report_after_a_newer_one_changes_nothing(kz, finance, batch, j
     assert (late.lines.get().outcome, batch.payments.get(advisor=juniper).state) == ("no_change", "settled")
 
 
-def test_a_whole_file_that_was_refused_makes_all_of_it_payable_again(kz, finance, batch, juniper, tern):
+def test_a_whole_file_that_was_refused_makes_all_of_it_payable_again(kz, finance, approver, batch, juniper, tern):
     file = batch.files.get(rail="bank")
-    actions.apply_report(programme=kz, content=pain_002(group="RJCT", message_id=file.message_id), by=finance)
+    report_confirmed(kz, pain_002(group="RJCT", message_id=file.message_id), by=finance, second=approver)
     assert states(batch) == {juniper.pk: "rejected", tern.pk: "submitted"}
 
 
-def test_a_group_that_was_taken_in_part_changes_nothing_by_itself(kz, finance, batch, juniper, tern):
+def test_a_group_that_was_taken_in_part_changes_nothing_by_itself(kz, finance, approver, batch, juniper, tern):
     content = pain_002((number_of(batch, juniper), "RJCT", "AC06"), group="PART")
-    actions.apply_report(programme=kz, content=content, by=finance)
+    report_confirmed(kz, content, by=finance, second=approver)
     assert states(batch) == {juniper.pk: "rejected", tern.pk: "submitted"}
 
 
@@ -194,9 +205,10 @@ def test_words_in_place_of_a_code_are_not_kept(kz, finance, batch, juniper):
     assert StatusLine.objects.get().reason_code == "OTHER"
 
 
-def test_money_that_came_back_is_payable_again(kz, finance, batch, juniper):
+def test_money_that_came_back_is_payable_again(kz, finance, approver, batch, juniper):
     actions.apply_report(programme=kz, content=table((number_of(batch, juniper), "ACSC", "")), by=finance)
-    payment = actions.record_outcome(payment=batch.payments.get(advisor=juniper), said="came_back", by=finance)
+    payment = batch.payments.get(advisor=juniper)
+    payment = said_and_confirmed(payment, "came_back", by=finance, second=approver)
     assert (payment.state, payment.items.get().live) == ("returned", False)
     with pytest.raises(NotNow):
         actions.record_outcome(payment=payment, said="came_back", by=finance)

@@ -14,7 +14,7 @@ from compensation.statements.models import ReceiptAnswer
 from compensation.statements.panels import advisor_links, advisor_todos, staff_cards, staff_todos
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
-from tests.compensation.payouts import handed_over, in_cash, owe
+from tests.compensation.payouts import came_back, handed_over, in_cash, owe
 
 PAID_ON = date(2026, 11, 14)
 BANNED = re.compile(r"survivor|victim|trafficking|advisory|programme|bright|open field", re.IGNORECASE)
@@ -93,7 +93,7 @@ def test_she_may_say_that_it_did_not_arrive_and_change_it_later(payment, juniper
 
 
 def test_nobody_is_asked_about_money_that_came_back(payment, juniper):
-    Payment.objects.filter(pk=payment.pk).update(state="returned", state_at=timezone.now())
+    came_back(payment)
     with pytest.raises(NotNow, match="came back"):
         actions.answer_receipt(payment=payment, answer="received", by=juniper.user)
 
@@ -163,7 +163,7 @@ def test_a_month_without_payments_and_a_month_that_is_none_are_not_found(client_
 
 def test_a_payment_that_came_back_stays_in_its_month_and_comes_off_in_the_later_one(payment, juniper, as_web):
     later = timezone.now().replace(year=2026, month=12, day=20)
-    Payment.objects.filter(pk=payment.pk).update(state="returned", state_at=later)
+    came_back(payment, at=later)
     with as_web(juniper.user) as scope:
         november, december = (months.statement_of(scope, date(2026, month, 1)) for month in (11, 12))
     assert ([row.amount_minor for row in november.rows], november.totals) == ([2_387_500], [("KZT", 2_387_500)])

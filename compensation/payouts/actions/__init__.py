@@ -13,6 +13,7 @@ from compensation.payouts.actions.batches import (
 from compensation.payouts.actions.files import hand_over_file, make_files
 from compensation.payouts.actions.methods import answer_shared_account, record_funding_account, record_method
 from compensation.payouts.actions.reports import ReportRefused, apply_report, record_outcome
+from compensation.payouts.actions.sayings import confirm_outcome, confirm_report, decline_outcome
 
 __all__ = [
     "ReportRefused",
@@ -21,6 +22,9 @@ __all__ = [
     "approve_batch",
     "bring_up_to_date",
     "cancel_batch",
+    "confirm_outcome",
+    "confirm_report",
+    "decline_outcome",
     "hand_over_file",
     "leave_out",
     "lock_batch",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from compensation.dues.clock import today_in
 from compensation.payouts.actions.files import complete_batch
-from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, StatusLine, StatusReport
+from compensation.payouts.actions.sayings import say_outcome
+from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusLine, StatusReport
 from compensation.payouts.notifications import say_paid
 from compensation.payouts.statuses import (
     END_TO_END_ID,
@@ -71,13 +72,14 @@ def apply_report(*, programme: Programme, content: bytes, by: User) -> StatusRep
     report = read_report(content)
     moves = _moves(programme, report)
     applied = [move for move in moves if move.outcome == Outcome.APPLIED]
+    not_paid = [move for move in moves if move.outcome == Outcome.WAITING]
     kept = StatusReport.objects.create(
         programme=programme,
         source=report.source,
         sha256=sha256,
         line_count=len(moves),
         settled_count=sum(move.state == State.SETTLED for move in applied),
-        rejected_count=sum(move.state == State.REJECTED for move in applied),
+        rejected_count=len(not_paid),
         quarantined_count=sum(move.outcome == Outcome.QUARANTINED for move in moves),
         applied_by=by,
     )
@@ -92,6 +94,7 @@ def apply_report(*, programme: Programme, content: bytes, by: User) -> StatusRep
         )
         for move in moves
     )
+    _say_not_paid(kept, not_paid)
     _move_on(applied, on=today_in(programme), by=by)
     record("status_report.applied", by=by, about=kept, purpose=report.source, count=len(applied))
     return kept
@@ -99,7 +102,8 @@ def apply_report(*, programme: Programme, content: bytes, by: User) -> StatusRep
 
 @transaction.atomic
 def record_outcome(*, payment: Payment, said: str, on: date | None = None, by: User) -> Payment:
-    """What a person knows of one payment: cash was given, the bank has answered, money came back."""
+    """What a person knows of one payment: cash was given, the bank has answered, money came back. What would make the
+    work payable again waits for a second person."""
     batch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=payment.batch_id)
     locked = (
         Payment.objects.select_for_update(of=("self",))
@@ -113,13 +117,14 @@ def record_outcome(*, payment: Payment, said: str, on: date | None = None, by: U
     day = on or today_in(locked.programme)
     if day > today_in(locked.programme) or (batch.released_at and day < batch.released_at.date()):
         raise NotNow(_("The day lies before the payment was released, or in the future."))
-    if state == State.SETTLED:
-        locked.settled_on = day
+    if state in Payment.CAME_BACK:
+        say_outcome(payment=locked, said=said, reason=reason, by=by)
+        return locked
+    locked.settled_on = day
     locked.state, locked.reason_code, locked.state_at = state, reason, timezone.now()
     locked.save(update_fields=["state", "reason_code", "state_at", "settled_on"])
     record(f"payment.{locked.state}", by=by, about=locked, purpose=said)
-    if state == State.SETTLED:
-        say_paid(locked, by=by)
+    say_paid(locked, by=by)
     complete_batch(batch=batch, by=by)
     return locked
 
@@ -142,7 +147,8 @@ def _moves(programme: Programme, report: Report) -> list[Move]:
         problems += _problems_of(line, payments.get(line.end_to_end_id))
     if problems:
         raise ReportRefused(problems)
-    return [_move(line, payments[line.end_to_end_id]) for line in lines]
+    said_of = set(Saying.objects.waiting().filter(payment__in=named).values_list("payment", flat=True))
+    return [_move(line, payments[line.end_to_end_id], said_of) for line in lines]
 
 
 def _spread(programme: Programme, report: Report, problems: list[tuple[int, str]]) -> list[Reported]:
@@ -171,9 +177,27 @@ def _problems_of(line: Reported, payment: Payment | None) -> list[tuple[int, str
     return []
 
 
-def _move(line: Reported, payment: Payment) -> Move:
+def _move(line: Reported, payment: Payment, said_of: set[int]) -> Move:
+    """What makes a payment payable again is not taken over at once: a report is a file that one person read in."""
     meaning = meaning_of(line.status, line.reason)
-    return Move(payment, line.status, line.reason, outcome_of(payment.state, meaning), meaning or "")
+    outcome = outcome_of(payment.state, meaning)
+    if outcome == Outcome.APPLIED and meaning == State.REJECTED:
+        outcome = Outcome.NO_CHANGE if payment.pk in said_of else Outcome.WAITING
+    return Move(payment, line.status, line.reason, outcome, meaning or "")
+
+
+def _say_not_paid(report: StatusReport, moves: list[Move]) -> None:
+    Saying.objects.bulk_create(
+        Saying(
+            programme_id=report.programme_id,
+            payment=move.payment,
+            report=report,
+            said=Saying.Said.REJECTED,
+            reason_code=move.reason,
+            said_by=report.applied_by,
+        )
+        for move in moves
+    )
 
 
 def _move_on(moves: list[Move], *, on: date, by: User) -> None:

@@ -3,6 +3,7 @@
 from compensation.payouts.models.batches import Decision, Payment, PaymentItem, PayoutBatch
 from compensation.payouts.models.files import PaymentFile, StatusLine, StatusReport
 from compensation.payouts.models.methods import FundingAccount, PayoutMethod, SharedAccount
+from compensation.payouts.models.sayings import Saying
 
 __all__ = [
     "Decision",
@@ -12,6 +13,7 @@ __all__ = [
     "PaymentItem",
     "PayoutBatch",
     "PayoutMethod",
+    "Saying",
     "SharedAccount",
     "StatusLine",
     "StatusReport",

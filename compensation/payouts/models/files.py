@@ -125,6 +125,7 @@ class StatusLine(models.Model):
     class Outcome(models.TextChoices):
         APPLIED = "applied", _("taken over")
         NO_CHANGE = "no_change", _("nothing new")
+        WAITING = "waiting", _("waiting for a second person")
         QUARANTINED = "quarantined", _("put aside for a person")
 
     report = models.ForeignKey(StatusReport, on_delete=models.PROTECT, related_name="lines")
@@ -139,7 +140,8 @@ class StatusLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "payment"], name="report_names_payment_once"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["applied", "no_change", "quarantined"]), name="status_line_outcome_known"
+                condition=Q(outcome__in=["applied", "no_change", "waiting", "quarantined"]),
+                name="status_line_outcome_known",
             ),
         ]
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from compensation.payouts import access, actions
 from compensation.payouts.filling import payable_now
 from compensation.payouts.forms import OutcomeForm, SendBackForm
-from compensation.payouts.models import PaymentItem, PayoutBatch
+from compensation.payouts.models import Payment, PaymentItem, PayoutBatch, Saying
 from compensation.payouts.statuses import sayings_for
 from compensation.payouts.words import TONE_OF_BATCH, check_of, steps_of, what_for, words_of_reason
 from survivor_engagement.common.errors import attempt
@@ -64,7 +64,10 @@ def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
     page = page_after(
         payments.with_checks()
         .select_related("method__shared_account")
-        .prefetch_related(Prefetch("items", queryset=items)),
+        .prefetch_related(
+            Prefetch("items", queryset=items),
+            Prefetch("sayings", queryset=Saying.objects.waiting().select_related("said_by"), to_attr="waiting_sayings"),
+        ),
         key="id",
         after=request.GET.get("after", ""),
     )
@@ -78,7 +81,7 @@ def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
             "is_frozen": batch.state in PayoutBatch.FROZEN,
             "steps": steps_of(batch, request.scope, can),
             "page": page,
-            "rows": [_row(payment, batch, can) for payment in page.rows],
+            "rows": [_row(payment, batch, can, request.user.pk) for payment in page.rows],
             "files": list(batch.files.select_related("handed_over_by")),
             "sent_back": batch.decisions.of_step("send_back").select_related("by").order_by("-id").first(),
             "asked_about": access.questions_in(batch) if batch.state not in PayoutBatch.LEFT_US else 0,
@@ -88,13 +91,17 @@ def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
     )
 
 
-def _row(payment: Any, batch: PayoutBatch, can: set[str]) -> dict[str, Any]:
+def _row(payment: Any, batch: PayoutBatch, can: set[str], user_id: int) -> dict[str, Any]:
+    saying = next(iter(payment.waiting_sayings), None)
     return {
+        "saying": saying,
+        "may_confirm": "confirm" in can and saying is not None and saying.said_by_id != user_id,
+        "may_decline": bool(can & {"confirm", "reconcile"}) and saying is not None,
         "payment": payment,
         "what_for": what_for(payment),
         "checks": check_of(payment, batch),
         "reason": words_of_reason(payment.reason_code),
-        "may_say": "reconcile" in can and bool(sayings_for(payment)),
+        "may_say": "reconcile" in can and saying is None and bool(sayings_for(payment)),
     }
 
 
@@ -154,8 +161,11 @@ def payment_outcome(request: Request, programme: Programme, public_id: uuid.UUID
     sayings = list(sayings_for(payment))
     form = OutcomeForm(request.POST or None, sayings=sayings)
     if form.is_valid() and (
-        attempt(form, actions.record_outcome, payment=payment, by=request.user, **form.cleaned_data) is not None
+        known := attempt(form, actions.record_outcome, payment=payment, by=request.user, **form.cleaned_data)
     ):
-        messages.success(request, _("Recorded."))
+        is_paid = known.state == Payment.State.SETTLED
+        messages.success(
+            request, _("Recorded.") if is_paid else _("Noted. It counts when a second person confirms it.")
+        )
         return redirect("payouts:batch_detail", programme.slug, payment.batch.public_id)
     return render(request, "payouts/payment_outcome.html", {"form": form, "payment": payment, "sayings": sayings})

@@ -84,4 +84,14 @@ def report_detail(request: Request, programme: Programme, public_id: uuid.UUID) 
         (line, words_of_reason(line.reason_code), TONE_OF_PAYMENT.get(Payment.State(line.payment.state), ""))
         for line in page.rows
     ]
-    return render(request, "payouts/report_detail.html", {"report": report, "page": page, "rows": rows})
+    may_confirm = report.applied_by_id != request.user.pk and any(
+        request.scope.may(programme, verb) for verb in access.ROLE_VERBS["confirm"]
+    )
+    context = {
+        "report": report,
+        "page": page,
+        "rows": rows,
+        "waiting": report.sayings.waiting().count(),
+        "may_confirm": may_confirm,
+    }
+    return render(request, "payouts/report_detail.html", context)
