@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -78,8 +79,7 @@ def discover_panels() -> None:
 
 def ask_for_advisor(scope: Any) -> None:
     """Read what the panels of all rooms need for her Home, in one round trip."""
-    questions = {thing for module in _panel_modules() for thing in vars(module).values() if isinstance(thing, Ready)}
-    ask_together(questions, scope)
+    ask_together(_ready_questions(), scope)
 
 
 def advisor_todos(scope: Any) -> list[Todo]:
@@ -133,6 +133,13 @@ def _gather(name: str, *about: Any) -> list[Any]:
         if panel := getattr(module, name, None):
             gathered.extend(panel(*about))
     return gathered
+
+
+@cache
+def _ready_questions() -> tuple[Ready[Any], ...]:
+    """In one order, whatever the order in which a process happens to find them."""
+    found = [thing for module in _panel_modules() for thing in vars(module).values() if isinstance(thing, Ready)]
+    return tuple(dict.fromkeys(found))
 
 
 def _panel_modules() -> list[ModuleType]:

@@ -10,13 +10,16 @@ what was read is held by the scope of one request.
 The statement stays as it was written, so it may hold no moment: a question about time asks the database, by `Now()`.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
@@ -26,6 +29,7 @@ from django.utils import timezone
 Row = TypeVar("Row", bound=models.Model)
 HER = -7_310_554_092_117_001  # stands in the statement where the number of the advisor belongs
 NOBODY = 0
+_PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # names, by open session of the database
 Reader = Callable[[Any], Any]
 # What JSON carries as text. Kinds of columns that are not named anywhere here are not read this way.
 READERS: dict[str, Reader] = {
@@ -66,15 +70,41 @@ class Ready(Generic[Row]):
 
 def ask_together(questions: Iterable[Ready[Any]], scope: Any) -> None:
     """All these questions in one round trip; the rows wait in the scope."""
-    asked = list(questions)
-    statements = [question.statement() for question in asked]
-    advisor_id = scope.advisor_id or NOBODY
-    parameters = [advisor_id if value == HER else value for one in statements for value in one.parameters]
+    asked = tuple(questions)
+    together = _together(asked, timezone.get_current_timezone_name())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(one.sql for one in statements)}", parameters)
+        cursor.execute(together.call(connection.connection, scope.advisor_id or NOBODY))
         answers = cursor.fetchone()
-    for question, statement, answer in zip(asked, statements, answers, strict=True):
+    for question, statement, answer in zip(asked, together.statements, answers, strict=True):
         scope.memo[question] = statement.read(json.loads(answer)) if answer else []
+
+
+@lru_cache(maxsize=256)
+def _together(questions: tuple[Ready[Any], ...], _clock: str) -> "_Together":
+    statements = [question.statement() for question in questions]
+    values = [value for statement in statements for value in statement.parameters]
+    with connection.cursor() as cursor:
+        text = cursor.mogrify(f"SELECT {', '.join(statement.sql for statement in statements)}", values)
+    text = (text.decode() if isinstance(text, bytes) else text).replace(str(HER), "$1")
+    return _Together(f"ready_{hashlib.sha256(text.encode()).hexdigest()[:32]}", text, statements)
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Prepared once on each connection: the server, too, plans it once. It plans anew for another role, and policies
+    look at the scope of the transaction each time it runs."""
+
+    name: str
+    text: str
+    statements: Sequence["_Statement"]
+
+    def call(self, session: Any, advisor_id: int) -> str:
+        execute = f"EXECUTE {self.name} ({int(advisor_id)})"
+        known = _PREPARED.setdefault(session, set())
+        if self.name in known:
+            return execute
+        known.add(self.name)
+        return f"PREPARE {self.name} (bigint) AS {self.text}; {execute}"
 
 
 @dataclass(frozen=True)
@@ -107,7 +137,7 @@ class _Statement:
             columns=columns,
             names=[column[0].target.attname for column in select[columns]],
             readers=_readers([column[0].output_field for column in select]),
-            related=get_related_populators(info, select, connection.alias),
+            related=get_related_populators(info, select, connection.alias),  # type: ignore[call-arg] # stubs of Django 6
             annotations=dict(compiler.annotation_col_map),
         )
 
