@@ -34,7 +34,7 @@ WORKERS = {
     # Each worker has the database role and the root keys of its own work, and no more.
     "default": {"DATABASE_ROLE": "app_worker", "KEY_CLASSES": "none"},
     "notify": {"DATABASE_ROLE": "app_notify", "KEY_CLASSES": "contact"},
-    "payout": {"DATABASE_ROLE": "app_payout", "KEY_CLASSES": "payee,files"},
+    "payout": {"DATABASE_ROLE": "app_payout", "KEY_CLASSES": "payee,index,files"},
 }
 
 

@@ -155,5 +155,6 @@ def words_of_reason(code: str) -> str:
         "WAY_CHANGED": _("she is paid in another way by now"),
         "NOT_AGREED": _("it needs her agreement first"),
         "NO_DETAILS": _("the details are no longer there"),
+        "OTHER_ACCOUNT": _("the sealed details name another account; tell the safeguarding lead"),
     }
     return known.get(code, code)

@@ -131,7 +131,7 @@ def test_the_payout_worker_makes_files_in_its_own_role_and_sees_nothing_else(
     agree(kz, juniper, writer=manager, approver=approver)
     owe(kz, juniper, writer=manager, approver=approver)
     batch = released(kz, finance, approver, releaser)
-    all_classes, settings.KEY_CLASSES = settings.KEY_CLASSES, ["payee", "files"]
+    all_classes, settings.KEY_CLASSES = settings.KEY_CLASSES, ["payee", "index", "files"]
     ring.forget()
     databases.point("default", own_database, "app_payout")
     tally = run_due("payout")

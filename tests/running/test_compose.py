@@ -55,7 +55,7 @@ def test_each_piece_holds_only_the_keys_of_its_work():
         "web": ",".join([*PERSON_CLASSES, "index", "secrets", "files"]),
         "worker-default": "none",
         "worker-notify": "contact",
-        "worker-payout": "payee,files",
+        "worker-payout": "payee,index,files",
         "beat": "none",
     }
 

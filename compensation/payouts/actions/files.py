@@ -1,5 +1,6 @@
 """Making the files of a released batch, and handing them over. Making them twice gives the same bytes."""
 
+import hmac
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from compensation.dues.clock import day_in
 from compensation.payouts import rails
 from compensation.payouts.accounts import uses_iban
+from compensation.payouts.actions.methods import FINGERPRINT
 from compensation.payouts.filling import may_share
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod
 from compensation.payouts.models.methods import Rail
@@ -20,6 +22,7 @@ from survivor_engagement.files.actions import store_bytes
 from survivor_engagement.files.models import Kind
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Purpose
+from survivor_engagement.keys.sealing import tag
 from survivor_engagement.users.models import User
 
 KEPT_FOR = timedelta(days=60)
@@ -30,7 +33,7 @@ WRITERS: dict[str, Callable[..., Iterator[bytes]]] = {
     Rail.WALLET: rails.wallet_file,
     Rail.CASH: rails.cash_sheet,
 }
-WAY_CHANGED, NOT_AGREED, NO_DETAILS = "WAY_CHANGED", "NOT_AGREED", "NO_DETAILS"
+WAY_CHANGED, NOT_AGREED, NO_DETAILS, OTHER_ACCOUNT = "WAY_CHANGED", "NOT_AGREED", "NO_DETAILS", "OTHER_ACCOUNT"
 
 
 @transaction.atomic
@@ -90,11 +93,23 @@ def _lines(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callabl
             _stop(payment, WAY_CHANGED)
         elif file.rail != Rail.CASH and payment.advisor_id not in agreed:
             _stop(payment, NOT_AGREED)
-        elif line := _line(payment, by):
-            lines.append(line)
         else:
-            _stop(payment, NO_DETAILS)
+            lines += _written(payment, by)
     return lines
+
+
+def _written(payment: Payment, by: User | None) -> list[rails.Line]:
+    """Her line; none where her details are gone, or name another account than the one that was decided on."""
+    line = _line(payment, by)
+    if line is None:
+        _stop(payment, NO_DETAILS)
+        return []
+    number = line.details.get("account") or line.details.get("phone") or ""
+    mark = payment.method.fingerprint
+    if mark is not None and not hmac.compare_digest(tag(FINGERPRINT, number), bytes(mark)):
+        _stop(payment, OTHER_ACCOUNT)
+        return []
+    return [line]
 
 
 def _line(payment: Payment, by: User | None) -> rails.Line | None:

@@ -117,9 +117,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def with_checks(self) -> "PaymentQuerySet":
         """`came_back_as`: how an earlier payment for the same work ended, when one failed; `was_used`: whether money
         arrived by this very way before."""
-        earlier = PaymentItem.objects.filter(
-            due__payment_items__payment=models.OuterRef("pk"), payment__state__in=Payment.CAME_BACK
-        ).order_by("-payment__state")  # "returned" weighs more than "rejected"
+        earlier = _failed_before().order_by("-payment__state")  # "returned" weighs more than "rejected"
         arrived = Payment.objects.filter(method=models.OuterRef("method"), state=Payment.State.SETTLED)
         return self.annotate(
             came_back_as=models.Subquery(earlier.values("payment__state")[:1]), was_used=models.Exists(arrived)
@@ -127,13 +125,20 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def paid_again(self) -> "PaymentQuerySet":
         """Something was sent for the same work before."""
-        return self.with_checks().exclude(came_back_as=None)
+        return self.filter(models.Exists(_failed_before()))
 
     def to_correct(self) -> "PaymentQuerySet":
         """Came back, and nothing newer pays for the same work yet."""
         paid_anew = PaymentItem.objects.filter(due=models.OuterRef("due"), live=True)
         unpaid = PaymentItem.objects.filter(~models.Exists(paid_anew), payment=models.OuterRef("pk"))
         return self.filter(state__in=Payment.CAME_BACK).filter(models.Exists(unpaid))
+
+
+def _failed_before() -> "models.QuerySet[PaymentItem]":
+    """What paid for the same work as the payment of the outer query, and came back."""
+    return PaymentItem.objects.filter(
+        due__payment_items__payment=models.OuterRef("pk"), payment__state__in=Payment.CAME_BACK
+    )
 
 
 class Payment(models.Model):
