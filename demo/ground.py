@@ -81,7 +81,7 @@ def make_group(team: Team, members: list[Advisor]) -> AdvisoryGroup:
         term_months=12, max_terms=2, quorum=3, decision_rule="majority", level="co_decides", languages=["en"],
     )  # fmt: skip
     terms = groups.write_terms(group=group, texts={"en": TERMS}, by=manager)
-    groups.approve_terms(terms=terms, by=team[Role.SAFEGUARDING])
+    groups.approve_terms(terms=terms, seen=terms.stamp, by=team[Role.SAFEGUARDING])
     group = groups.activate_group(group=group, by=manager)
     for number, advisor in enumerate(members):
         groups.add_member(group=group, advisor=advisor, role="member" if number else "chair", by=manager)

@@ -40,14 +40,14 @@ BY_STATE: dict[str, dict[str, set[str]]] = {
 
 
 def engagement_verbs(scope: Scope, engagement: Engagement) -> set[str]:
-    """By role and by the state it is in. `approve_risk` is never for the writer of the note."""
+    """By role and by the state it is in. `approve_risk` is never for somebody who wrote of the note."""
     at = engagement.programme_id
     verbs = {"see"} if scope.may(at, "engagement.see") else set()
     for rule, allowed in BY_STATE[engagement.state].items():
         if scope.may(at, rule):
             verbs |= allowed
     note = getattr(engagement, "risk_note", None) if "approve_risk" in verbs else None
-    if note is None or note.is_approved or note.written_by_id == scope.user.pk:
+    if note is None or note.is_approved or scope.user.pk in note.writers:
         verbs.discard("approve_risk")
     return verbs
 

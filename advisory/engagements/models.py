@@ -9,8 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from advisory.engagements.minutes import Minutes as Minutes
 from advisory.groups.models import SAID_TO_HER, AdvisoryGroup, Level, language_names
 from advisory.referrals.models import HelpService
+from survivor_engagement.common.writers import stamp
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -41,6 +43,10 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
 
     def scheduled(self) -> "EngagementQuerySet":
         return self.filter(state=Engagement.State.SCHEDULED)
+
+    def safe(self) -> "EngagementQuerySet":
+        """Its risk note is approved as it stands now."""
+        return self.filter(risk_note__state=RiskNote.State.APPROVED)
 
     def in_use(self) -> "EngagementQuerySet":
         """All that was not cancelled."""
@@ -226,6 +232,7 @@ class RiskNote(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    writers = models.JSONField(default=list, editable=False)  # everybody who ever wrote it; the database keeps it
 
     class Meta:
         ordering = ["id"]
@@ -250,6 +257,14 @@ class RiskNote(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.state == self.State.APPROVED
+
+    @property
+    def stamp(self) -> str:
+        """What somebody who reads this note has read: its words, and the meeting that they are about."""
+        about = self.engagement
+        return stamp(
+            self.text, self.level, about.kind, about.place, about.starts_at.timestamp(), about.ends_at.timestamp()
+        )
 
 
 class LinkedService(models.Model):
@@ -370,39 +385,3 @@ class Participation(models.Model):
         """As the query of the same name."""
         came = self.attendance in (self.Attendance.ATTENDED, self.Attendance.PARTLY)
         return came or (self.reply == self.Reply.ACCEPTED and not self.withdrew_before)
-
-
-class Minutes(models.Model):
-    """`body` is for staff; participants read `summary_for_participants`. A shared version stays as it is."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        SHARED = "shared", _("shared with participants")
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="minutes")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
-    number = models.PositiveSmallIntegerField()
-    body = models.TextField(_("minutes, for staff"), max_length=12000)
-    summary_for_participants = models.TextField(_("what we tell those who took part"), max_length=4000)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    written_at = models.DateTimeField(auto_now=True)
-    shared_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["engagement", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["engagement", "number"], name="minutes_number_once"),
-            models.UniqueConstraint(fields=["engagement"], condition=Q(state="draft"), name="minutes_one_draft"),
-            models.CheckConstraint(condition=Q(state__in=["draft", "shared"]), name="minutes_state_known"),
-            models.CheckConstraint(
-                condition=Q(state="draft", shared_at=None) | Q(state="shared", shared_at__isnull=False),
-                name="minutes_shared_at_a_moment",
-            ),
-            models.CheckConstraint(condition=~Q(state="shared") | ~Q(summary_for_participants=""),
-                                   name="minutes_shared_with_words"),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"minutes-{self.pk}"

@@ -112,7 +112,7 @@ def risk_detail(request: Request, programme: Programme, public_id: uuid.UUID) ->
 @staff_door("engagement.approve_risk")
 def risk_approve(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     engagement = access.get_engagement(request.scope, public_id, programme, "approve_risk")
-    actions.approve_risk_note(engagement=engagement, by=request.user)
+    actions.approve_risk_note(engagement=engagement, seen=request.POST.get("seen", ""), by=request.user)
     messages.success(request, _("Approved."))
     return _to(engagement, programme)
 

@@ -53,7 +53,7 @@ def terms_verbs(scope: Scope, terms: Terms) -> set[str]:
     """`approve` for a second person while they wait."""
     verbs = {"see"} if scope.may(terms.programme_id, "group.see") else set()
     waiting = terms.state == Terms.State.DRAFT
-    if waiting and terms.written_by_id != scope.user.pk and scope.may(terms.programme_id, "group.approve_terms"):
+    if waiting and scope.user.pk not in terms.writers and scope.may(terms.programme_id, "group.approve_terms"):
         verbs.add("approve")
     return verbs
 

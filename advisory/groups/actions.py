@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms, TermsText, language_names
-from advisory.groups.terms import languages_without_terms, months_after
+from advisory.groups.terms import decides_by_its_terms, languages_without_terms, months_after
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor, Enrolment
@@ -39,6 +39,7 @@ def edit_group(*, group: AdvisoryGroup, by: User, **fields: object) -> AdvisoryG
     _name_is_free(locked.programme, str(fields.get("name", locked.name)), other_than=locked)
     for name in EDITABLE:
         setattr(locked, name, fields.get(name, getattr(locked, name)))
+    _decides_by_its_terms(locked)
     taken = locked.memberships.standing().count()
     if locked.seats < taken:
         raise NotNow(_("%(count)s people sit in this group. It cannot have fewer seats.") % {"count": taken})
@@ -54,7 +55,7 @@ def edit_group(*, group: AdvisoryGroup, by: User, **fields: object) -> AdvisoryG
 
 @transaction.atomic
 def write_terms(*, group: AdvisoryGroup, texts: Mapping[str, str], by: User) -> Terms:
-    """The next version, or the one that still waits; one text per language. Whoever writes last is the writer."""
+    """The next version, or the one that still waits; one text per language. Nobody who wrote it approves it."""
     locked = _lock(group)
     _still_open(locked)
     bodies = {language: body.strip() for language, body in texts.items() if body.strip()}
@@ -72,18 +73,24 @@ def write_terms(*, group: AdvisoryGroup, texts: Mapping[str, str], by: User) -> 
         for language, body in bodies.items()
     )
     record("terms.written", by=by, about=terms)
+    terms.refresh_from_db(fields=["writers"])
     return terms
 
 
 @transaction.atomic
-def approve_terms(*, terms: Terms, by: User) -> Terms:
-    """A second person has read them in every language. From now on they stay as they are."""
+def approve_terms(*, terms: Terms, seen: str, by: User) -> Terms:
+    """A second person has read them in every language. From now on they stay as they are.
+
+    `seen` is the stamp of what she read; words, rule or quorum that changed since then are not approved unread.
+    """
     _lock(terms.group)
     locked = Terms.objects.select_for_update(of=("self",)).select_related("group").get(pk=terms.pk)
     if locked.state == Terms.State.APPROVED:
         raise NotNow(_("These terms are approved already."))
-    if locked.written_by_id == by.pk:
+    if by.pk in locked.writers:
         raise NotNow(_("You wrote these terms. Somebody else must approve them."))
+    if seen != locked.stamp:
+        raise NotNow(_("These terms changed since you opened them. Read them again before you approve them."))
     written = set(locked.texts.values_list("language", flat=True))
     if missing := [code for code in locked.group.languages if code not in written]:
         raise NotNow(_("These terms have no text yet in: %(languages)s.") % {"languages": language_names(missing)})
@@ -104,6 +111,13 @@ def activate_group(*, group: AdvisoryGroup, by: User) -> AdvisoryGroup:
         raise NotNow(_("A group works with written terms. Write them, and let somebody else approve them."))
     if missing := languages_without_terms(locked):
         raise NotNow(_("The approved terms have no text in: %(languages)s.") % {"languages": language_names(missing)})
+    if not decides_by_its_terms(locked):
+        raise NotNow(
+            _(
+                "How the group decides has changed since its terms were approved. Write new terms; somebody else "
+                "approves them."
+            )
+        )
     return _move(locked, State.ACTIVE, "group.activated", by)
 
 
@@ -169,6 +183,13 @@ def _lock(group: AdvisoryGroup) -> AdvisoryGroup:
 def _still_open(group: AdvisoryGroup) -> None:
     if group.state == State.CLOSED:
         raise NotNow(_("This group is closed. Its pages stay readable, and nothing in them changes."))
+
+
+def _decides_by_its_terms(group: AdvisoryGroup) -> None:
+    if group.state == State.ACTIVE and not decides_by_its_terms(group):
+        raise NotNow(
+            _("This group works by its terms. To change how it decides, pause it, change it, and write new terms.")
+        )
 
 
 def _name_is_free(programme: Programme, name: str, other_than: AdvisoryGroup | None = None) -> None:

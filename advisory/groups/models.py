@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from survivor_engagement.common.writers import stamp
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -131,6 +132,10 @@ class Terms(models.Model):
     written_at = models.DateTimeField(auto_now=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    # The database writes these: everybody who wrote this version; the group's rule and quorum when it was approved.
+    writers = models.JSONField(default=list, editable=False)
+    decision_rule = models.CharField(max_length=12, blank=True, default="", editable=False)
+    quorum = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["group", "-number"]
@@ -148,10 +153,21 @@ class Terms(models.Model):
                 condition=Q(approved_by=None) | (Q(approved_by__isnull=False) & ~Q(approved_by=F("written_by"))),
                 name="terms_never_approved_by_their_writer",
             ),
+            models.CheckConstraint(
+                condition=Q(state="draft", decision_rule="", quorum=None)
+                | Q(state="approved", decision_rule__in=["consensus", "majority", "two_thirds"], quorum__isnull=False),
+                name="terms_approved_with_a_rule",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"terms-{self.pk}"
+
+    @property
+    def stamp(self) -> str:
+        """What somebody who reads these terms has read: the words in every language, and how the group decides."""
+        texts = sorted(self.texts.values_list("language", "body"))
+        return stamp(self.group.decision_rule, self.group.quorum, *texts)
 
 
 class TermsText(models.Model):

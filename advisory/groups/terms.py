@@ -15,6 +15,12 @@ def languages_without_terms(group: AdvisoryGroup) -> list[str]:
     return [code for code in group.languages if code not in written]
 
 
+def decides_by_its_terms(group: AdvisoryGroup) -> bool:
+    """Whether its rule and its quorum are those with which its newest approved terms were approved."""
+    latest = group.terms.filter(state=Terms.State.APPROVED).order_by("-number").first()
+    return latest is None or (latest.decision_rule, latest.quorum) == (group.decision_rule, group.quorum)
+
+
 def months_after(day: date, months: int) -> date:
     """The same day some months later; the last days of a month become the 28th, which every month has."""
     years, month = divmod(day.month - 1 + months, MONTHS)

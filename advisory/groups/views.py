@@ -66,15 +66,24 @@ def terms_write(request: Request, programme: Programme, public_id: uuid.UUID) ->
 @staff_door("group.see")
 def terms_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     terms = access.get_terms(request.scope, public_id, programme)
-    can = access.terms_verbs(request.scope, terms)
-    return render(request, "groups/terms_detail.html", {"terms": terms, "texts": terms.texts.all(), "can": can})
+    return render(
+        request,
+        "groups/terms_detail.html",
+        {
+            "terms": terms,
+            "texts": terms.texts.all(),
+            "can": access.terms_verbs(request.scope, terms),
+            "rule": AdvisoryGroup.Rule(terms.decision_rule or terms.group.decision_rule).label,
+            "quorum": terms.quorum or terms.group.quorum,
+        },
+    )
 
 
 @require_POST
 @staff_door("group.approve_terms")
 def terms_approve(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     terms = access.get_terms(request.scope, public_id, programme, "approve")
-    actions.approve_terms(terms=terms, by=request.user)
+    actions.approve_terms(terms=terms, seen=request.POST.get("seen", ""), by=request.user)
     messages.success(request, _("Approved. From now on these terms stay as they are."))
     return _to(terms.group, programme)
 

@@ -32,7 +32,7 @@ def make_group(programme, by, **fields) -> AdvisoryGroup:
 
 def give_terms(group, writer, reader, texts=TEXTS) -> Terms:
     terms = group_actions.write_terms(group=group, texts=texts, by=writer)
-    return group_actions.approve_terms(terms=terms, by=reader)
+    return group_actions.approve_terms(terms=terms, seen=terms.stamp, by=reader)
 
 
 def working_group(programme, writer, reader, **fields) -> AdvisoryGroup:
@@ -70,8 +70,8 @@ def help_service(programme, by, *, days_ago=12, **fields) -> HelpService:
 def prepare(meeting, writer, reader) -> Engagement:
     """Agenda, risk note approved by another, a checked service: all but the pay."""
     actions.add_agenda_item(engagement=meeting, text="Welcome", minutes=20, by=writer)
-    actions.write_risk_note(engagement=meeting, text="A quiet room, a side door.", level="low", by=writer)
-    actions.approve_risk_note(engagement=meeting, by=reader)
+    note = actions.write_risk_note(engagement=meeting, text="A quiet room, a side door.", level="low", by=writer)
+    actions.approve_risk_note(engagement=meeting, seen=note.stamp, by=reader)
     actions.link_services(engagement=meeting, services=[help_service(meeting.programme, reader)], by=writer)
     return Engagement.objects.select_related("programme", "group", "risk_note").get(pk=meeting.pk)
 

@@ -61,7 +61,8 @@ def test_a_meeting_is_prepared_and_scheduled_through_its_pages(
     client.post(url("risk_write", kz, at), {"text": "A side door.", "level": "low"})
     client.post(url("services_link", kz, at), {"services": [service.pk]})
     assert client.post(url("risk_approve", kz, at)).status_code == 403
-    assert client_for(safeguarding).post(url("risk_approve", kz, at)).status_code == 302
+    read = {"seen": RiskNote.objects.get().stamp}
+    assert client_for(safeguarding).post(url("risk_approve", kz, at), read).status_code == 302
     assert "Schedule and ask the group" in client.get(url("engagement_detail", kz, at)).content.decode()
     assert client.post(url("engagement_schedule", kz, at)).status_code == 302
     assert Participation.objects.count() == 2

@@ -23,7 +23,7 @@ def test_a_manager_makes_a_group_gives_it_terms_and_another_approves(kz, manager
     hers.post(url("terms_write", kz, group.public_id), TEXTS)
     terms = Terms.objects.get()
     assert hers.post(url("terms_approve", kz, terms.public_id)).status_code == 403
-    assert reader.post(url("terms_approve", kz, terms.public_id)).status_code == 302
+    assert reader.post(url("terms_approve", kz, terms.public_id), {"seen": terms.stamp}).status_code == 302
     assert hers.post(url("group_activate", kz, group.public_id)).status_code == 302
     group.refresh_from_db()
     assert group.state == "active"

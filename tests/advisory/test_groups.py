@@ -31,7 +31,7 @@ def test_a_group_without_approved_terms_cannot_be_activated(kz, manager, safegua
     assert "written terms" in said_no(actions.activate_group, group=group, by=manager)
     terms = actions.write_terms(group=group, texts=TEXTS, by=manager)
     assert "written terms" in said_no(actions.activate_group, group=group, by=manager)
-    actions.approve_terms(terms=terms, by=safeguarding)
+    actions.approve_terms(terms=terms, seen=terms.stamp, by=safeguarding)
     assert actions.activate_group(group=group, by=manager).state == "active"
 
 
@@ -49,9 +49,49 @@ def test_terms_are_written_in_every_language_of_the_group(kz, manager):
 
 def test_nobody_approves_the_terms_she_wrote(kz, manager):
     terms = actions.write_terms(group=situations.make_group(kz, manager), texts=TEXTS, by=manager)
-    assert "You wrote these terms" in said_no(actions.approve_terms, terms=terms, by=manager)
+    assert "You wrote these terms" in said_no(actions.approve_terms, terms=terms, seen=terms.stamp, by=manager)
     with pytest.raises(IntegrityError), transaction.atomic():
         Terms.objects.filter(pk=terms.pk).update(state="approved", approved_by=manager, approved_at=timezone.now())
+
+
+def test_a_comma_of_somebody_else_does_not_let_the_writer_approve(kz, manager, facilitator, safeguarding):
+    group = situations.make_group(kz, manager)
+    for writer, words in [(manager, "We meet."), (facilitator, "We meet,")]:
+        terms = actions.write_terms(group=group, texts=TEXTS | {"en": words}, by=writer)
+    assert terms.writers == [manager.pk, facilitator.pk]
+    assert "You wrote these terms" in said_no(actions.approve_terms, terms=terms, seen=terms.stamp, by=manager)
+    with pytest.raises(IntegrityError, match="whoever wrote it"), transaction.atomic():
+        Terms.objects.update(state="approved", approved_by=manager, approved_at=timezone.now())
+    Terms.objects.update(writers=[])
+    assert Terms.objects.get().writers == [manager.pk, facilitator.pk]
+    assert actions.approve_terms(terms=terms, seen=terms.stamp, by=safeguarding).state == "approved"
+
+
+def test_terms_that_changed_since_they_were_read_are_not_approved(kz, manager, safeguarding):
+    group = situations.make_group(kz, manager)
+    terms = actions.write_terms(group=group, texts=TEXTS, by=manager)
+    read = terms.stamp
+    actions.write_terms(group=group, texts=TEXTS | {"en": "We meet at night."}, by=manager)
+    for seen in (read, ""):
+        assert "Read them again" in said_no(actions.approve_terms, terms=terms, seen=seen, by=safeguarding)
+    read = terms.stamp
+    actions.edit_group(group=group, by=manager, **(GROUP | {"quorum": 1}))
+    assert "Read them again" in said_no(actions.approve_terms, terms=terms, seen=read, by=safeguarding)
+
+
+@pytest.mark.parametrize("change", [{"quorum": 1}, {"decision_rule": "majority"}])
+def test_how_a_group_decides_changes_only_with_new_terms(change, group, manager, safeguarding):
+    fields = GROUP | change
+    assert "pause it" in said_no(actions.edit_group, group=group, by=manager, **fields)
+    with pytest.raises(IntegrityError, match="as its approved terms say"), transaction.atomic():
+        AdvisoryGroup.objects.update(**change)
+    actions.pause_group(group=group, by=manager)
+    actions.edit_group(group=group, by=manager, **fields)
+    assert "Write new terms" in said_no(actions.activate_group, group=group, by=manager)
+    with pytest.raises(IntegrityError, match="as its approved terms say"), transaction.atomic():
+        AdvisoryGroup.objects.update(state="active")
+    situations.give_terms(group, manager, safeguarding)
+    assert actions.activate_group(group=group, by=manager).state == "active"
 
 
 def test_approved_terms_stay_as_they_are(group, manager):
@@ -71,7 +111,7 @@ def test_new_terms_are_a_new_version_and_the_old_ones_stand_until_it_is_approved
     assert (draft.pk, draft.number, again.number) == (again.pk, 2, 2)
     group.refresh_from_db()
     assert group.state == "active"
-    actions.approve_terms(terms=again, by=safeguarding)
+    actions.approve_terms(terms=again, seen=again.stamp, by=safeguarding)
     assert list(group.terms.order_by("number").values_list("number", "state")) == [(1, "approved"), (2, "approved")]
 
 

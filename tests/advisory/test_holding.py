@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from advisory.engagements import actions
-from advisory.engagements.models import Minutes, Participation
+from advisory.engagements.models import Engagement, Minutes, Participation
 from advisory.engagements.tasks import remind_everywhere
 from compensation.dues.models import Due
 from consent.records.models import ConsentCheck
@@ -50,6 +50,27 @@ def test_without_a_standing_yes_it_cannot_be_recorded_that_she_came(held, junipe
     assert "My choices" in message
     assert juniper.shown_code not in message
     assert situations.row(held, juniper).attendance == "unknown"
+
+
+SAID_NO = {
+    "declined": {"reply": "declined"},
+    "took her yes back before": {"withdrew_at": timezone.now() - timedelta(days=3)},
+}
+
+
+@pytest.mark.parametrize("situation", SAID_NO)
+def test_a_no_is_not_made_a_yes_by_one_person(situation, held, juniper, kz, facilitator, manager):
+    Participation.objects.filter(engagement=held, advisor=juniper).update(**SAID_NO[situation])
+    Engagement.objects.filter(pk=held.pk).update(planned_by=manager)
+    for person in (facilitator, manager):
+        assert "did not plan" in said_no(came, meeting=held, advisor=juniper, by=person)
+        with pytest.raises(IntegrityError, match="she said no"), transaction.atomic():
+            Participation.objects.filter(advisor=juniper).update(
+                attendance="attended", recorded_at=timezone.now(), recorded_by=person
+            )
+    assert came(held, juniper, facilitator, "absent").attendance == "absent"
+    Engagement.objects.filter(pk=held.pk).update(planned_by=facilitator)
+    assert came(held, juniper, manager).attendance == "attended"
 
 
 def test_that_she_did_not_come_needs_no_consent(held, juniper, facilitator):
@@ -123,6 +144,13 @@ def reminders() -> list[int]:
 def test_each_who_said_yes_is_reminded_once(tomorrow, members, kz):
     assert [actions.remind_participants(programme_id=kz.pk, by=None) for _round in range(2)] == [2, 0]
     assert reminders() == sorted(advisor.pk for advisor in members)
+
+
+def test_nobody_is_reminded_of_a_meeting_whose_risk_note_waits(tomorrow, kz, facilitator, safeguarding):
+    note = actions.write_risk_note(engagement=tomorrow, text="Another danger.", level="high", by=facilitator)
+    assert actions.remind_participants(programme_id=kz.pk, by=None) == 0
+    actions.approve_risk_note(engagement=tomorrow, seen=note.stamp, by=safeguarding)
+    assert actions.remind_participants(programme_id=kz.pk, by=None) == 2
 
 
 def test_only_those_who_come_soon_are_reminded(group, consenting, manager, kz):

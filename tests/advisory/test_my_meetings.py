@@ -75,18 +75,20 @@ DID_NOT_TAKE_PART = {
 
 
 @pytest.mark.parametrize("situation", DID_NOT_TAKE_PART)
-def test_minutes_are_not_for_those_who_did_not_take_part(situation, held, juniper, facilitator, client_for, as_web):
+def test_minutes_are_not_for_those_who_did_not_take_part(situation, held, juniper, manager, client_for, as_web):
     situations.actions.write_minutes(
-        engagement=held, body="For us only.", summary_for_participants="We chose two.", by=facilitator
+        engagement=held, body="For us only.", summary_for_participants="We chose two.", by=manager
     )
-    situations.actions.share_minutes(engagement=held, by=facilitator)
+    situations.actions.share_minutes(engagement=held, by=manager)
     row, client = situations.row(held, juniper), client_for(juniper.user)
     assert "We chose two." in page(client, "meeting_detail", row)
     Participation.objects.filter(pk=row.pk).update(**DID_NOT_TAKE_PART[situation])
     assert "We chose two." not in page(client, "meeting_detail", row)
     with as_web(juniper.user):
         assert list(Minutes.objects.all()) == []
-    Participation.objects.filter(pk=row.pk).update(attendance="partly", recorded_at=timezone.now())
+    Participation.objects.filter(pk=row.pk).update(
+        attendance="partly", recorded_at=timezone.now(), recorded_by=manager
+    )
     with as_web(juniper.user):
         assert Minutes.objects.count() == 1
 

@@ -144,9 +144,49 @@ def test_the_database_refuses_to_schedule_what_is_not_safe(draft):
 
 def test_nobody_approves_her_own_risk_note(draft, manager):
     actions.write_risk_note(engagement=draft, text="Two doors.", level="low", by=manager)
-    assert "You wrote this note" in said_no(actions.approve_risk_note, engagement=draft, by=manager)
+    assert "You wrote this note" in said_no(actions.approve_risk_note, engagement=draft, seen="", by=manager)
     with pytest.raises(IntegrityError), transaction.atomic():
         RiskNote.objects.update(state="approved", approved_by=manager, approved_at=timezone.now())
+
+
+def test_a_comma_of_somebody_else_does_not_let_the_writer_approve_her_note(draft, manager, facilitator, safeguarding):
+    for writer, words in [(manager, "Two doors"), (facilitator, "Two doors.")]:
+        note = actions.write_risk_note(engagement=draft, text=words, level="low", by=writer)
+    assert "You wrote" in said_no(actions.approve_risk_note, engagement=draft, seen=note.stamp, by=manager)
+    with pytest.raises(IntegrityError, match="whoever wrote it"), transaction.atomic():
+        RiskNote.objects.update(state="approved", approved_by=manager, approved_at=timezone.now())
+    RiskNote.objects.update(writers=[])
+    fresh = Engagement.objects.select_related("risk_note").get()
+    assert fresh.risk_note.writers == [manager.pk, facilitator.pk]
+    assert "approve_risk" not in access.engagement_verbs(load_scope(manager), fresh)
+    assert actions.approve_risk_note(engagement=draft, seen=note.stamp, by=safeguarding).is_approved
+
+
+CHANGED_UNREAD = {
+    "words": lambda m, by: actions.write_risk_note(engagement=m, text="No door.", level="low", by=by),
+    "level": lambda m, by: actions.write_risk_note(engagement=m, text="Two doors.", level="high", by=by),
+    "place": lambda m, by: actions.edit_engagement(engagement=m, place="Blue house", by=by),
+}
+
+
+@pytest.mark.parametrize("what", CHANGED_UNREAD)
+def test_a_note_that_changed_since_it_was_read_is_not_approved(what, draft, facilitator, safeguarding):
+    read = actions.write_risk_note(engagement=draft, text="Two doors.", level="low", by=facilitator).stamp
+    CHANGED_UNREAD[what](draft, facilitator)
+    for seen in (read, ""):
+        message = said_no(actions.approve_risk_note, engagement=draft, seen=seen, by=safeguarding)
+        assert "Read it again" in message
+    assert RiskNote.objects.get().state == "draft"
+
+
+def test_nobody_more_is_asked_while_the_risk_note_waits(ready, members, facilitator):
+    juniper, tern = members
+    situations.say(tern, "no")
+    actions.schedule_engagement(engagement=ready, by=facilitator)
+    situations.say(tern, "yes")
+    actions.write_risk_note(engagement=ready, text="Another danger.", level="high", by=facilitator)
+    assert "risk note waits" in said_no(actions.invite_missing, engagement=ready, by=facilitator)
+    assert list(Participation.objects.values_list("advisor_id", flat=True)) == [juniper.pk]
 
 
 def test_a_new_place_makes_the_risk_note_wait_again(ready, facilitator):

@@ -67,7 +67,7 @@ def make_group(programme) -> AdvisoryGroup:
         languages=["en"], by=writer,
     )  # fmt: skip
     terms = group_actions.write_terms(group=group, texts={"en": "We meet on Tuesdays."}, by=writer)
-    group_actions.approve_terms(terms=terms, by=reader)
+    group_actions.approve_terms(terms=terms, seen=terms.stamp, by=reader)
     return group_actions.activate_group(group=group, by=writer)
 
 
@@ -126,11 +126,14 @@ def choose_everything(meeting, card, tax_rule, by, **choices) -> PayPlan:
 
 def invite(meeting, *advisors, by=None) -> list[Offer]:
     """Participations and their offers, as an invitation makes them."""
-    asked = [
+    return actions.make_offers(participations=invite_without_pay(meeting, *advisors), by=by)
+
+
+def invite_without_pay(meeting, *advisors) -> list[Participation]:
+    return [
         Participation.objects.create(engagement=meeting, programme_id=meeting.programme_id, advisor=advisor)
         for advisor in advisors
     ]
-    return actions.make_offers(participations=asked, by=by)
 
 
 def record(participation, attendance) -> None:

@@ -13,6 +13,7 @@ from advisory.engagements.questions import attendance_recorded
 from consent.records import gate
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.models import User
 
 State, Attendance = Engagement.State, Participation.Attendance
@@ -46,6 +47,8 @@ def record_attendance(
     if locked.engagement.state != State.HELD:
         raise NotNow(_("Attendance is recorded once the meeting was held, and until it is closed."))
     came = attendance in CAME
+    if came and attendance != locked.attendance:
+        _a_no_stays(locked, by)
     if came:
         gate.require([locked.advisor_id], TO_COME, programme_id=locked.programme_id, moment="attendance", by=by)
     minutes = minutes_present if came else None
@@ -59,6 +62,21 @@ def record_attendance(
     record("attendance.recorded", by=by, about=locked, fields=["attendance"])
     attendance_recorded.ask(participation=locked, by=by)
     return locked
+
+
+def _a_no_stays(participation: Participation, by: User) -> None:
+    """Her coming makes pay due. Against her own no, it takes somebody who neither planned nor only ran the meeting."""
+    if participation.reply != Participation.Reply.DECLINED and not participation.withdrew_before:
+        return
+    meeting = participation.engagement
+    manages = meeting.programme.role_assignments.held_now().filter(role=Role.MANAGER, user=by).exists()
+    if not manages or meeting.planned_by_id == by.pk:
+        raise NotNow(
+            _(
+                "She had said that she does not come. If she came after all, a programme manager who did not plan this "
+                "meeting writes that down."
+            )
+        )
 
 
 @transaction.atomic

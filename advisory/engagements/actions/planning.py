@@ -119,16 +119,19 @@ def write_risk_note(*, engagement: Engagement, text: str, level: str, by: User) 
 
 
 @transaction.atomic
-def approve_risk_note(*, engagement: Engagement, by: User) -> RiskNote:
-    """A second person has read it."""
+def approve_risk_note(*, engagement: Engagement, seen: str, by: User) -> RiskNote:
+    """A second person has read it. `seen` is the stamp of what she read; what changed since is not approved unread."""
     locked = lock_engagement(engagement)
     note = RiskNote.objects.select_for_update(of=("self",)).filter(engagement=locked).first()
     if note is None:
         raise NotNow(_("There is no risk note yet."))
-    if note.written_by_id == by.pk:
+    if by.pk in note.writers:
         raise NotNow(_("You wrote this note. Somebody else must approve it."))
     if note.is_approved:
         return note
+    note.engagement = locked
+    if seen != note.stamp:
+        raise NotNow(_("This note or its meeting changed since you opened it. Read it again before you approve it."))
     note.state, note.approved_by, note.approved_at = RiskNote.State.APPROVED, by, timezone.now()
     note.save(update_fields=["state", "approved_by", "approved_at"])
     record("risk_note.approved", by=by, about=locked)

@@ -47,6 +47,10 @@ def invite_missing(*, engagement: Engagement, by: User) -> int:
     locked = lock_engagement(engagement)
     if locked.state != State.SCHEDULED or locked.has_begun:
         raise NotNow(_("People can be asked while the meeting is scheduled and has not begun."))
+    if not locked.risk_note.is_approved:
+        raise NotNow(
+            _("The risk note waits for approval. Somebody else must read and approve it before more are asked.")
+        )
     as_planned = Situation(locked)
     as_planned.engagement.state = State.DRAFT  # the members, as while it was planned; nothing of it is saved
     already = set(locked.participations.values_list("advisor_id", flat=True))
@@ -76,12 +80,15 @@ def cancel_engagement(*, engagement: Engagement, by: User) -> Engagement:
 
 @transaction.atomic
 def remind_participants(*, programme_id: int, by: User | None) -> int:
-    """One neutral reminder to each who said yes to a meeting of the next 48 hours; never a second one."""
+    """One neutral reminder to each who said yes to a meeting of the next 48 hours; never a second one.
+
+    Where the risk note waits for approval again, nobody is reminded before it is approved.
+    """
     now = timezone.now()
     due = (
         Participation.objects.coming()
         .filter(programme_id=programme_id, reminded_at=None)
-        .filter(engagement__in=Engagement.objects.scheduled().starting_between(now, now + REMIND_AHEAD))
+        .filter(engagement__in=Engagement.objects.scheduled().safe().starting_between(now, now + REMIND_AHEAD))
         .select_related("engagement__programme", "advisor")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("id")
