@@ -59,9 +59,13 @@ def get_draft_response(scope: Scope, public_id: uuid.UUID, programme: Programme)
 
 
 def my_recommendations(scope: Scope) -> RecommendationQuerySet:
-    """Hers to confirm, and what her groups have submitted."""
+    """Hers to confirm, and what her groups have submitted: up to the day she left, if she left."""
     own = Author.objects.filter(recommendation=OuterRef("pk"), advisor_id=scope.advisor_id or NOBODY)
-    of_my_groups = GroupMembership.objects.filter(group=OuterRef("group"), advisor_id=scope.advisor_id or NOBODY)
+    of_my_groups = GroupMembership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("submitted_at__date")),
+        group=OuterRef("group"),
+        advisor_id=scope.advisor_id or NOBODY,
+    )
     return Recommendation.objects.filter(
         Q(Exists(own), state__in=[State.CONFIRMING, State.SUBMITTED, State.ANSWERED])
         | Q(Exists(of_my_groups), state__in=[State.SUBMITTED, State.ANSWERED])

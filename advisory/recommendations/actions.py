@@ -101,18 +101,21 @@ def ask_authors(*, recommendation: Recommendation, by: User) -> Recommendation:
 
 
 @transaction.atomic
-def confirm_text(*, author: Author, answer: str, by: User) -> Recommendation:
-    """Her word on the text. The database counts all answers by the group's own rule and moves the text on."""
-    locked = Author.objects.select_for_update(of=("self",)).select_related("recommendation").get(pk=author.pk)
-    if locked.recommendation.state != State.CONFIRMING:
+def confirm_text(*, author: Author, answer: str, by: User) -> None:
+    """Her word on the text. The database counts all answers by the group's own rule and moves the text on.
+
+    The trail says that somebody answered, not what. A text that went back to its writer is out of her sight.
+    """
+    waiting = Author.objects.filter(recommendation__state=State.CONFIRMING).select_related("recommendation")
+    locked = waiting.select_for_update(of=("self",)).filter(pk=author.pk).first()
+    if locked is None:
         raise NotNow(_("This text is not waiting for an answer any more. Look again: it may have changed."))
     locked.answer, locked.answered_at = answer, timezone.now()
     locked.save(update_fields=["answer", "answered_at"])
-    record(f"recommendation.{answer}", by=by, about=locked.recommendation, advisor_id=locked.advisor_id)
-    settled = Recommendation.objects.get(pk=locked.recommendation_id)
-    if settled.state == State.SUBMITTED:
+    record("recommendation.answered_by_author", by=by, about=locked.recommendation)
+    settled = Recommendation.objects.submitted().filter(pk=locked.recommendation_id).first()
+    if settled is not None:
         record("recommendation.submitted", by=None, about=settled)
-    return settled
 
 
 @transaction.atomic
@@ -174,7 +177,7 @@ def judge_response(*, response: Response, advisor: Advisor, answer: str, by: Use
     AuthorAnswer.objects.update_or_create(
         response=response, advisor=advisor, defaults={"answer": answer, "programme_id": response.programme_id}
     )
-    record(f"response.found_{answer}", by=by, about=response, advisor_id=advisor.pk)
+    record("response.judged", by=by, about=response)
 
 
 def _lock(recommendation: Recommendation) -> Recommendation:

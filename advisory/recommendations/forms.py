@@ -78,3 +78,16 @@ class ResponseForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = Response.Decision.choices
+
+    def clean(self) -> dict[str, Any]:
+        """What is missing is said beside its field, in the words of the action."""
+        values = super().clean() or self.cleaned_data
+        decision, decisions = values.get("decision"), Response.Decision
+        if decision in (decisions.PARTLY, decisions.NOT_ACCEPTED) and not values.get("reason"):
+            self.add_error("reason", _("Write the reason. They gave their time; they are owed one."))
+        if decision in (decisions.ACCEPTED, decisions.PARTLY):
+            if not values.get("planned_action"):
+                self.add_error("planned_action", _("Write what will be done."))
+            if not values.get("target_on") and "target_on" not in self.errors:
+                self.add_error("target_on", _("Write by when."))
+        return values

@@ -62,6 +62,9 @@ class Recommendation(models.Model):
     written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # The group's rule and quorum of the day its authors were asked; the database writes both.
+    decision_rule = models.CharField(max_length=12, blank=True, default="", editable=False)
+    quorum = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -82,6 +85,15 @@ class Recommendation(models.Model):
                 name="recommendation_submitted_at",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="recommendation_has_text"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"], decision_rule="", quorum=None)
+                | Q(
+                    state__in=["confirming", "submitted", "answered", "withdrawn"],
+                    decision_rule__in=["consensus", "majority", "two_thirds"],
+                    quorum__isnull=False,
+                ),
+                name="recommendation_asked_by_a_rule",
+            ),
         ]
 
     def __str__(self) -> str:
