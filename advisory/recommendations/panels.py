@@ -18,11 +18,13 @@ from survivor_engagement.programmes.scope import Scope
 
 ON_HOME = 2
 TO_CONFIRM = Ready(
-    lambda her: Author.objects.filter(
-        advisor_id=her.advisor_id, answer=Author.Answer.NONE, recommendation__state=Recommendation.State.CONFIRMING
+    lambda her: (
+        Author.objects.filter(
+            advisor_id=her.advisor_id, answer=Author.Answer.NONE, recommendation__state=Recommendation.State.CONFIRMING
+        )
+        .select_related("recommendation")
+        .only("recommendation__public_id")
     )
-    .select_related("recommendation")
-    .only("recommendation__public_id")
 )
 NEWEST = Ready(
     lambda her: with_answers(my_recommendations(her).submitted().newest_first(), her.advisor_id).only(

@@ -17,6 +17,7 @@ from survivor_engagement.common.panels import Card, NavItem, Todo
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
+WAITING = "dues waiting"
 TIME = (Kind.PREP, Kind.ATTEND, Kind.DEBRIEF)
 
 
@@ -40,11 +41,17 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     today = today_in(programme)
     late = Q(state=Due.State.PAYABLE, pay_by__lt=today) & ~is_paid()
     called_off = Q(state=Due.State.OWED, participation__engagement__state=Engagement.State.CANCELLED)
+    waiting = Q(state=Due.State.PAYABLE) & ~is_paid()
     found = (
         dues_visible_to(scope, programme)
         .order_by()
-        .aggregate(late=Count("pk", filter=late), called_off=Count("pk", filter=called_off))
+        .aggregate(
+            late=Count("pk", filter=late),
+            called_off=Count("pk", filter=called_off),
+            waiting=Count("pk", filter=waiting),
+        )
     )
+    scope.memo[WAITING, programme.pk] = found["waiting"]  # the menu of the same page shows it
     url = reverse("dues:due_list", args=[programme.slug])
     todos = []
     if found["late"]:
@@ -84,7 +91,9 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "due.see"):
         return []
     url = reverse("dues:due_list", args=[programme.slug])
-    waiting = dues_visible_to(scope, programme).payable().exclude(is_paid()).count()
+    waiting = scope.memo.get((WAITING, programme.pk))
+    if waiting is None:
+        waiting = dues_visible_to(scope, programme).payable().exclude(is_paid()).count()
     return [NavItem(_("Pay"), url, order=70, count=waiting or None, active_prefix=f"{url}dues/")]
 
 

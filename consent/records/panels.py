@@ -17,9 +17,11 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 ASKED = Ready(
-    lambda _her: NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED)
-    .select_related("notice")
-    .only("public_id", "programme", "purpose", "notice__published_at")
+    lambda _her: (
+        NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED)
+        .select_related("notice")
+        .only("public_id", "programme", "purpose", "notice__published_at")
+    )
 )
 
 
