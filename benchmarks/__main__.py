@@ -18,7 +18,12 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only figures whose name begins so")
     only = parser.parse_args().only
     VAR.mkdir(parents=True, exist_ok=True)
-    for command in (["migrate", "-v0"], ["migrate", "keys", "-v0", "--database=keys"], ["collectstatic", "--noinput", "-v0"], ["load_demo"]):
+    for command in (
+        ["migrate", "-v0"],
+        ["migrate", "keys", "-v0", "--database=keys"],
+        ["collectstatic", "--noinput", "-v0"],
+        ["load_demo"],
+    ):
         run("manage.py", *command)
     return run("-m", "benchmarks.suite", only).returncode
 

@@ -86,9 +86,7 @@ def test_minutes_are_not_for_those_who_did_not_take_part(situation, held, junipe
     assert "We chose two." not in page(client, "meeting_detail", row)
     with as_web(juniper.user):
         assert list(Minutes.objects.all()) == []
-    Participation.objects.filter(pk=row.pk).update(
-        attendance="partly", recorded_at=timezone.now(), recorded_by=manager
-    )
+    Participation.objects.filter(pk=row.pk).update(attendance="partly", recorded_at=timezone.now(), recorded_by=manager)
     with as_web(juniper.user):
         assert Minutes.objects.count() == 1
 
