@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.models import User
-from tests.journeys.story import ALL_DAY, Her, Story
+from tests.journeys.story import ALL_DAY, Her, Story, account_number
 from tests.journeys.visitor import Visitor
 
 ROLES = {
@@ -75,8 +75,9 @@ def the_admin_writes_rates(story: Story) -> None:
     story.admin.open("/setup/rates/ratecard/add/").press("Save", **card, **lines)
     story.admin.open("/setup/rates/taxrule/add/").press("Save", **card, percent="10", threshold_minor="0")
     story.admin.open("/setup/payouts/fundingaccount/add/").press(
-        "Save", programme=at, currency="KZT", bic="HSBKKZKX", account="KZ66601A000000000000"
+        "Save", programme=at, currency="KZT", bic="HSBKKZKX", account=account_number("601A000000000000")
     )
+    assert story.admin.path == "/setup/payouts/fundingaccount/", story.admin.text
 
 
 def finance_approves_rates(story: Story) -> None:
@@ -169,13 +170,10 @@ def she_is_enrolled(story: Story, her: Her) -> None:
 
 
 def hours_named_by(her: Her) -> dict:
-    """Juniper's first answer leaves out the present hour; the others name the whole day."""
-    return {} if "from_time" in her.contact else hours_without_now(her.contact)
-
-
-def hours_without_now(contact: dict) -> dict:
-    now = timezone.localtime(timezone.now(), ZoneInfo(a_place_where_it_is_day())).hour
-    return {"from_time": "15:00", "until_time": "16:00"} if now < 12 else {"from_time": "5:00", "until_time": "6:00"}
+    """Juniper first names an hour that is near and not now; the others name the whole day."""
+    now = timezone.localtime(timezone.now(), ZoneInfo(a_place_where_it_is_day()))
+    near = {"from_time": f"{now + timedelta(minutes=40):%H:%M}", "until_time": f"{now + timedelta(minutes=80):%H:%M}"}
+    return {} if "from_time" in her.contact else near
 
 
 def she_gets_a_card_and_comes_in(story: Story, her: Her) -> None:

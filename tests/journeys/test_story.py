@@ -3,6 +3,8 @@ hand. Each step is a function that reads as a sentence."""
 
 import pytest
 
+from tests.journeys import meeting_steps as meeting
+from tests.journeys import money_steps as money
 from tests.journeys import steps
 from tests.journeys.story import Story
 from tests.journeys.visitor import Visitor
@@ -13,7 +15,7 @@ def story(admin_user):
     return Story(admin=Visitor().signed_in_as(admin_user))
 
 
-def test_an_advisor_is_invited_consents_takes_part_is_answered_and_is_paid(story):
+def test_an_advisor_is_invited_consents_takes_part_is_answered_and_is_paid(story, caplog):
     steps.the_admin_sets_up_the_programme(story)
     steps.the_admin_gives_accounts_and_roles(story)
     steps.the_admin_writes_rates(story)
@@ -24,3 +26,35 @@ def test_an_advisor_is_invited_consents_takes_part_is_answered_and_is_paid(story
     steps.a_group_needs_terms_that_somebody_else_approved(story)
     steps.what_is_asked_is_published_by_a_second_person(story)
     steps.everyone_comes_in(story)
+    meeting.a_grant_selection_is_planned(story)
+    meeting.nobody_is_asked_before_everything_stands(story)
+    meeting.the_meeting_is_made_safe(story)
+    meeting.the_pay_is_chosen(story)
+    meeting.people_are_asked(story)
+    meeting.messages_leave_by_her_rules_alone(story, caplog)
+    meeting.what_is_sent_says_nothing(story)
+    meeting.everyone_says_yes(story)
+    meeting.reminders_are_posted_once(story)
+    meeting.attendance_is_refused_without_her_standing_yes(story)
+    meeting.attendance_is_recorded_with_it(story)
+    meeting.leaving_early_lowers_nothing(story)
+    meeting.minutes_are_shared_with_those_who_took_part(story)
+    meeting.the_group_confirms_the_words_of_its_advice(story)
+    meeting.the_owner_answers_with_a_reason(story)
+    meeting.you_said_we_did(story)
+    batch = money.finance_prepares_a_batch(story)
+    money.three_people_decide(story, batch)
+    files = money.the_worker_makes_the_files(story, batch)
+    money.each_file_holds_what_its_rail_needs(story, files)
+    money.the_files_are_handed_over(story, batch)
+    money.the_reports_come_back(story, files)
+    money.the_cash_is_given_before_two_witnesses(story, batch)
+    money.the_failed_one_is_corrected_and_paid_later(story)
+    money.everybody_was_paid_once(story)
+    money.two_people_open_her_number(story)
+    for name in story.her:
+        money.she_confirms_that_it_arrived(story, name)
+        money.her_statement_says_nothing(story, name)
+    money.she_sees_who_opened_her_details(story)
+    money.every_step_is_in_the_trail(story)
+    money.nothing_personal_is_written_in_the_open(story, caplog)

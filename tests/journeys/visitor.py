@@ -1,6 +1,9 @@
 """Somebody with a browser that runs no script: she opens pages, follows the links that are there, fills in the forms
 that are there with the choices that are there, and presses their buttons. Tokens and one-time keys travel along."""
 
+import secrets
+from urllib.parse import urljoin
+
 from lxml import html
 
 from tests.harness.client import WebClient
@@ -10,7 +13,7 @@ BUTTONS = ".//button[@type='submit' or not(@type)] | .//input[@type='submit']"
 
 class Visitor:
     def __init__(self) -> None:
-        self.client = WebClient(enforce_csrf_checks=True)
+        self.client = WebClient(enforce_csrf_checks=True, REMOTE_ADDR=an_address_of_her_own())
         self.status, self.path, self.body, self.headers = 0, "", b"", {}
         self.page = None
 
@@ -19,7 +22,7 @@ class Visitor:
         return self
 
     def open(self, path: str) -> "Visitor":
-        return self._arrive(self.client.get(path, follow=True))
+        return self._arrive(self.client.get(urljoin(self.path, path), follow=True))
 
     def follow(self, words: str) -> "Visitor":
         return self.open(self._one(".//a[@href]", words).get("href"))
@@ -51,7 +54,7 @@ class Visitor:
         return form.get("action") or self.path, values
 
     def send(self, path: str, values: dict) -> "Visitor":
-        return self._arrive(self.client.post(path, values, follow=True))
+        return self._arrive(self.client.post(urljoin(self.path, path), values, follow=True))
 
     def force(self, path: str) -> int:
         """Past the pages: a POST to an address for which this person was shown no button. The status of the answer."""
@@ -85,12 +88,20 @@ class Visitor:
         return self
 
     def _one(self, xpath: str, words: str):
-        """The link or button of these words: exactly these, or else the first that begins with them or holds them."""
+        """The link or button of these words, in the main part of the page first: exactly these, or else the first that
+        begins with them or holds them."""
         found = self.page.xpath(xpath)
-        for fits in (str.__eq__, str.startswith, str.__contains__):
-            if same := [one for one in found if fits(_words(one), words)]:
-                return same[0]
+        inside = [one for main in self.page.xpath(".//main") for one in main.xpath(xpath)]
+        for where in (inside, found):
+            for fits in (str.__eq__, str.startswith, str.__contains__):
+                if same := [one for one in where if fits(_words(one), words)]:
+                    return same[0]
         raise AssertionError(f"no {words!r} on {self.path} ({self.status}); there are {[_words(one) for one in found]}")
+
+
+def an_address_of_her_own() -> str:
+    """Tries are counted by address; people do not use up each other's."""
+    return "10." + ".".join(str(secrets.randbelow(254) + 1) for _ in range(3))
 
 
 def _words(element) -> str:
