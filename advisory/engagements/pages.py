@@ -8,6 +8,7 @@ from advisory.engagements.access import engagement_verbs, how_many_others
 from advisory.engagements.lights import six_lights, stopping
 from advisory.engagements.models import Engagement, Minutes, Participation
 from advisory.engagements.questions import may_schedule, offered_to_her
+from survivor_engagement.common import panels
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.scope import Scope
 
@@ -35,6 +36,7 @@ def engagement_page(scope: Scope, engagement: Engagement) -> dict[str, Any]:
         "pay_missing": pay_missing,
         "ready": not stopping(lights) and not pay_missing and bool(agenda) and bool(engagement.support_person),
         "minutes": minutes,
+        "links": panels.engagement_page_links(scope, engagement),
         "draft": next((version for version in minutes if version.state == Minutes.State.DRAFT), None),
     }
 
