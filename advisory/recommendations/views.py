@@ -11,6 +11,7 @@ from advisory.engagements.access import get_engagement
 from advisory.recommendations import access, actions
 from advisory.recommendations.forms import RecommendationForm, ResponseForm
 from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, Response
+from consent.records.counting import shown_count
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.programmes.doors import staff_door
@@ -67,15 +68,14 @@ def recommendation_detail(request: Request, programme: Programme, public_id: uui
         "recommendation": found,
         "can": access.recommendation_verbs(request.scope, found),
         "authors": authors,
-        "confirmed": sum(1 for author in authors if author.answer == Author.Answer.CONFIRMED),
+        "confirmed": shown_count(len(authors), [author.answer for author in authors].count(Author.Answer.CONFIRMED)),
         "objected": any(author.answer == Author.Answer.NOT_WHAT_I_SAID for author in authors),
         "draft": next((response for response in responses if response.state == Response.State.DRAFT), None),
         "published": [response for response in responses if response.state == Response.State.PUBLISHED],
     }
     for response in context["published"]:
         answers = [answer.answer for answer in response.answers.all()]
-        response.enough = answers.count(AuthorAnswer.Answer.ENOUGH)
-        response.not_enough = answers.count(AuthorAnswer.Answer.NOT_ENOUGH)
+        response.enough = shown_count(len(answers), answers.count(AuthorAnswer.Answer.ENOUGH))
     return render(request, "recommendations/recommendation_detail.html", context)
 
 

@@ -316,3 +316,29 @@ def test_the_lists_ask_as_much_for_one_as_for_three(count, asked, four, kz, mana
     assert situations.queries_about("recommendations", client_for(manager), staff) == 2
     hers = reverse("recommendations_mine:advice_list")
     assert situations.queries_about("recommendations", client_for(four[0].user), hers) == 3
+
+
+@pytest.mark.parametrize(
+    ("size", "yes", "words"), [(4, 3, "Not everybody"), (7, 4, "Not everybody"), (4, 0, "Not everybody")]
+)
+def test_staff_read_no_count_that_points_at_one_person(
+    size, yes, words, kz, manager, facilitator, safeguarding, client_for
+):
+    people = [make_advisor(kz, manager) for _number in range(size)]
+    written = write(group_of(kz, manager, safeguarding, people, "consensus"), facilitator, manager)
+    actions.ask_authors(recommendation=written, by=facilitator)
+    for advisor in people[:yes]:
+        answer(written, advisor)
+    url = reverse("recommendations:recommendation_detail", args=[kz.slug, written.public_id])
+    text = client_for(facilitator).get(url).content.decode()
+    assert words in text
+    assert f"{yes} of {size}" not in text
+
+
+def test_one_who_finds_an_answer_not_enough_is_not_pointed_at(published, four, kz, manager, client_for):
+    url = reverse("recommendations:recommendation_detail", args=[kz.slug, published.recommendation.public_id])
+    for advisor, word in zip(four, ["enough", "enough", "enough", "not_enough"], strict=True):
+        actions.judge_response(response=published, advisor=advisor, answer=word, by=advisor.user)
+    text = client_for(manager).get(url).content.decode()
+    assert "Not everybody says yes" in text
+    assert "Not enough: 1" not in text
