@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"pay/batches/payments/{ONE}/outcome/", batches.payment_outcome, name="payment_outcome"),
     path(f"pay/batches/files/{ONE}/", files.file_download, name="file_download"),
     path(f"pay/batches/files/{ONE}/handed-over/", files.file_hand_over, name="file_hand_over"),
+    path(f"pay/batches/files/{ONE}/anew/", files.file_make_anew, name="file_make_anew"),
     path("pay/batches/reports/", files.report_list, name="report_list"),
     path("pay/batches/reports/new/", files.report_import, name="report_import"),
     path(f"pay/batches/reports/{ONE}/", files.report_detail, name="report_detail"),

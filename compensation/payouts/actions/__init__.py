@@ -10,7 +10,7 @@ from compensation.payouts.actions.batches import (
     release_batch,
     send_back,
 )
-from compensation.payouts.actions.files import hand_over_file, make_files
+from compensation.payouts.actions.files import hand_over_file, make_file_anew, make_files
 from compensation.payouts.actions.methods import answer_shared_account, record_funding_account, record_method
 from compensation.payouts.actions.reports import ReportRefused, apply_report, record_outcome
 from compensation.payouts.actions.sayings import confirm_outcome, confirm_report, decline_outcome
@@ -28,6 +28,7 @@ __all__ = [
     "hand_over_file",
     "leave_out",
     "lock_batch",
+    "make_file_anew",
     "make_files",
     "prepare_batch",
     "record_funding_account",

@@ -2,12 +2,14 @@
 
 import hmac
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compensation.dues.clock import day_in
 from compensation.payouts import rails
@@ -22,6 +24,7 @@ from survivor_engagement.files.actions import store_bytes
 from survivor_engagement.files.models import Kind
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Purpose
+from survivor_engagement.jobs.queue import ask
 from survivor_engagement.keys.sealing import tag
 from survivor_engagement.users.models import User
 
@@ -161,6 +164,8 @@ def hand_over_file(*, file: PaymentFile, by: User) -> PaymentFile:
     locked = PaymentFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
     if locked.state != PaymentFile.State.MADE:
         raise NotNow(_("This file is not waiting to be handed over: it is still being made, or it went out already."))
+    if changed := _changed_since(locked, by):
+        raise NotNow(_sentence_about_changes(changed))
     locked.payments().filter(state=Payment.State.DRAFT).update(state=Payment.State.SUBMITTED, state_at=timezone.now())
     locked.state = PaymentFile.State.HANDED_OVER
     locked.handed_over_by, locked.handed_over_at = by, timezone.now()
@@ -171,6 +176,53 @@ def hand_over_file(*, file: PaymentFile, by: User) -> PaymentFile:
         batch.save(update_fields=["state"])
     record("payment_file.handed_over", by=by, about=locked, count=locked.payment_count)
     return locked
+
+
+@transaction.atomic
+def make_file_anew(*, file: PaymentFile, by: User) -> PaymentFile:
+    """The way on when somebody in a file changed her way or her mind: the file is void, and a new one is made without
+    the payments that must not go out."""
+    batch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=file.batch_id)
+    locked = PaymentFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if locked.state != PaymentFile.State.MADE:
+        raise NotNow(_("This file is not waiting to be handed over: it is still being made, or it went out already."))
+    if not _changed_since(locked, by):
+        raise NotNow(_("Nothing has changed since this file was made. It can be handed over as it is."))
+    locked.state = PaymentFile.State.VOID
+    locked.save(update_fields=["state"])
+    anew = PaymentFile.objects.create(
+        batch=batch,
+        programme_id=locked.programme_id,
+        rail=locked.rail,
+        provider=locked.provider,
+        message_id=secrets.token_hex(16).upper(),
+        information_id=secrets.token_hex(16).upper(),
+    )
+    record("payment_file.voided", by=by, about=locked, count=locked.payment_count)
+    ask("payout.make_files", about_id=batch.public_id, programme_id=batch.programme_id, by=by)
+    return anew
+
+
+def _changed_since(file: PaymentFile, by: User) -> int:
+    """How many people in this file are paid in another way by now, or no longer agree to it."""
+    going = list(file.payments().going_out().values_list("advisor", "method", "method__kind"))
+    methods = PayoutMethod.objects.select_for_update(of=("self",)).filter(pk__in=[row[1] for row in going])
+    active = {method.pk for method in methods.order_by("pk") if method.state == PayoutMethod.State.ACTIVE}
+    outside = [advisor for advisor, _method, kind in going if kind != Rail.CASH]
+    agreed = may_share(outside, programme_id=file.programme_id, moment="payment.hand_over", by=by, hold=True)
+    return sum(method not in active or (kind != Rail.CASH and advisor not in agreed) for advisor, method, kind in going)
+
+
+def _sentence_about_changes(changed: int) -> str:
+    what = ngettext(
+        "One person in this file is paid in another way by now, or took her yes back.",
+        "%(n)d people in this file are paid in another way by now, or took their yes back.",
+        changed,
+    ) % {"n": changed}
+    how = _(
+        "Press “Make it anew” and hand over the new one. If this one has gone already, have it stopped there first."
+    )
+    return f"{what} {how}"
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ class PaymentFile(models.Model):
         MADE = "made", _("ready")
         EMPTY = "empty", _("nothing to hand over")
         HANDED_OVER = "handed_over", _("handed over")
+        VOID = "void", _("void, made anew")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     batch = models.ForeignKey(PayoutBatch, on_delete=models.PROTECT, related_name="files")
@@ -44,20 +45,27 @@ class PaymentFile(models.Model):
     class Meta:
         ordering = ["rail", "provider", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["batch", "rail", "provider"], name="payment_file_one_per_rail"),
+            models.UniqueConstraint(
+                fields=["batch", "rail", "provider"], condition=~Q(state="void"), name="payment_file_one_per_rail"
+            ),
             models.CheckConstraint(condition=Q(rail__in=Rail.values), name="payment_file_rail_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["asked", "made", "empty", "handed_over"]), name="payment_file_state_known"
+                condition=Q(state__in=["asked", "made", "empty", "handed_over", "void"]),
+                name="payment_file_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["made", "handed_over"], stored__isnull=False, made_at__isnull=False)
+                condition=Q(state__in=["made", "handed_over", "void"], stored__isnull=False, made_at__isnull=False)
                 & Q(sha256__regex="^[0-9a-f]{64}$", payment_count__gt=0)
                 | Q(state__in=["asked", "empty"], stored__isnull=True, made_at__isnull=True, sha256=""),
                 name="payment_file_stored_when_made",
             ),
             models.CheckConstraint(
                 condition=Q(state="handed_over", handed_over_at__isnull=False, handed_over_by__isnull=False)
-                | Q(state__in=["asked", "made", "empty"], handed_over_at__isnull=True, handed_over_by__isnull=True),
+                | Q(
+                    state__in=["asked", "made", "empty", "void"],
+                    handed_over_at__isnull=True,
+                    handed_over_by__isnull=True,
+                ),
                 name="payment_file_handed_over_by_someone",
             ),
         ]

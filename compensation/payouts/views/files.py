@@ -30,6 +30,8 @@ def file_download(request: Request, programme: Programme, public_id: uuid.UUID) 
     """The sealed file, to those who release; each download is a row in the trail."""
     file = access.get_file(request.scope, public_id, programme)
     stored = file.stored
+    if file.state == PaymentFile.State.VOID:
+        raise NotNow(_("This file is void: somebody changed her way of being paid. A new one takes its place."))
     if stored is None:
         raise NotNow(_("This file is still being made. Look again in a moment."))
     name = f"{file.batch.reference}-{file.rail}.{ENDING[stored.content_type]}"
@@ -42,6 +44,15 @@ def file_hand_over(request: Request, programme: Programme, public_id: uuid.UUID)
     file: PaymentFile = access.get_file(request.scope, public_id, programme)
     actions.hand_over_file(file=file, by=request.user)
     messages.success(request, _("Noted: it has been handed over, by you, now."))
+    return redirect("payouts:batch_detail", programme.slug, file.batch.public_id)
+
+
+@require_POST
+@staff_door("batch.file")
+def file_make_anew(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    file: PaymentFile = access.get_file(request.scope, public_id, programme)
+    actions.make_file_anew(file=file, by=request.user)
+    messages.success(request, _("The file is being made anew; look again in a moment. The old one is void."))
     return redirect("payouts:batch_detail", programme.slug, file.batch.public_id)
 
 
