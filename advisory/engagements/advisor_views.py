@@ -37,12 +37,7 @@ def agenda_add(request: Request, public_id: uuid.UUID) -> HttpResponse:
     participation = access.get_my_participation(request.scope, public_id)
     form = OwnPointForm(request.POST or None)
     if form.is_valid() and attempt(
-        form,
-        actions.add_agenda_item,
-        engagement=participation.engagement,
-        text=form.cleaned_data["text"],
-        by=request.user,
-        by_advisor=True,
+        form, actions.add_own_point, participation=participation, text=form.cleaned_data["text"], by=request.user
     ):
         messages.success(request, _("It is on the agenda now."))
         return redirect("engagements_mine:meeting_detail", participation.public_id)

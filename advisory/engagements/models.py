@@ -333,6 +333,7 @@ class Participation(models.Model):
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     recorded_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    points_added = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # to the agenda
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -366,6 +367,7 @@ class Participation(models.Model):
                 | Q(minutes_present__isnull=False, attendance__in=["attended", "partly"]),
                 name="participation_minutes_of_who_came",
             ),
+            models.CheckConstraint(condition=Q(points_added__lte=5), name="participation_few_points_of_one_person"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,12 +101,34 @@ def test_somebody_else_s_invitation_is_not_there(name, scheduled, members, other
 
 
 def test_she_puts_a_point_on_the_agenda(scheduled, juniper, client_for):
+    situations.accept(scheduled, juniper)
     answer = client_for(juniper.user).post(
         url("agenda_add", situations.row(scheduled, juniper)), {"text": "Travel costs"}
     )
     assert answer.status_code == 302
     item = AgendaItem.objects.get(added_by_advisor=True)
     assert (item.text, item.engagement_id) == ("Travel costs", scheduled.pk)
+
+
+def test_only_whoever_comes_writes_the_agenda_and_in_measure(scheduled, juniper, client_for):
+    row, client = situations.row(scheduled, juniper), client_for(juniper.user)
+    assert "Say yes first" in client.post(url("agenda_add", row), {"text": "Too early"}).content.decode()
+    situations.accept(scheduled, juniper)
+    said = [client.post(url("agenda_add", row), {"text": f"Point {number}"}).status_code for number in range(6)]
+    assert said == [302] * 5 + [200]
+    assert AgendaItem.objects.filter(added_by_advisor=True).count() == 5
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Participation.objects.filter(pk=row.pk).update(points_added=6)
+    with pytest.raises(IntegrityError, match="stay counted"), transaction.atomic():
+        Participation.objects.filter(pk=row.pk).update(points_added=0)
+
+
+def test_a_point_waits_while_her_permission_does_not_stand(scheduled, juniper, client_for):
+    situations.accept(scheduled, juniper)
+    situations.say(juniper, "no")
+    client = client_for(juniper.user)
+    client.post(url("agenda_add", situations.row(scheduled, juniper)), {"text": "Travel"})
+    assert not AgendaItem.objects.filter(added_by_advisor=True).exists()
 
 
 def test_she_can_no_longer_come_and_is_asked_only_whether_she_began(scheduled, juniper, client_for):

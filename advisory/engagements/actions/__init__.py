@@ -19,6 +19,7 @@ from advisory.engagements.actions.holding import (
 )
 from advisory.engagements.actions.planning import (
     add_agenda_item,
+    add_own_point,
     approve_risk_note,
     edit_engagement,
     link_services,
@@ -36,6 +37,7 @@ from advisory.engagements.actions.scheduling import (
 __all__ = [
     "accept_participation",
     "add_agenda_item",
+    "add_own_point",
     "approve_risk_note",
     "ask_question_first",
     "cancel_engagement",

@@ -8,16 +8,19 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.engagements.locks import lock_engagement
-from advisory.engagements.models import AgendaItem, Engagement, LinkedService, RiskNote
+from advisory.engagements.lights import TO_COME
+from advisory.engagements.locks import lock_engagement, lock_participation
+from advisory.engagements.models import AgendaItem, Engagement, LinkedService, Participation, RiskNote
 from advisory.groups.models import AdvisoryGroup
 from advisory.referrals.models import HelpService
+from consent.records import gate
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 State = Engagement.State
+MOST_POINTS = 5  # of one person; the database counts them too
 # What was promised with the invitation, and what may still be bettered afterwards.
 PROMISED = ("kind", "stage", "level", "starts_at", "ends_at", "prep_minutes", "debrief_minutes", "answer_by")
 BETTERED = (
@@ -77,6 +80,24 @@ def add_agenda_item(
     )
     AgendaItem.objects.bulk_create([item])
     record("agenda_item.added", by=by, about=engagement)
+    return item
+
+
+@transaction.atomic
+def add_own_point(*, participation: Participation, text: str, by: User) -> AgendaItem:
+    """A point of somebody who comes: while her yes stands, and a few at most."""
+    locked = lock_participation(participation)
+    if not locked.is_coming:
+        raise NotNow(_("Those who said yes to this meeting write its agenda with us. Say yes first, if you like."))
+    gate.require([locked.advisor_id], TO_COME, programme_id=locked.programme_id, moment="agenda", by=by)
+    if locked.points_added >= MOST_POINTS:
+        raise NotNow(
+            _("You have put %(count)s points on this agenda. Bring more of them to the meeting.")
+            % {"count": MOST_POINTS}
+        )
+    item = add_agenda_item(engagement=locked.engagement, text=text, by=by, by_advisor=True)
+    locked.points_added += 1
+    locked.save(update_fields=["points_added"])
     return item
 
 
