@@ -16,9 +16,9 @@ WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
+PHONE, LAPTOP = 360, 1280
 MOST_PAGES = 130
 EXPECTED = "the server responded with a status of 4"  # pages of errors are looked at, too
-ALIKE = 2  # pages of one address pattern: the second may be in another state
 ENDS_THE_WALK = ("/leave/", "/accounts/logout/", "/setup/logout/", "/language/")
 IS_A_FILE = ("/pdf/",)
 LINKS = "links => links.map(link => link.href)"
@@ -109,12 +109,12 @@ def watch(page: Page, walk: Walk) -> None:
     page.on("request", ask)
 
 
-def steps(page: Page, start: str) -> Iterator[tuple[str, Response]]:
-    """Every page that can be reached by links, at most two of each kind."""
+def steps(page: Page, start: str, alike: int) -> Iterator[tuple[str, Response]]:
+    """Every page that can be reached by links, at most so many of each kind."""
     waiting, met, kinds = [start], {start}, Counter()
     while waiting and sum(kinds.values()) < MOST_PAGES:
         path = waiting.pop(0)
-        if kinds[kind(path)] >= ALIKE:
+        if kinds[kind(path)] >= alike:
             continue
         kinds[kind(path)] += 1
         response = page.goto(path)
@@ -146,17 +146,17 @@ def seen(page: Page, path: str, response: Response) -> Seen:
     return Seen(path, kind(path), response.status, page.title(), response.headers, weight, parts)
 
 
-def take_walk(page: Page, start: str, examiner: Examiner, widths: tuple[int, ...], narrow: bool) -> Walk:
+def take_walk(page: Page, start: str, alike: int, examiner: Examiner, widths: tuple[int, ...]) -> Walk:
     """Everything there is to know about the pages of one person."""
     walk = Walk()
     page.goto("/readyz")
     watch(page, walk)
-    for path, response in steps(page, start):
+    for path, response in steps(page, start, alike):
         one = seen(page, path, response)
         for width in widths:
             one.axe += examiner.examine(page, width)
-        if narrow:
-            one.sideways = sideways(page, 320) + sideways(page, 360, 200)
+        if widths == (PHONE,):
+            one.sideways = sideways(page, 320) + sideways(page, PHONE, 200)
         walk.pages.append(one)
     walk.stored = page.evaluate(STORED)
     return walk
