@@ -12,6 +12,7 @@ FILL = """
 ALTER TABLE groups_terms DISABLE TRIGGER USER;
 UPDATE groups_terms t SET decision_rule = g.decision_rule, quorum = g.quorum
 FROM groups_advisorygroup g WHERE g.id = t.group_id AND t.state = 'approved';
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE groups_terms ENABLE TRIGGER USER;
 """
 
