@@ -31,7 +31,7 @@ def a_grant_selection_is_planned(story: Story) -> None:
         calendar_title="Morning meeting", purpose="Six projects, one morning.", day=day, answer_by=day,
         from_time=f"{now:%H:%M}", until_time=f"{until:%H:%M}", place="Room 4", languages=["en"],
         content_note="One project works with children.", prep_minutes="180", debrief_minutes="30",
-        support_person="Tern, from the support team",
+        support_person="Heron, from the support team",
     ).sees(TITLE, "Before people are asked")  # fmt: skip
 
 

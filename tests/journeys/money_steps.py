@@ -12,9 +12,11 @@ from compensation.payouts.models import Payment
 from survivor_engagement.audit.models import AuditEvent
 from tests.journeys.meeting_steps import TITLE, the_workers_run
 from tests.journeys.story import FIRST_ACCOUNT, SECOND_ACCOUNT, Story
+from tests.journeys.visitor import Visitor
 
 REVEALING = re.compile(r"(?i)surviv|advis|victim|traffick|abuse|grant|project|steppe|panel|consult|group")
 NET = 2_387_500
+THE_SAME_FOR_ALL = "/y/how/"  # below it stands the programme, and each sees her own
 ISO = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 
 
@@ -98,6 +100,15 @@ def the_reports_come_back(story: Story, files: dict[str, bytes]) -> None:
     assert set(states_of("wallet", "bank")) == {"submitted"}
     first = read_report(story, report).path
     assert read_report(story, report).path == first
+    assert states_of("wallet", "bank") == ["settled", "submitted"]
+    a_second_person_confirms_that_one_failed(story, first)
+
+
+def a_second_person_confirms_that_one_failed(story: Story, report: str) -> None:
+    """Never the one who read the report in: it would make money payable again on one person's word."""
+    assert story.staff["finance"].open(report).force(f"{report}confirm/") in (403, 409)
+    assert states_of("bank") == ["submitted"]
+    story.staff["releaser"].open(report).press_twice("Confirm 1 payment")
     assert states_of("wallet", "bank") == ["settled", "rejected"]
 
 
@@ -113,7 +124,7 @@ def states_of(*kinds: str) -> list[str]:
 
 def the_cash_is_given_before_two_witnesses(story: Story, batch: str) -> None:
     finance = story.staff["finance"].open(batch).follow(f"Note what happened {story.her['Rowan'].code}")
-    finance.press_twice("Save", said="given")
+    finance.press_twice("Record this", said="given")
     assert states_of("cash") == ["settled"]
 
 
@@ -169,7 +180,7 @@ def two_people_open_her_number(story: Story) -> None:
     request = asker.press_twice("Ask a second person", fields_wanted=["phone"], purpose="contact").path
     assert asker.force(f"{request}open/") == 409
     story.staff["safeguarding"].open(request).press_twice("Yes, for one hour")
-    asker.open(request).press("Open now").sees("77 01")
+    asker.open(request).press("Open now").sees("".join(juniper.phone.split()))
 
 
 def she_sees_who_opened_her_details(story: Story) -> None:
@@ -181,6 +192,28 @@ def she_sees_who_opened_her_details(story: Story) -> None:
     ]
     assert [line for line in lines if "To pay you: your payment details" in line]
     assert not [line for line in lines if "facilitator" in line]
+
+
+def nobody_else_reaches_any_of_it(story: Story, stranger: Visitor) -> None:
+    """Every address with an object in it, as it was met in the story: asked by staff from elsewhere, by a person off
+    the street, and by each advisor for what only another one met."""
+    of_staff = set().union(*(visitor.met for visitor in story.staff.values()))
+    assert (len(of_staff) > 20, reached(stranger, of_staff)) == (True, {})
+    nobody = Visitor().client
+    assert {nobody.get(address).headers.get("Location", "/accounts/login/")[:16] for address in of_staff} == {
+        "/accounts/login/"
+    }
+    for name, her in story.her.items():
+        others = set().union(*(other.visitor.met for other in story.her.values()))
+        hers_alone = {address for address in others - her.visitor.met if not address.startswith(THE_SAME_FOR_ALL)}
+        assert (len(hers_alone) > 5, reached(her.visitor, hers_alone | of_staff)) == (True, {}), name
+
+
+def reached(visitor: Visitor, addresses: set[str]) -> dict[str, set[int]]:
+    """What answered anything but "not found", to looking or to sending."""
+    visitor.open("/")
+    asked = {address: {visitor.client.get(address).status_code, visitor.force(address)} for address in addresses}
+    return {address: answers for address, answers in asked.items() if answers - {404, 405} or 404 not in answers}
 
 
 EVERY_STEP = {
@@ -204,6 +237,7 @@ def every_step_is_in_the_trail(story: Story) -> None:
 def nothing_personal_is_written_in_the_open(story: Story, heard) -> None:
     """Every row of every table is read, the trail first; and every line of the log."""
     secrets = story.secrets()
+    assert leaks("programmes_programme", ["Bright Steppe"]), "the search finds what stands in the open"
     assert leaks("audit_auditevent", secrets) == []
     assert {table: found for table in tables() if (found := leaks(table, secrets))} == {}
     assert [secret for secret in secrets if secret in heard.text] == []
@@ -222,7 +256,6 @@ def leaks(table: str, secrets: list[str]) -> list[str]:
     """The planted values that a table holds in the open."""
     wanted = [rf"\m{re.escape(secret)}\M" for secret in secrets]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT row.* FROM {table} row LIMIT 0")  # that it can be read at all
         cursor.execute(
             f"SELECT DISTINCT secret FROM unnest(%s::text[]) secret, {table} row WHERE row::text ~ secret",  # noqa: S608
             [wanted],

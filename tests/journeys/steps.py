@@ -239,16 +239,6 @@ def she_joins_the_group(story: Story, her: Her) -> None:
     group.press_twice("Add", code=her.code, role="member").sees(her.code)
 
 
-def everyone_comes_in(story: Story) -> None:
-    for her in story.her.values():
-        she_is_enrolled(story, her)
-        she_gets_a_card_and_comes_in(story, her)
-        she_answers_each_question_by_itself(story, her)
-        she_says_how_she_is_paid(story, her)
-        she_joins_the_group(story, her)
-    leaving_ends_her_session(story, story.her["Juniper"])
-
-
 def she_is_asked_again_how_she_can_be_reached(story: Story, her: Her) -> None:
     manager = story.home("manager").follow("Advisors").follow(her.code)
     manager.follow("ask again").press("Save", **her.contact | ALL_DAY)

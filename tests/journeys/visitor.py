@@ -1,6 +1,7 @@
 """Somebody with a browser that runs no script: she opens pages, follows the links that are there, fills in the forms
 that are there with the choices that are there, and presses their buttons. Tokens and one-time keys travel along."""
 
+import re
 import secrets
 from urllib.parse import urljoin
 
@@ -8,6 +9,7 @@ from lxml import html
 
 from tests.harness.client import WebClient
 
+A_THING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4")
 BUTTONS = ".//button[@type='submit' or not(@type)] | .//input[@type='submit']"
 
 
@@ -16,6 +18,7 @@ class Visitor:
         self.client = WebClient(enforce_csrf_checks=True, REMOTE_ADDR=an_address_of_her_own())
         self.status, self.path, self.body, self.headers = 0, "", b"", {}
         self.page = None
+        self.met: set[str] = set()  # addresses of things, as this person came to them
 
     def signed_in_as(self, user) -> "Visitor":
         self.client.sign_in(user)
@@ -82,8 +85,10 @@ class Visitor:
     def _arrive(self, answer) -> "Visitor":
         self.status, self.headers = answer.status_code, answer.headers
         self.path = answer.request["PATH_INFO"]
+        if self.status == 200 and A_THING.search(self.path):
+            self.met.add(self.path)
         self.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        if answer.headers.get("Content-Type", "").startswith("text/html"):
+        if self.body and answer.headers.get("Content-Type", "").startswith("text/html"):
             self.page = html.document_fromstring(self.body.decode())
         return self
 
