@@ -72,7 +72,7 @@ class Story:
         """Every personal value that was typed, in the forms in which it might be written down."""
         typed = [SECOND_ACCOUNT]
         for her in self.her.values():
-            numbers = [her.phone, her.payee.get("phone", "")]
+            numbers = [number.removeprefix("+") for number in (her.phone, her.payee.get("phone", ""))]
             typed += [her.legal_name, *her.legal_name.split(), her.name, her.payee.get("account", ""), *numbers]
-            typed += ["".join(number.split()).removeprefix("+") for number in numbers]
+            typed += ["".join(number.split()) for number in numbers]
         return sorted({one for one in typed if one})
