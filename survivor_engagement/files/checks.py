@@ -2,16 +2,20 @@
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.models import Kind
 
+_drawing = Lock()
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 LONGEST_SIDE = 2400
@@ -65,7 +69,7 @@ def _clean_picture(content: bytes) -> Checked:
     """The picture drawn anew: where and when it was taken, by which phone, and anything hidden behind it stay away."""
     too_large = _("This picture has too many points. Please send a smaller one.")
     try:
-        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+        with _whole_pictures_only(), Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise NotNow(too_large)
             kept_as = "PNG" if picture.format == "PNG" else "JPEG"
@@ -79,6 +83,17 @@ def _clean_picture(content: bytes) -> Checked:
     target = io.BytesIO()
     drawn.save(target, format=kept_as, quality=85, optimize=True)
     return Checked(target.getvalue(), PNG if kept_as == "PNG" else JPEG)
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """The PDF library lets Pillow take pictures that were cut off, for the whole process; an upload is not."""
+    with _drawing:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -3,7 +3,7 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files import checks
@@ -121,3 +121,10 @@ def test_a_reply_with_entities_or_of_another_kind_is_refused(content):
 def test_what_only_we_make_cannot_be_uploaded(kind):
     with pytest.raises(NotNow):
         sent(PDF, kind)
+
+
+def test_a_cut_off_picture_is_refused_also_after_the_pdf_library_was_loaded(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # what that library leaves behind in the process
+    with pytest.raises(NotNow):
+        sent(png_that_claims(300, 300))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
