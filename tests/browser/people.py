@@ -11,6 +11,7 @@ LAPTOP = {"width": 1280, "height": 900}
 # Which of the advisors who sign in; everybody else is named by her role, "Finance 1" or "Finance 1 of TH2".
 ADVISORS = {"Juniper": 0, "Tern": 1, "Sage": 2, "Reed": 3}
 SECONDS = 15  # patient: a busy machine is not a broken page
+OLD_AFTER = 300  # an unused session of an advisor ends after ten minutes
 CODE_MARGIN = 4  # a code is not used in the last seconds of its time
 
 
@@ -18,6 +19,7 @@ class People:
     def __init__(self, site: Site, browser: Browser) -> None:
         self.site, self.browser = site, browser
         self.states: dict[str, dict] = {}
+        self.signed_in_at: dict[str, float] = {}
         self.rows: list[dict[str, str]] = []
         self.rows_period = 0
 
@@ -50,12 +52,13 @@ class People:
         return "/accounts/" not in page.url
 
     def _state(self, who: str) -> dict:
-        if who not in self.states:
+        since = time.monotonic() - self.signed_in_at.get(who, 0)
+        if who not in self.states or (who in ADVISORS and since > OLD_AFTER):
             context = self._open(LAPTOP)
             page = context.new_page()
             while not self.sign_in(page, who):
                 self.rows_period = 0
-            self.states[who] = context.storage_state()
+            self.states[who], self.signed_in_at[who] = context.storage_state(), time.monotonic()
             context.close()
         return self.states[who]
 
