@@ -10,8 +10,9 @@ from compensation.rates import actions
 from compensation.rates.models import RateCard, RateLine, TaxRule
 
 
-class RateLines(admin.TabularInline):  # type: ignore[type-arg]  # takes no parameter at run time
-    """Amounts in the smallest unit of the currency (tiyn, satang; dong has none)."""
+class RateLines(admin.StackedInline):  # type: ignore[type-arg]  # takes no parameter at run time
+    """Amounts in the smallest unit of the currency (tiyn, satang; dong has none). Stacked, because Django gives the
+    fields of a table no names that a screen reader could read."""
 
     model = RateLine
     fields = ("code", "amount_minor")
