@@ -3,6 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+# As they come with Django, also where ours are others.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -115,7 +115,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 # People and sign-in
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "survivor_engagement.users.backend.SignInBackend",
     "survivor_engagement.programmes.backend.ScopeBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -153,6 +153,7 @@ INVITATION_VALID = timedelta(hours=number("INVITATION_HOURS", 72))
 
 # Cookies and headers
 SECURE_COOKIES = ENV == "production"
+SESSION_ENGINE = "survivor_engagement.users.sessions"
 SESSION_COOKIE_NAME = "__Host-n" if SECURE_COOKIES else "n"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_AGE = 10 * 60 * 60

@@ -5,11 +5,13 @@ whoever is not ready is not asked, and nobody is told who that is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -43,8 +45,38 @@ class Light:
         return f"{self.reason} {self.mend}".strip()
 
 
+One = int | Subquery  # the number of a meeting or group, or the question that finds it
+
+
+def members(group: One) -> QuerySet[GroupMembership]:
+    return GroupMembership.objects.standing().filter(group_id=group).order_by()
+
+
+def asked(engagement: One) -> QuerySet[Participation]:
+    """Those who were asked and have not said no."""
+    rows = Participation.objects.filter(engagement_id=engagement, withdrew_at=None).order_by()
+    return rows.exclude(reply=Participation.Reply.DECLINED)
+
+
+def reachable(programme_id: int) -> QuerySet[SafeContact]:
+    """Answers about safe contact that still count."""
+    since = Now() - timedelta(days=settings.CONTACT_CONFIRM_DAYS)
+    return SafeContact.objects.filter(programme_id=programme_id, confirmed_at__gte=since)
+
+
+def linked(engagement: One) -> QuerySet[LinkedService]:
+    return LinkedService.objects.filter(engagement_id=engagement).select_related("service")
+
+
+def approved_texts(group: One) -> QuerySet[TermsText]:
+    """The newest terms first."""
+    texts = TermsText.objects.filter(terms__group_id=group, terms__state=Terms.State.APPROVED)
+    return texts.order_by("-terms__number")
+
+
 class Situation:
-    """What the lights of one meeting are computed from. Each part is asked of the database once."""
+    """What the lights of one meeting are computed from. Each part is asked of the database once; a page that has
+    asked already puts its rows in the place of the question."""
 
     def __init__(self, engagement: Engagement) -> None:
         self.engagement = engagement
@@ -52,11 +84,8 @@ class Situation:
     @cached_property
     def people(self) -> dict[int, str]:
         """Who would come, with age band: while it is planned the members, later those asked who have not said no."""
-        if self.engagement.state == Engagement.State.DRAFT:
-            rows = GroupMembership.objects.standing().filter(group_id=self.engagement.group_id).order_by()
-        else:
-            rows = Participation.objects.filter(engagement=self.engagement, withdrew_at=None).order_by()
-            rows = rows.exclude(reply=Participation.Reply.DECLINED)
+        planned = self.engagement.state == Engagement.State.DRAFT
+        rows = members(self.engagement.group_id) if planned else asked(self.engagement.pk)
         return dict(rows.values_list("advisor_id", "advisor__age_band"))
 
     @cached_property
@@ -67,38 +96,38 @@ class Situation:
 
     @cached_property
     def reachable(self) -> set[int]:
-        since = timezone.now() - timedelta(days=settings.CONTACT_CONFIRM_DAYS)
-        found = SafeContact.objects.filter(
-            advisor_id__in=list(self.invitable), programme_id=self.engagement.programme_id, confirmed_at__gte=since
-        )
+        found = reachable(self.engagement.programme_id).filter(advisor_id__in=list(self.invitable))
         return set(found.values_list("advisor_id", flat=True))
+
+    @cached_property
+    def standing(self) -> Sequence[ConsentEvent]:
+        return list(standing_events(list(self.invitable), TO_COME, self.engagement.programme_id))
 
     @cached_property
     def consenting(self) -> set[int]:
         """A count for the planner. Before anybody is asked or written down, the gate itself decides."""
         voices: dict[int, dict[str, ConsentEvent]] = defaultdict(dict)
-        for event in standing_events(list(self.invitable), TO_COME, self.engagement.programme_id):
-            voices[event.advisor_id][event.authority] = event
+        for event in self.standing:
+            if event.advisor_id in self.invitable:
+                voices[event.advisor_id][event.authority] = event
         now = timezone.now()
         return {pk for pk, said in voices.items() if reason_of_all(said, self.invitable[pk], now) == GIVEN}
 
     @cached_property
     def services(self) -> list[HelpService]:
-        links = LinkedService.objects.filter(engagement=self.engagement).select_related("service")
-        return [link.service for link in links]
+        return [link.service for link in linked(self.engagement.pk)]
 
     @cached_property
+    def texts(self) -> Sequence[tuple[int, str]]:
+        return list(approved_texts(self.engagement.group_id).values_list("terms__number", "language"))
+
+    @property
     def terms_languages(self) -> set[str]:
         """Languages of the newest approved terms of the group."""
-        rows = TermsText.objects.filter(
-            terms__group_id=self.engagement.group_id, terms__state=Terms.State.APPROVED
-        ).order_by("-terms__number")
-        found = list(rows.values_list("terms__number", "language"))
-        return {language for number, language in found if number == found[0][0]}
+        return {language for number, language in self.texts if number == self.texts[0][0]}
 
 
-def six_lights(engagement: Engagement) -> list[Light]:
-    situation = Situation(engagement)
+def six_lights(situation: Situation) -> list[Light]:
     return [light(situation) for light in (_outreach, _consent, _safety, _rights, _help, _children)]
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ def parse_moment(text: str) -> datetime | None:
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     def coming(self) -> "EngagementQuerySet":
         """Being planned or agreed, and not over."""
-        ahead = self.filter(state__in=[Engagement.State.DRAFT, Engagement.State.SCHEDULED], ends_at__gte=timezone.now())
+        ahead = self.filter(state__in=[Engagement.State.DRAFT, Engagement.State.SCHEDULED], ends_at__gte=Now())
         return ahead.order_by("starts_at", "id")
 
     def behind(self, before: str) -> "EngagementQuerySet":
@@ -54,6 +55,11 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
 
     def starting_between(self, earliest: datetime, latest: datetime) -> "EngagementQuerySet":
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest)
+
+    def with_yes_count(self) -> "EngagementQuerySet":
+        """`yes_count`: how many come."""
+        coming = Q(participations__reply="accepted", participations__withdrew_at=None)
+        return self.annotate(yes_count=models.Count("participations", filter=coming))
 
     def with_counts(self) -> "EngagementQuerySet":
         """`invited_count`, `yes_count` and `question_count` of those asked."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from advisory.engagements.access import engagement_verbs, how_many_others
-from advisory.engagements.lights import six_lights, stopping
+from advisory.engagements.lights import Situation, six_lights, stopping
 from advisory.engagements.models import Engagement, Minutes, Participation
 from advisory.engagements.questions import may_schedule, offered_to_her
 from survivor_engagement.common import panels
@@ -21,7 +21,7 @@ def engagement_page(scope: Scope, engagement: Engagement) -> dict[str, Any]:
     agenda = list(engagement.agenda.all())
     services = [link.service for link in engagement.linked_services.select_related("service")]
     planning = engagement.state in (State.DRAFT, State.SCHEDULED)
-    lights = six_lights(engagement) if planning else []
+    lights = six_lights(Situation(engagement)) if planning else []
     pay_missing = pay_reason(engagement) if engagement.state == State.DRAFT else ""
     return {
         "engagement": engagement,

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.engagements import access
+from advisory.engagements.ahead import (
+    COMING,
+    situation_of_next,
+)
 from advisory.engagements.lights import six_lights
 from advisory.engagements.models import Engagement, Minutes, Participation, RiskNote
 from advisory.engagements.pages import standing
@@ -39,6 +43,31 @@ NEXT = Ready(
         others=Func(F("engagement_id"), function="engagements_others_coming", output_field=IntegerField()),
     )
     .order_by("engagement__starts_at", "id")[:1]
+)  # fmt: skip
+IN_WORK = Ready(
+    lambda who, at: (
+        access.engagements_visible_to(who, at)
+        .exclude(state__in=[State.CLOSED, State.CANCELLED])
+        .select_related("programme", "risk_note")
+        .only(
+            "public_id", "state", "title", "starts_at", "ends_at", "programme__slug", "programme__timezone",
+            "risk_note__state", "risk_note__written_by",
+        )
+        .annotate(
+            open_rows=Count(
+                "participations",
+                filter=Q(
+                    participations__reply=Reply.ACCEPTED,
+                    participations__withdrew_at=None,
+                    participations__attendance="unknown",
+                ),
+            ),
+            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
+            is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
+        )
+        .order_by("starts_at", "id")
+    ),
+    verb="engagement.see",
 )  # fmt: skip
 
 
@@ -89,27 +118,7 @@ def advisor_links(scope: Scope) -> list[Todo]:
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """Risk notes to approve, questions before an answer, attendance to record, minutes to share."""
-    if not scope.may(programme, "engagement.see"):
-        return []
-    rows = (
-        access.engagements_visible_to(scope, programme)
-        .exclude(state__in=[State.CLOSED, State.CANCELLED])
-        .select_related("programme", "risk_note")
-        .annotate(
-            open_rows=Count(
-                "participations",
-                filter=Q(
-                    participations__reply=Reply.ACCEPTED,
-                    participations__withdrew_at=None,
-                    participations__attendance="unknown",
-                ),
-            ),
-            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
-            is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
-        )
-        .order_by("starts_at", "id")
-    )
-    return [todo for engagement in rows for todo in _todos(scope, engagement)]
+    return [todo for engagement in IN_WORK.rows(scope, programme) for todo in _todos(scope, engagement)]
 
 
 def _todos(scope: Scope, engagement: Engagement) -> list[Todo]:
@@ -191,14 +200,12 @@ def _days_left(engagement: Engagement) -> str:
 
 def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
     """The six lights of the next meeting, and the week."""
-    if not scope.may(programme, "engagement.see"):
-        return []
-    coming = access.engagements_visible_to(scope, programme).coming().select_related("programme", "group", "risk_note")
-    rows = list(coming.with_counts()[:FOUND_AT_MOST])
+    rows = COMING.rows(scope, programme)
     if not rows:
         return []
-    lights = {"engagement": rows[0], "lights": six_lights(rows[0]), "programme": programme}
-    cards = [Card("engagements/lights_card.html", lights, order=20)]
+    lights = six_lights(situation_of_next(scope, programme, rows[0]))
+    context = {"engagement": rows[0], "lights": lights, "programme": programme}
+    cards = [Card("engagements/lights_card.html", context, order=20)]
     week = [row for row in rows if row.starts_at < timezone.now() + WEEK]
     if week:
         context = {"engagements": week, "programme": programme}

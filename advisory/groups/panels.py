@@ -18,6 +18,16 @@ MY_SEATS = Ready(
         my_memberships(her).select_related(None).select_related("group").only("group__public_id", "group__neutral_name")
     )
 )
+TERMS_TO_APPROVE = Ready(
+    lambda who, at: (
+        Terms.objects.filter(programme=at, state=Terms.State.DRAFT)
+        .exclude(written_by=who.user.pk)
+        .select_related("group")
+        .only("public_id", "written_at", "group__name", "group__state")
+        .order_by("id")
+    ),
+    verb="group.approve_terms",
+)
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
@@ -34,9 +44,6 @@ def advisor_links(scope: Scope) -> list[Todo]:
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """Terms that wait for this person's approval."""
-    if not scope.may(programme, "group.approve_terms"):
-        return []
-    waiting = Terms.objects.filter(programme=programme, state=Terms.State.DRAFT).exclude(written_by=scope.user.pk)
     return [
         Todo(
             title=_("Approve the terms of %(group)s") % {"group": terms.group.name},
@@ -48,7 +55,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
             clock=_("since %(day)s") % {"day": long_date(terms.written_at)},
             tone="wait",
         )
-        for terms in waiting.select_related("group").order_by("id")
+        for terms in TERMS_TO_APPROVE.rows(scope, programme)
     ]
 
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import Count
+from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from advisory.recommendations.access import my_recommendations, recommendations_
 from advisory.recommendations.models import Author, Recommendation
 from advisory.recommendations.said import said_of_ready, with_answers
 from survivor_engagement.common.panels import Card, NavItem, Todo
-from survivor_engagement.common.ready import Ready
+from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -30,6 +32,20 @@ NEWEST = Ready(
     lambda her: with_answers(my_recommendations(her).submitted().newest_first(), her.advisor_id).only(
         "public_id", "text", "state", "due_on"
     )[: ON_HOME + 1]
+)
+SOON = timedelta(days=7)
+OWED_BY_ME = Ready(
+    lambda who, at: (
+        recommendations_visible_to(who, at)
+        .unanswered()
+        .filter(owner_id=who.user.pk, due_on__lte=TruncDate(Now() + SOON))
+        .only("public_id", "state", "reference", "due_on")
+    ),
+    verb="recommendation.respond",
+)
+UNANSWERED = Ready(
+    lambda who, at: numbers(recommendations_visible_to(who, at).unanswered(), waiting=Count("pk")),
+    verb="recommendation.see",
 )
 
 
@@ -53,11 +69,7 @@ def advisor_cards(scope: Scope) -> list[Card]:
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """What this person owns and must answer, soon or already late."""
-    if not scope.may(programme, "recommendation.respond"):
-        return []
-    soon = timezone.localdate() + timedelta(days=7)
-    mine = recommendations_visible_to(scope, programme).unanswered().filter(owner_id=scope.user.pk, due_on__lte=soon)
-    return [_owed(recommendation, programme) for recommendation in mine]
+    return [_owed(recommendation, programme) for recommendation in OWED_BY_ME.rows(scope, programme)]
 
 
 def _owed(recommendation: Recommendation, programme: Programme) -> Todo:
@@ -91,5 +103,5 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "recommendation.see"):
         return []
     url = reverse("recommendations:recommendation_list", args=[programme.slug])
-    count = recommendations_visible_to(scope, programme).unanswered().count()
+    (count,) = UNANSWERED.row(scope, programme) or (0,)
     return [NavItem(_("Advice and answers"), url, order=50, count=count or None, active_prefix=url)]

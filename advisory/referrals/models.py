@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,7 @@ class HelpServiceQuerySet(models.QuerySet["HelpService"]):
 
     def to_check(self) -> "HelpServiceQuerySet":
         """Listed, but the check is missing or has grown old."""
-        oldest = timezone.localdate() - VERIFIED_FOR
+        oldest = TruncDate(Now() - VERIFIED_FOR)
         return self.listed().filter(Q(verified_on=None) | Q(verified_on__isnull=False, verified_on__lt=oldest))
 
     def by_kind(self) -> "HelpServiceQuerySet":

@@ -1,19 +1,23 @@
 """What of places that help belongs on a staff member's page today."""
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.referrals.access import services_visible_to
 from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
+OLD = Ready(
+    lambda who, at: numbers(services_visible_to(who, at).to_check(), services=Count("pk")), verb="service.manage"
+)
+
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
-    if not scope.may(programme, "service.manage"):
-        return []
-    old = services_visible_to(scope, programme).to_check().count()
+    (old,) = OLD.row(scope, programme) or (0,)
     if not old:
         return []
     title = ngettext("Check %(count)d help service", "Check %(count)d help services", old) % {"count": old}

@@ -18,12 +18,6 @@ def day_in(programme: Programme, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(programme.timezone)).date()
 
 
-def midnight_in(programme: Programme) -> datetime:
-    """When today began there."""
-    day = today_in(programme)
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(programme.timezone))
-
-
 def working_days_after(day: date, count: int) -> date:
     """The last of `count` working days that follow this day; the day itself does not count."""
     while count:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,16 +10,40 @@ from django.utils.translation import ngettext
 
 from advisory.engagements.models import Engagement
 from compensation.dues.access import MY_OFFERS_AHEAD, dues_visible_to, is_paid
-from compensation.dues.clock import midnight_in, today_in
+from compensation.dues.clock import today_in
 from compensation.dues.models import Due, Kind, Offer, OfferLine
 from compensation.dues.terms import may_answer
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, NavItem, Todo
+from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
-WAITING = "dues waiting"
 TIME = (Kind.PREP, Kind.ATTEND, Kind.DEBRIEF)
+UNPAID = Ready(
+    lambda who, at: numbers(
+        dues_visible_to(who, at),
+        late=Count("pk", filter=Q(state=Due.State.PAYABLE, pay_by__lt=TruncDate(Now())) & ~is_paid()),
+        called_off=Count(
+            "pk", filter=Q(state=Due.State.OWED, participation__engagement__state=Engagement.State.CANCELLED)
+        ),
+        waiting=Count("pk", filter=Q(state=Due.State.PAYABLE) & ~is_paid()),
+    ),
+    verb="due.see",
+)
+WORKED = Q(offer__participation__attendance__in=["attended", "partly"]) & ~Q(offer__due__state__in=[Due.State.PAYABLE])
+UNRECORDED = Q(
+    offer__due__state=Due.State.OWED,
+    offer__participation__attendance="unknown",
+    offer__participation__withdrew_at=None,
+    offer__participation__engagement__ends_at__date__lt=TruncDate(Now()),
+) & ~Q(offer__participation__engagement__state=Engagement.State.CANCELLED)
+UNPAID_MINUTES = Ready(
+    lambda _who, at: numbers(
+        OfferLine.objects.filter(WORKED | UNRECORDED, programme=at, kind__in=TIME), minutes=Sum("minutes", default=0)
+    ),
+    verb="due.see",
+)
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
@@ -38,32 +63,17 @@ def advisor_todos(scope: Scope) -> list[Todo]:
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """Money that is late, and meetings that were called off after somebody had said yes."""
-    today = today_in(programme)
-    late = Q(state=Due.State.PAYABLE, pay_by__lt=today) & ~is_paid()
-    called_off = Q(state=Due.State.OWED, participation__engagement__state=Engagement.State.CANCELLED)
-    waiting = Q(state=Due.State.PAYABLE) & ~is_paid()
-    found = (
-        dues_visible_to(scope, programme)
-        .order_by()
-        .aggregate(
-            late=Count("pk", filter=late),
-            called_off=Count("pk", filter=called_off),
-            waiting=Count("pk", filter=waiting),
-        )
-    )
-    scope.memo[WAITING, programme.pk] = found["waiting"]  # the menu of the same page shows it
+    late, called_off, _waiting = UNPAID.row(scope, programme) or (0, 0, 0)
     url = reverse("dues:due_list", args=[programme.slug])
     todos = []
-    if found["late"]:
-        title = ngettext("%(n)d advisor is paid late", "%(n)d advisors are paid late", found["late"])
+    if late:
+        title = ngettext("%(n)d advisor is paid late", "%(n)d advisors are paid late", late)
         note = _("We promised %(days)s working days; they can see the day")
-        todos.append(
-            _todo(title, found["late"], note % {"days": settings.PAY_WITHIN_WORKING_DAYS}, f"{url}?show=late", "stop")
-        )
-    if found["called_off"]:
-        title = ngettext("Decide the pay of %(n)d advisor", "Decide the pay of %(n)d advisors", found["called_off"])
+        todos.append(_todo(title, late, note % {"days": settings.PAY_WITHIN_WORKING_DAYS}, f"{url}?show=late", "stop"))
+    if called_off:
+        title = ngettext("Decide the pay of %(n)d advisor", "Decide the pay of %(n)d advisors", called_off)
         note = _("The meeting was cancelled after they had said yes")
-        todos.append(_todo(title, found["called_off"], note, f"{url}?show=owed", "wait"))
+        todos.append(_todo(title, called_off, note, f"{url}?show=owed", "wait"))
     return todos
 
 
@@ -71,19 +81,8 @@ def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
     """Unpaid hours: worked, or said to be worked by now, and not yet payable to her. It should always read 0."""
     if not scope.may(programme, "due.see"):
         return []
-    worked = Q(offer__participation__attendance__in=["attended", "partly"]) & ~Q(
-        offer__due__state__in=[Due.State.PAYABLE]
-    )
-    unrecorded = Q(
-        offer__due__state=Due.State.OWED,
-        offer__participation__attendance="unknown",
-        offer__participation__withdrew_at=None,
-        offer__participation__engagement__ends_at__lt=midnight_in(programme),
-    ) & ~Q(offer__participation__engagement__state=Engagement.State.CANCELLED)
-    found = OfferLine.objects.filter(worked | unrecorded, programme=programme, kind__in=TIME).aggregate(
-        minutes=Sum("minutes", default=0)
-    )
-    context = {"hours": -(-found["minutes"] // 60), "checked_at": timezone.now(), "programme": programme}
+    (minutes,) = UNPAID_MINUTES.row(scope, programme) or (0,)
+    context = {"hours": -(-minutes // 60), "checked_at": timezone.now(), "programme": programme}
     return [Card("dues/unpaid_hours_card.html", context, order=90, column="side")]
 
 
@@ -91,9 +90,7 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "due.see"):
         return []
     url = reverse("dues:due_list", args=[programme.slug])
-    waiting = scope.memo.get((WAITING, programme.pk))
-    if waiting is None:
-        waiting = dues_visible_to(scope, programme).payable().exclude(is_paid()).count()
+    _late, _called_off, waiting = UNPAID.row(scope, programme) or (0, 0, 0)
     return [NavItem(_("Pay"), url, order=70, count=waiting or None, active_prefix=f"{url}dues/")]
 
 

@@ -20,6 +20,54 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 State = PayoutBatch.State
+SHOWN = 20
+ON_TODAY = ("public_id", "reference", "state", "payment_count", "total_minor", "currency", "locked_at")
+
+
+def _waiting(verb: str, state: str) -> Ready[PayoutBatch]:
+    """Batches that wait for this very person: she holds the role and took no earlier step."""
+    return Ready(
+        lambda who, at: (
+            PayoutBatch.objects.of_programme(at)
+            .waiting_for(states=[state], other_than=who.user.pk)
+            .only(*ON_TODAY)
+            .order_by("locked_at", "id")[:SHOWN]
+        ),
+        verb=verb,
+    )
+
+
+TO_APPROVE = _waiting("batch.approve", State.LOCKED)
+TO_RELEASE = _waiting("batch.release", State.APPROVED)
+TO_HAND_OVER = Ready(
+    lambda _who, at: (
+        PaymentFile.objects.filter(programme=at, state=PaymentFile.State.MADE)
+        .select_related("batch")
+        .only("rail", "batch__reference", "batch__public_id")
+        .order_by("id")[:SHOWN]
+    ),
+    verb="batch.file",
+)
+TO_CORRECT = Ready(
+    lambda _who, at: (
+        Payment.objects.filter(programme=at)
+        .to_correct()
+        .select_related("advisor", "method")
+        .only("advisor__code", "advisor__public_id", "method__state")
+        .order_by("id")[:SHOWN]
+    ),
+    verb="batch.reconcile",
+)
+TO_ASK_ABOUT = Ready(
+    lambda _who, at: (
+        SharedAccount.objects.open()
+        .filter(programme=at)
+        .select_related("advisor")
+        .only("advisor__code", "advisor__public_id")
+        .order_by("id")[:SHOWN]
+    ),
+    verb="reveal.approve",
+)
 OWED = Ready(
     lambda her: (
         Due.objects.of_advisor(her.advisor_id)
@@ -82,13 +130,7 @@ def _own_page() -> str:
 
 
 def _yours(scope: Scope, programme: Programme) -> list[PayoutBatch]:
-    """Batches that wait for this very person: she holds the role and took no earlier step."""
-    steps = {"batch.approve": State.LOCKED, "batch.release": State.APPROVED}
-    states = [state for verb, state in steps.items() if scope.may(programme, verb)]
-    if not states:
-        return []
-    waiting = PayoutBatch.objects.of_programme(programme).waiting_for(states=states, other_than=scope.user.pk)
-    return list(waiting.order_by("locked_at", "id")[:20])
+    return [*TO_APPROVE.rows(scope, programme), *TO_RELEASE.rows(scope, programme)]
 
 
 def _batches(scope: Scope, programme: Programme) -> list[Todo]:
@@ -107,9 +149,6 @@ def _batches(scope: Scope, programme: Programme) -> list[Todo]:
 
 
 def _files(scope: Scope, programme: Programme) -> list[Todo]:
-    if not scope.may(programme, "batch.file"):
-        return []
-    ready = PaymentFile.objects.filter(programme=programme, state=PaymentFile.State.MADE).select_related("batch")
     return [
         Todo(
             title=_("Hand over a file of batch %s") % file.batch.reference,
@@ -117,15 +156,12 @@ def _files(scope: Scope, programme: Programme) -> list[Todo]:
             url=reverse("payouts:batch_detail", args=[programme.slug, file.batch.public_id]),
             tone="you",
         )
-        for file in ready.order_by("id")[:20]
+        for file in TO_HAND_OVER.rows(scope, programme)
     ]
 
 
 def _came_back(scope: Scope, programme: Programme) -> list[Todo]:
     """Payments that failed: what she is paid by needs a look before the next batch."""
-    if not scope.may(programme, "batch.reconcile"):
-        return []
-    found = Payment.objects.filter(programme=programme).to_correct().select_related("advisor", "method")
     return [
         Todo(
             title=_("A payment to %s did not arrive") % payment.advisor.shown_code,
@@ -134,14 +170,11 @@ def _came_back(scope: Scope, programme: Programme) -> list[Todo]:
             clock=_("to correct") if payment.method.state == PayoutMethod.State.ACTIVE else _("ready to pay again"),
             tone="stop" if payment.method.state == PayoutMethod.State.ACTIVE else "wait",
         )
-        for payment in found.order_by("id")[:20]
+        for payment in TO_CORRECT.rows(scope, programme)
     ]
 
 
 def _accounts(scope: Scope, programme: Programme) -> list[Todo]:
-    if not scope.may(programme, "reveal.approve"):
-        return []
-    waiting = SharedAccount.objects.open().filter(programme=programme).select_related("advisor")
     return [
         Todo(
             title=_("Ask %s about her account") % question.advisor.shown_code,
@@ -150,5 +183,5 @@ def _accounts(scope: Scope, programme: Programme) -> list[Todo]:
             clock=_("answer needed"),
             tone="plum",
         )
-        for question in waiting.order_by("id")[:20]
+        for question in TO_ASK_ABOUT.rows(scope, programme)
     ]

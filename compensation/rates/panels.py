@@ -5,16 +5,24 @@ from django.utils.translation import gettext as _
 
 from compensation.rates.models import RateCard, TaxRule
 from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
+
+CARDS = Ready(
+    lambda who, at: (
+        RateCard.objects.of(at).drafts().exclude(written_by=who.user.pk).only("public_id", "number", "effective_from")
+    ),
+    verb="rate.approve",
+)
+RULES = Ready(
+    lambda who, at: TaxRule.objects.of(at).drafts().exclude(written_by=who.user.pk).only("number", "effective_from"),
+    verb="rate.approve",
+)
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """To approve, for whoever may and did not write it."""
-    if not scope.may(programme, "rate.approve"):
-        return []
-    cards = RateCard.objects.of(programme).drafts().exclude(written_by=scope.user.pk)
-    rules = TaxRule.objects.of(programme).drafts().exclude(written_by=scope.user.pk)
     return [
         *[
             Todo(
@@ -24,7 +32,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
                 due_on=card.effective_from,
                 tone="wait",
             )
-            for card in cards
+            for card in CARDS.rows(scope, programme)
         ],
         *[
             Todo(
@@ -34,7 +42,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
                 due_on=rule.effective_from,
                 tone="wait",
             )
-            for rule in rules
+            for rule in RULES.rows(scope, programme)
         ],
     ]
 

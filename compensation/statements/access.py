@@ -1,7 +1,6 @@
 """Her money: only she sees it here. Staff see who says that money did not arrive."""
 
 import uuid
-from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
@@ -50,11 +49,10 @@ def my_coming_dues(scope: Scope) -> DueQuerySet:
     )
 
 
-def days_promised_and_paid(dues: DueQuerySet) -> list[tuple[date | None, date | None]]:
-    """Of each due: the day we promised, and the day it was paid, if it was."""
+def with_day_paid(dues: DueQuerySet) -> DueQuerySet:
+    """`paid_on`: the day on which each was paid, if it was."""
     settled = PaymentItem.objects.filter(due=OuterRef("pk"), live=True, payment__state=Payment.State.SETTLED)
-    day = Subquery(settled.order_by("pk").values("payment__settled_on")[:1])
-    return list(dues.order_by().annotate(paid_on=day).values_list("pay_by", "paid_on"))
+    return dues.annotate(paid_on=Subquery(settled.order_by("pk").values("payment__settled_on")[:1]))
 
 
 def did_not_arrive(scope: Scope, programme: Programme) -> ReceiptAnswerQuerySet:

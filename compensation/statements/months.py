@@ -10,9 +10,8 @@ from django.utils import timezone
 from compensation.dues.models import Due
 from compensation.dues.words import WrittenLine, written
 from compensation.payouts.models import Payment
-from compensation.statements.access import ARRIVED, days_promised_and_paid, my_payments
+from compensation.statements.access import ARRIVED, my_payments
 from survivor_engagement.common.dates import BUDDHIST_ERA, locale_of
-from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 PER_CENT = 100
@@ -108,13 +107,6 @@ class Promise:
     @property
     def percent(self) -> int:
         return self.kept * PER_CENT // self.total if self.total else PER_CENT
-
-
-def promise_of_quarter(programme: Programme, today: date) -> Promise:
-    start = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    days = days_promised_and_paid(Due.objects.of(programme).payable().filter(pay_by__gte=start))
-    judged = [(pay_by, paid_on) for pay_by, paid_on in days if pay_by and (paid_on or pay_by < today)]
-    return Promise(sum(1 for pay_by, paid_on in judged if paid_on and paid_on <= pay_by), len(judged))
 
 
 def _row(payment: Payment) -> Row:

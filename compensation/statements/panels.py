@@ -1,19 +1,22 @@
 """What of her money belongs on a home page: did it arrive; and for staff, who says it did not, and the promise kept."""
 
 from django.conf import settings
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now, TruncDate, TruncQuarter
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compensation.dues.clock import day_in, today_in
+from compensation.dues.models import Due
 from compensation.payouts.models import Payment
-from compensation.statements.access import did_not_arrive, my_payments, unconfirmed
+from compensation.statements.access import did_not_arrive, my_payments, unconfirmed, with_day_paid
 from compensation.statements.models import ReceiptAnswer
-from compensation.statements.months import promise_of_quarter
+from compensation.statements.months import Promise
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, Todo
-from survivor_engagement.common.ready import Ready
+from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -21,6 +24,23 @@ SHOWN = ("public_id", "amount_minor", "currency", "settled_on")
 UNCONFIRMED = Ready(lambda her: unconfirmed(her).select_related(None).only(*SHOWN)[:1])
 LAST_PAID = Ready(
     lambda her: my_payments(her).filter(state=Payment.State.SETTLED).select_related(None).only(*SHOWN)[:1]
+)
+# Of what had to be paid this quarter: how much was paid by its day, and how much is paid or late by now.
+KEPT_AND_JUDGED = Ready(
+    lambda _who, at: numbers(
+        with_day_paid(Due.objects.of(at).payable().filter(pay_by__gte=TruncQuarter(TruncDate(Now())))),
+        kept=Count("pk", filter=Q(paid_on__isnull=False, paid_on__lte=F("pay_by"))),
+        judged=Count("pk", filter=Q(paid_on__isnull=False) | Q(pay_by__lt=TruncDate(Now()))),
+    ),
+    verb="due.see",
+)
+NOT_ARRIVED = Ready(
+    lambda who, at: (
+        did_not_arrive(who, at)
+        .select_related("advisor", "payment__batch")
+        .only("at", "advisor__code", "payment__batch__public_id")
+    ),
+    verb="batch.reconcile",
 )
 
 
@@ -44,15 +64,19 @@ def advisor_links(scope: Scope) -> list[Todo]:
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """She says it did not arrive: her word starts the search, whatever the bank says."""
     today = today_in(programme)
-    answers = did_not_arrive(scope, programme).select_related("advisor", "payment__batch")
-    return [_search(answer, programme, max(0, (today - day_in(programme, answer.at)).days)) for answer in answers]
+    return [
+        _search(answer, programme, max(0, (today - day_in(programme, answer.at)).days))
+        for answer in NOT_ARRIVED.rows(scope, programme)
+    ]
 
 
 def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
     if not scope.may(programme, "due.see"):
         return []
-    promise = promise_of_quarter(programme, today_in(programme))
-    context = {"promise": promise, "days": settings.PAY_WITHIN_WORKING_DAYS}
+    context = {
+        "promise": Promise(*KEPT_AND_JUDGED.row(scope, programme) or (0, 0)),
+        "days": settings.PAY_WITHIN_WORKING_DAYS,
+    }
     return [Card("statements/promise_card.html", context, order=80, column="side")]
 
 

@@ -5,19 +5,24 @@ from django.utils.translation import gettext as _
 
 from consent.notices.access import notices_visible_to
 from survivor_engagement.common.panels import Todo
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
+TO_PUBLISH = Ready(
+    lambda who, at: (
+        notices_visible_to(who, at).waiting_for_approval().exclude(written_by=who.user.pk).only("public_id", "number")
+    ),
+    verb="notice.approve",
+)
+
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
-    if not scope.may(programme, "notice.approve"):
-        return []
-    waiting = notices_visible_to(scope, programme).waiting_for_approval().exclude(written_by=scope.user.pk)
     return [
         Todo(
             _("Read and publish what we ask"),
             _("Version %(number)s, written by somebody else") % {"number": notice.number},
             reverse("notices:notice_detail", args=[programme.slug, notice.public_id]),
         )
-        for notice in waiting
+        for notice in TO_PUBLISH.rows(scope, programme)
     ]

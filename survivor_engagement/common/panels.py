@@ -82,6 +82,11 @@ def ask_for_advisor(scope: Any) -> None:
     ask_together(_ready_questions(), scope)
 
 
+def ask_for_staff(scope: Any, programme: Any) -> None:
+    """The same for Today: what this member of staff may ask of this programme."""
+    ask_together(_ready_questions(), scope, programme)
+
+
 def advisor_todos(scope: Any) -> list[Todo]:
     """What waits for this advisor, the earliest date first."""
     return sorted(_gather("advisor_todos", scope), key=_soonest)

@@ -1,11 +1,13 @@
-"""Questions of a Home page: written by the ORM once, then sent together, all rooms in one round trip.
+"""Questions of a home page: written by the ORM once, then sent together, all rooms in one round trip.
 
-Home asks every room. One by one, most of the time would go into writing the same statements again for each person.
-A `Ready` keeps the statement, never an answer: the person is put in each time, row-level security looks each time, and
-what was read is held by the scope of one request.
+Home and Today ask every room. One by one, most of the time would go into writing the same statements again for each
+person. A `Ready` keeps the statement, never an answer: who asks, and about which programme, is put in each time,
+row-level security looks each time, and what was read is held by the scope of one request.
 
-    OFFERS = Ready(lambda her: my_offers(her).open())       # `her` has an advisor_id, as a scope has
+    OFFERS = Ready(lambda her: my_offers(her).open())                       # `her` has an advisor_id, as a scope has
     OFFERS.rows(scope)
+    DRAFTS = Ready(lambda who, at: drafts_of(at).exclude(by=who.user.pk), verb="rate.approve")
+    DRAFTS.rows(scope, programme)                                           # nothing for whoever may not
 
 The statement stays as it was written, so it may hold no moment: a question about time asks the database, by `Now()`.
 """
@@ -16,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import count
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -26,10 +29,10 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 from django.utils import timezone
 
-Row = TypeVar("Row", bound=models.Model)
-HER = -7_310_554_092_117_001  # stands in the statement where the number of the advisor belongs
+Row = TypeVar("Row")
 NOBODY = 0
-_PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # names, by open session of the database
+_PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()  # text to name, by open session of the database
+_NUMBERS = count(1)
 Reader = Callable[[Any], Any]
 # What JSON carries as text. Kinds of columns that are not named anywhere here are not read this way.
 READERS: dict[str, Reader] = {
@@ -47,36 +50,84 @@ AS_THEY_ARE = frozenset(
 )  # fmt: skip
 
 
-class Ready(Generic[Row]):
-    """One question about one advisor whose statement is written once for each clock (time zone) it is asked by."""
+class Open(int):
+    """A number that stays open in a statement. It also stands for the row that has this number."""
 
-    def __init__(self, build: Callable[[Any], models.QuerySet[Row]]) -> None:
+    @property
+    def pk(self) -> int:
+        return int(self)
+
+
+# Numbers that no row has, in the order in which a statement is given the real ones.
+HER, ASKER, PLACE = (Open(-7_310_554_092_117_000 - place) for place in (1, 2, 3))
+
+
+class AnyScope:
+    """Stands for the scope while a statement is written. It may do everything in the place: whether the one who asks
+    may is looked up before each question, by its verb."""
+
+    advisor_id = HER
+    user = SimpleNamespace(pk=ASKER)
+    roles = frozenset({PLACE})
+
+    def may(self, _programme: object, _verb: str) -> bool:
+        return True
+
+    def programme_ids(self, _verb: str) -> list[int]:
+        return [PLACE]
+
+
+class Ready(Generic[Row]):
+    """One question about one advisor, or with a `verb` about one programme, whose statement is written once for each
+    clock (time zone) it is asked by. Its rows are instances, or tuples after `values_list()`."""
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], *, verb: str = "") -> None:
         self._build = build
+        self._verb = verb
         self._written: dict[str, _Statement] = {}
 
-    def rows(self, scope: Any) -> list[Row]:
-        """The answer for this person; read now, unless Home has read it with the others."""
-        if self not in scope.memo:
-            ask_together([self], scope)
-        found: list[Row] = scope.memo[self]
+    def rows(self, scope: Any, programme: Any = None) -> list[Row]:
+        """The answer for this person; read now, unless the page has read it with the others."""
+        place = programme.pk if programme else None
+        if (self, place) not in scope.memo:
+            if not self.concerns(scope, programme):
+                return []
+            ask_together([self], scope, programme)
+        found: list[Row] = scope.memo[self, place]
         return found
+
+    def row(self, scope: Any, programme: Any = None) -> Row | None:
+        """The first of them."""
+        return next(iter(self.rows(scope, programme)), None)
+
+    def concerns(self, scope: Any, programme: Any) -> bool:
+        """A question about an advisor is asked without a programme; one about a programme, if its verb is allowed."""
+        return bool(programme and scope.may(programme, self._verb)) if self._verb else programme is None
 
     def statement(self) -> "_Statement":
         clock = timezone.get_current_timezone_name()
         if clock not in self._written:
-            self._written[clock] = _Statement.of(self._build(SimpleNamespace(advisor_id=HER)))
+            self._written[clock] = _Statement.of(self._build(*((AnyScope(), PLACE) if self._verb else (AnyScope(),))))
         return self._written[clock]
 
 
-def ask_together(questions: Iterable[Ready[Any]], scope: Any) -> None:
-    """All these questions in one round trip; the rows wait in the scope."""
-    asked = tuple(questions)
+def numbers(rows: models.QuerySet[Any], **sums: models.Aggregate) -> models.QuerySet[Any, tuple[int, ...]]:
+    """One row of counts and sums over all these rows, as `aggregate()` reads them at once."""
+    everything = rows.order_by().annotate(one=models.Value(1)).values("one")
+    return everything.annotate(**sums).values_list(*sums)
+
+
+def ask_together(questions: Iterable[Ready[Any]], scope: Any, programme: Any = None) -> None:
+    """All those of these questions that this person may ask, in one round trip; the rows wait in the scope."""
+    asked = tuple(question for question in questions if question.concerns(scope, programme))
+    if not asked:
+        return
     together = _together(asked, timezone.get_current_timezone_name())
-    with connection.cursor() as cursor:
-        cursor.execute(together.call(connection.connection, scope.advisor_id or NOBODY))
-        answers = cursor.fetchone()
+    place = programme.pk if programme else None
+    about = (scope.advisor_id or NOBODY, getattr(scope.user, "pk", None) or NOBODY, place or NOBODY)
+    answers = together.answers(about)
     for question, statement, answer in zip(asked, together.statements, answers, strict=True):
-        scope.memo[question] = statement.read(json.loads(answer)) if answer else []
+        scope.memo[question, place] = statement.read(json.loads(answer)) if answer else []
 
 
 @lru_cache(maxsize=256)
@@ -85,8 +136,10 @@ def _together(questions: tuple[Ready[Any], ...], _clock: str) -> "_Together":
     values = [value for statement in statements for value in statement.parameters]
     with connection.cursor() as cursor:
         text = cursor.mogrify(f"SELECT {', '.join(statement.sql for statement in statements)}", values)
-    text = (text.decode() if isinstance(text, bytes) else text).replace(str(HER), "$1")
-    return _Together(f"ready_{hashlib.sha256(text.encode()).hexdigest()[:32]}", text, statements)
+    text = text.decode() if isinstance(text, bytes) else text
+    for place, number in enumerate((HER, ASKER, PLACE), start=1):
+        text = text.replace(str(int(number)), f"${place}")
+    return _Together(hashlib.sha256(text.encode()).hexdigest()[:32], text, statements)
 
 
 @dataclass(frozen=True)
@@ -94,31 +147,36 @@ class _Together:
     """Prepared once on each connection: the server, too, plans it once. It plans anew for another role, and policies
     look at the scope of the transaction each time it runs."""
 
-    name: str
+    digest: str
     text: str
     statements: Sequence["_Statement"]
 
-    def call(self, session: Any, advisor_id: int) -> str:
-        execute = f"EXECUTE {self.name} ({int(advisor_id)})"
-        known = _PREPARED.setdefault(session, set())
-        if self.name in known:
-            return execute
-        known.add(self.name)
-        return f"PREPARE {self.name} (bigint) AS {self.text}; {execute}"
+    def answers(self, about: tuple[int, ...]) -> Sequence[str | None]:
+        with connection.cursor() as cursor:
+            known = _PREPARED.setdefault(connection.connection, {})
+            name = known.get(self.digest) or f"ready_{self.digest}_{next(_NUMBERS)}"
+            call = f"EXECUTE {name} ({', '.join(str(int(number)) for number in about)})"
+            if self.digest not in known:
+                call = f"PREPARE {name} (bigint, bigint, bigint) AS {self.text}; {call}"
+            cursor.execute(call)
+            found: Sequence[str | None] = cursor.fetchone()
+        known[self.digest] = name  # only now: after an error the next one prepares anew, by another name
+        return found
 
 
 @dataclass(frozen=True)
 class _Statement:
-    """The text, and how rows become instances; columns that were not read are deferred, as after `only()`."""
+    """The text, and how rows become instances; columns that were not read are deferred, as after `only()`. Rows of
+    values have no model."""
 
     sql: str
     parameters: Sequence[Any]
-    model: type[models.Model]
-    columns: slice
-    names: Sequence[str]
     readers: Sequence[tuple[int, Reader]]
-    related: Sequence[Any]
-    annotations: dict[str, int]
+    model: type[models.Model] | None = None
+    columns: tuple[int, int] = (0, 0)
+    names: Sequence[str] = ()
+    related: Sequence[Any] = ()
+    annotations: Sequence[tuple[str, int]] = ()
 
     @classmethod
     def of(cls, queryset: models.QuerySet[Any]) -> "_Statement":
@@ -127,31 +185,35 @@ class _Statement:
         if any(isinstance(value, date | time) for value in parameters):
             raise ImproperlyConfigured("A question that is kept ready may hold no moment; ask the database by Now().")
         select, info = compiler.select, compiler.klass_info
-        columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
-        cells = [f"c{number}" for number in range(len(select))]
-        listed = ", ".join(cells)
+        cells = ", ".join(f"c{number}" for number in range(len(select)))
+        text = f"(SELECT json_agg(json_build_array({cells}))::text FROM ({sql}) AS found({cells}))"  # noqa: S608 - from the ORM
+        readers = _readers([column[0].output_field for column in select])
+        if not queryset.query.default_cols:  # values_list()
+            return cls(text, parameters, readers)
+        columns = (info["select_fields"][0], info["select_fields"][-1] + 1)
         return cls(
-            sql=f"(SELECT json_agg(json_build_array({listed}))::text FROM ({sql}) AS found({listed}))",  # noqa: S608 - from the ORM
-            parameters=parameters,
+            text,
+            parameters,
+            readers,
             model=info["model"],
             columns=columns,
-            names=[column[0].target.attname for column in select[columns]],
-            readers=_readers([column[0].output_field for column in select]),
+            names=[column[0].target.attname for column in select[slice(*columns)]],
             related=get_related_populators(info, select, connection.alias),  # type: ignore[call-arg] # stubs of Django 6
-            annotations=dict(compiler.annotation_col_map),
+            annotations=tuple(compiler.annotation_col_map.items()),
         )
 
-    def read(self, rows: list[list[Any]]) -> list[models.Model]:
-        return [self._instance(row) for row in rows]
+    def read(self, rows: list[list[Any]]) -> list[Any]:
+        for place, reader in self.readers:
+            for row in rows:
+                if row[place] is not None:
+                    row[place] = reader(row[place])
+        return [tuple(row) for row in rows] if self.model is None else [self._instance(row) for row in rows]
 
     def _instance(self, row: list[Any]) -> models.Model:
-        for place, reader in self.readers:
-            if row[place] is not None:
-                row[place] = reader(row[place])
-        instance = self.model.from_db(connection.alias, self.names, row[self.columns])
+        instance = self.model.from_db(connection.alias, self.names, row[slice(*self.columns)])
         for populator in self.related:
             populator.populate(row, instance)
-        for name, place in self.annotations.items():
+        for name, place in self.annotations:
             setattr(instance, name, row[place])
         return instance
 

@@ -7,7 +7,6 @@ The functions `app_…()` are made in the first migrations of `programmes` and `
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection, migrations, transaction
 
@@ -57,20 +56,15 @@ def protect(
 
 
 def set_local(**settings: object) -> None:
-    """Set `app.<name>` until the end of this transaction. Nothing is ever set for a whole session."""
-    set_local_and_ask("", [], **settings)
+    """Set `app.<name>` until the end of this transaction. Nothing is ever set for a whole session.
 
-
-def set_local_and_ask(question: str, parameters: list[Any], **settings: object) -> list[tuple[Any, ...]]:
-    """The same, with a first question in the same round trip; its rows are the answer."""
+    What was known of an earlier person is forgotten (see `app_enter`)."""
     if not connection.in_atomic_block:
         raise RuntimeError("the scope of the database lives in a transaction, and none is open")
-    names = list(settings)
-    calls = ", ".join("set_config(%s, %s, true)" for _ in names)
-    values = [part for name in names for part in (f"app.{name}", str(settings[name]))]
+    values = [part for name, value in {**settings, "known_for": ""}.items() for part in (f"app.{name}", str(value))]
+    calls = ", ".join("set_config(%s, %s, true)" for _ in values[::2])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}; {question}" if question else f"SELECT {calls}", [*values, *parameters])
-        return cursor.fetchall()
+        cursor.execute(f"SELECT {calls}", values)
 
 
 @contextmanager

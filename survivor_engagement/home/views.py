@@ -75,6 +75,7 @@ def programme_list(request: Request) -> HttpResponse:
 
 @staff_door("programme.see")
 def today(request: Request, programme: Programme) -> HttpResponse:
+    panels.ask_for_staff(request.scope, programme)
     todos = panels.staff_todos(request.scope, programme)
     cards = panels.staff_cards(request.scope, programme)
     everything = "all" in request.GET

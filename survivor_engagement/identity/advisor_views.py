@@ -27,7 +27,7 @@ from survivor_engagement.users.words import suggest_passphrase
 REMEMBERED = "invitation"
 NOBODY = "00000000-0000-0000-0000-000000000000"
 TRIES, WAIT_SECONDS = 10, 600
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "survivor_engagement.users.backend.SignInBackend"
 
 
 @public_door

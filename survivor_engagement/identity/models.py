@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -48,7 +49,7 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
             ),
         )
 
-    def to_be_asked(self, programme: Programme, before: datetime) -> "AdvisorQuerySet":
+    def to_be_asked(self, programme: Programme, before: datetime | Combinable) -> "AdvisorQuerySet":
         """Active ones whose safe-contact answers are missing, or older than this."""
         standing = SafeContact.objects.filter(
             advisor=models.OuterRef("pk"), programme=programme, confirmed_at__gte=before

@@ -1,5 +1,7 @@
 """What of identities belongs on the pages of a person today: the list of advisors, requests to open details."""
 
+from django.db.models import Count
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,15 +9,41 @@ from django.utils.translation import ngettext
 
 from survivor_engagement.common.dates import clock_time
 from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.identity import access
 from survivor_engagement.identity.codes import as_typed
-from survivor_engagement.identity.models import Advisor, RevealRequest
+from survivor_engagement.identity.models import Advisor, RevealRequest, RevealRequestQuerySet
 from survivor_engagement.identity.progress import contact_good_for
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 FOUND_AT_MOST = 5
 SHORTEST_CODE = 3
+SHOWN = 10
+
+
+def _shown(requests: RevealRequestQuerySet) -> RevealRequestQuerySet:
+    return (
+        requests.select_related(None)
+        .select_related("advisor", "asked_by")
+        .only("public_id", "state", "purpose", "asked_at", "until", "advisor__code", "asked_by__label")[:SHOWN]
+    )
+
+
+TO_ANSWER = Ready(
+    lambda who, at: _shown(access.reveals_visible_to(who, at).waiting().exclude(asked_by=who.user.pk)),
+    verb="reveal.approve",
+)
+OPEN_NOW = Ready(
+    lambda who, at: _shown(access.reveals_visible_to(who, at).open_for(who.user.pk)),
+    verb="reveal.ask",
+)
+TO_BE_ASKED = Ready(
+    lambda who, at: numbers(
+        access.advisors_visible_to(who, at).to_be_asked(at, Now() - contact_good_for()), people=Count("pk")
+    ),
+    verb="advisor.contact",
+)
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
@@ -35,11 +63,8 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
 
 def _reveal_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """Requests that wait for this person's answer, and her own that she may open now."""
-    if not scope.may(programme, "reveal.ask"):
-        return []
-    mine = access.reveals_visible_to(scope, programme)
-    found = [*mine.waiting().exclude(asked_by=scope.user.pk)[:10]] if scope.may(programme, "reveal.approve") else []
-    return [_reveal_todo(request, programme) for request in [*found, *mine.open_for(scope.user.pk)[:10]]]
+    found = [*TO_ANSWER.rows(scope, programme), *OPEN_NOW.rows(scope, programme)]
+    return [_reveal_todo(request, programme) for request in found]
 
 
 def _reveal_todo(request: RevealRequest, programme: Programme) -> Todo:
@@ -64,10 +89,7 @@ def _waited(request: RevealRequest) -> str:
 
 def _contact_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """One line for all whose answers are missing or old: nothing can be sent to them."""
-    if not scope.may(programme, "advisor.contact"):
-        return []
-    waiting = access.advisors_visible_to(scope, programme).to_be_asked(programme, timezone.now() - contact_good_for())
-    count = waiting.count()
+    (count,) = TO_BE_ASKED.row(scope, programme) or (0,)
     if not count:
         return []
     title = _("Ask how they can be reached safely: %(count)s") % {"count": count}

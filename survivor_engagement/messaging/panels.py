@@ -1,14 +1,23 @@
 """What of the outbox belongs on the staff pages today: messages that wait for a person."""
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from survivor_engagement.common.panels import NavItem, Todo
+from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.messaging.access import messages_visible_to
 from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
+
+CALLS = Ready(
+    lambda who, at: numbers(
+        messages_visible_to(who, at).held().filter(reason=OutboxMessage.Reason.PERSON_CALLS), calls=Count("pk")
+    ),
+    verb="message.see",
+)
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
@@ -20,11 +29,7 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """One line for all calls that somebody has to make."""
-    calls = (
-        messages_visible_to(scope, programme).held().filter(reason=OutboxMessage.Reason.PERSON_CALLS).count()
-        if scope.may(programme, "message.see")
-        else 0
-    )
+    (calls,) = CALLS.row(scope, programme) or (0,)
     if not calls:
         return []
     title = ngettext("Make %(count)d call", "Make %(count)d calls", calls) % {"count": calls}

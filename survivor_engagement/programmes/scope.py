@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from survivor_engagement.common.rowsecurity import set_local, set_local_and_ask
+from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import User
@@ -16,6 +16,7 @@ SCOPE = """
 SELECT held.kind, held.programme_id, held.role, held.advisor_id, p.timezone
 FROM app_scope(%s) held LEFT JOIN programmes_programme p ON p.id = held.programme_id ORDER BY held.programme_id
 """
+ENTER = "SELECT kind, programme_id, role, advisor_id, zone FROM app_enter(%s)"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,11 @@ def enter_scope(user: User | AnonymousUser) -> Scope:
     if not isinstance(user, User) or not user.is_active:
         set_local(user_id=user.pk or "", job="", programme="")
         return Scope(user=user)
-    return _read(user, set_local_and_ask(SCOPE, [user.pk], user_id=user.pk, job="", programme=""))
+    if not connection.in_atomic_block:
+        raise RuntimeError("the scope of the database lives in a transaction, and none is open")
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, [user.pk])
+        return _read(user, cursor.fetchall())
 
 
 def _read(user: User, held: list[tuple[Any, ...]]) -> Scope:

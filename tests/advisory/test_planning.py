@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from advisory.engagements import access, actions
-from advisory.engagements.lights import six_lights
+from advisory.engagements.lights import Situation, six_lights
 from advisory.engagements.models import Engagement, Participation, RiskNote
 from advisory.referrals.models import HelpService
 from survivor_engagement.common.errors import NotNow
@@ -20,12 +20,12 @@ from tests.harness.cast import CAST
 
 def lights(meeting) -> dict[str, bool | None]:
     fresh = Engagement.objects.select_related("programme", "group", "risk_note").get(pk=meeting.pk)
-    return {light.code: light.ok for light in six_lights(fresh)}
+    return {light.code: light.ok for light in six_lights(Situation(fresh))}
 
 
 def light(meeting, code):
     fresh = Engagement.objects.select_related("programme", "group", "risk_note").get(pk=meeting.pk)
-    return next(found for found in six_lights(fresh) if found.code == code)
+    return next(found for found in six_lights(Situation(fresh)) if found.code == code)
 
 
 def said_no(action, **kw) -> str:

@@ -102,10 +102,11 @@ def test_two_people_bring_the_first_notice_to_be_asked(client_for, kz, manager, 
 
 
 def test_the_second_person_finds_it_among_what_waits(draft, kz, manager, safeguarding):
-    scope = load_scope(safeguarding)
-    assert notice_panels.staff_todos(scope, kz) == []
+    assert notice_panels.staff_todos(load_scope(safeguarding), kz) == []
     notice_actions.offer_notice(notice=draft, by=manager)
-    assert [todo.note for todo in notice_panels.staff_todos(scope, kz)] == ["Version 1, written by somebody else"]
+    assert [todo.note for todo in notice_panels.staff_todos(load_scope(safeguarding), kz)] == [
+        "Version 1, written by somebody else"
+    ]
     assert notice_panels.staff_todos(load_scope(manager), kz) == []
 
 

@@ -29,7 +29,7 @@ def refuse_writes(execute, sql, params, many, context):
 
 def set_role(role: str, **settings: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {role}")
+        cursor.execute(f"SET LOCAL ROLE {role}; SELECT set_config('app.known_for', '', true)")
         for name in ("user_id", "job", "programme"):
             cursor.execute("SELECT set_config(%s, %s, true)", [f"app.{name}", settings.get(name, "")])
 
@@ -63,7 +63,7 @@ class WebClient(Client):
 
     def sign_in(self, user: User) -> "WebClient":
         """Signed in as after a passphrase and, for staff, a second factor."""
-        self.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        self.force_login(user, backend="survivor_engagement.users.backend.SignInBackend")
         session = self.session
         session["account_authentication_methods"] = [
             {"method": "password", "at": 4102444800.0},

@@ -4,12 +4,23 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, IntegerField
+from django.db.models.expressions import RawSQL
 
+from survivor_engagement.common import panels
 from survivor_engagement.common.panels import advisor_cards, advisor_links, advisor_todos, ask_for_advisor
-from survivor_engagement.common.ready import Ready
+from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.scope import load_scope
 
+MEMBERS = Ready(
+    lambda who, at: Advisor.objects.enrolled_in(who.programme_ids("advisor.see")).order_by("pk").values_list("code"),
+    verb="advisor.see",
+)
+HOW_MANY = Ready(
+    lambda who, at: numbers(Advisor.objects.enrolled_in(who.programme_ids("")), people=Count("pk")), verb="advisor.see"
+)
 ONESELF = Ready(lambda her: Advisor.objects.filter(pk=her.advisor_id).select_related("user").order_by("pk"))
 
 
@@ -52,3 +63,55 @@ def test_a_question_with_a_moment_in_it_is_refused(juniper):
     dated = Ready(lambda _her: Advisor.objects.filter(user__last_login__gt=today))
     with pytest.raises(ImproperlyConfigured, match="may hold no moment"):
         dated.rows(load_scope(juniper.user))
+
+
+def test_the_whole_of_today_is_few_questions(manager, kz, client_for, django_assert_num_queries):
+    client = client_for(manager)
+    client.get("/w/kz1/")
+    # Session, user, transaction with scope, programme, Today: 7. The harness adds 8.
+    with django_assert_num_queries(15):
+        client.get("/w/kz1/")
+
+
+def test_today_asks_only_what_somebody_may_know(juniper, kz, manager, monitoring, as_web):
+    for person, codes in ((manager, [(juniper.code,)]), (monitoring, [])):
+        with as_web(person):
+            assert MEMBERS.rows(load_scope(person), kz) == codes
+
+
+def test_a_question_of_one_programme_tells_nothing_of_another(juniper, other_advisor, kz, th, other_manager, as_web):
+    with as_web(other_manager):
+        scope = load_scope(other_manager)
+        assert MEMBERS.rows(scope, th) == [(other_advisor.code,)]
+        assert MEMBERS.rows(scope, kz) == []
+
+
+def test_a_question_of_staff_is_none_of_an_advisor(juniper, kz, as_web):
+    with as_web(juniper.user):
+        assert MEMBERS.rows(load_scope(juniper.user), kz) == []
+
+
+def test_numbers_are_those_that_aggregate_reads(juniper, tern, kz, manager):
+    assert HOW_MANY.row(load_scope(manager), kz) == (2,)
+    assert Advisor.objects.enrolled_in([kz.pk]).aggregate(people=Count("pk")) == {"people": 2}
+
+
+def test_panels_of_staff_ask_nothing_more_when_today_has_asked(kz, manager, as_web, django_assert_num_queries):
+    with as_web(manager):
+        scope = load_scope(manager)
+        with django_assert_num_queries(1):
+            panels.ask_for_staff(scope, kz)
+            found = panels.staff_todos(scope, kz), panels.staff_cards(scope, kz), panels.staff_nav(scope, kz)
+    assert [len(part) > 0 for part in found] == [False, True, True]
+
+
+def test_a_question_that_failed_is_asked_anew(juniper):
+    divided = RawSQL("1 / nullif(current_setting('test.by', true), '')::int", [], output_field=IntegerField())
+    question = Ready(lambda her: Advisor.objects.filter(pk=her.advisor_id).values_list(divided))
+    for divisor in ("0", "1"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('test.by', %s, true)", [divisor])
+        if divisor == "0":
+            with pytest.raises(DatabaseError), transaction.atomic():
+                question.rows(load_scope(juniper.user))
+    assert question.rows(load_scope(juniper.user)) == [(1,)]

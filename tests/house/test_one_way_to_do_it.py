@@ -34,7 +34,10 @@ def test_only_the_vault_takes_the_role_of_the_vault():
 
 
 def test_only_the_scope_and_its_rows_set_who_is_asking():
-    assert using(r"set_config\(") == ["survivor_engagement/common/rowsecurity.py"]
+    assert using(r"set_config\(") == [
+        "survivor_engagement/common/rowsecurity.py",
+        "survivor_engagement/identity/migrations/0006_known_scope.py",
+    ]
 
 
 def test_only_messaging_speaks_to_a_person():

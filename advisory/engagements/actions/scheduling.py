@@ -111,7 +111,7 @@ def _is_ready(engagement: Engagement) -> None:
         raise NotNow(_("Name the person who supports the group on the day."))
     if not engagement.agenda.exists():
         raise NotNow(_("Write the agenda first: people want to know what will happen."))
-    if waiting := stopping(six_lights(engagement)):
+    if waiting := stopping(six_lights(Situation(engagement))):
         raise NotNow(" ".join(f"{light.name}: {light.note}" for light in waiting))
 
 
