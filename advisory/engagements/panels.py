@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.engagements import access
-from advisory.engagements.ahead import (
-    COMING,
-    situation_of_next,
-)
+from advisory.engagements.ahead import ASKED as ASKED  # these are read with all that Today reads
+from advisory.engagements.ahead import COMING, situation_of_next
+from advisory.engagements.ahead import MEMBERS as MEMBERS
+from advisory.engagements.ahead import REACHABLE as REACHABLE
+from advisory.engagements.ahead import SERVICES as SERVICES
+from advisory.engagements.ahead import STANDING as STANDING
+from advisory.engagements.ahead import TEXTS as TEXTS
 from advisory.engagements.lights import six_lights
 from advisory.engagements.models import Engagement, Minutes, Participation, RiskNote
 from advisory.engagements.pages import standing

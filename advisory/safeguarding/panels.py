@@ -11,13 +11,13 @@ from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.scope import Scope
 
 SHOWN_UP_TO = 99
-MY_OPENINGS = Ready(lambda her: openings_of(her.advisor_id).only("at")[: SHOWN_UP_TO + 1])
+MY_OPENINGS = Ready(lambda her: openings_of(her.advisor_id).values_list("at")[: SHOWN_UP_TO + 1])
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
     if scope.advisor_id is None:
         return []
-    times = [event.at for event in MY_OPENINGS.rows(scope)]
+    times = [at for (at,) in MY_OPENINGS.rows(scope)]
     if times:
         note = ngettext("Once, on %(day)s", "%(count)d times, last on %(day)s", len(times)) % {
             "count": len(times),

@@ -74,7 +74,7 @@ OWED = Ready(
         .filter(state__in=["owed", "payable"])
         .order_by("programme_id")
         .distinct("programme_id")
-        .only("programme")
+        .values_list("programme_id")
     )
 )
 
@@ -82,7 +82,7 @@ OWED = Ready(
 def advisor_todos(scope: Scope) -> list[Todo]:
     """She is owed something and has not said how to pay it, or her way needs a yes that does not stand."""
     methods = {method.programme_id: method for method in MY_METHODS.rows(scope)}
-    programmes = {due.programme_id for due in OWED.rows(scope)}
+    programmes = {programme_id for (programme_id,) in OWED.rows(scope)}
     if programmes - set(methods):
         return [Todo(_("How would you like to be paid?"), _("Choose a way that is safe for you"), _own_page())]
     chosen = [methods[programme_id] for programme_id in sorted(programmes)]

@@ -56,11 +56,7 @@ def short_date(value: date, language: str | None = None, tz: tzinfo | None = Non
 
 def weekday_date(value: date, language: str | None = None, tz: tzinfo | None = None) -> str:
     """Tuesday 1 December"""
-    day, locale = local_date(value, tz), locale_of(language)
-    if WEEKDAY_AND_DAY in locale.datetime_skeletons:
-        return format_skeleton(WEEKDAY_AND_DAY, _midnight(day), locale=locale)
-    # Where CLDR has no pattern with the whole weekday, Babel would fall back on an abbreviation ("Th 3").
-    return f"{format_date(day, 'EEEE', locale=locale)}, {format_skeleton('MMMMd', _midnight(day), locale=locale)}"
+    return _written_weekday(local_date(value, tz), locale_of(language))
 
 
 def short_weekday(iso_day: int, language: str | None = None) -> str:
@@ -86,12 +82,21 @@ def latin_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in text)
 
 
+@lru_cache(maxsize=1024)
 def _written_date(day: date, length: str, locale: Locale) -> str:
     if locale.language == "th":
         # Day and month first, then the year: 29 February 2028 has no twin in the Gregorian year 2571.
         pattern = "d MMMM" if length == "long" else "d MMM"
         return f"{format_date(day, pattern, locale=locale)} {day.year + BUDDHIST_ERA}"
     return format_date(day, length, locale=locale)
+
+
+@lru_cache(maxsize=1024)  # of calendar days, which are nobody's
+def _written_weekday(day: date, locale: Locale) -> str:
+    if WEEKDAY_AND_DAY in locale.datetime_skeletons:
+        return format_skeleton(WEEKDAY_AND_DAY, _midnight(day), locale=locale)
+    # Where CLDR has no pattern with the whole weekday, Babel would fall back on an abbreviation ("Th 3").
+    return f"{format_date(day, 'EEEE', locale=locale)}, {format_skeleton('MMMMd', _midnight(day), locale=locale)}"
 
 
 def _midnight(day: date) -> datetime:

@@ -6,7 +6,9 @@ Rounding happens in `whole_units` and nowhere else, half away from zero: Python'
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.numbers import format_decimal
 
 from survivor_engagement.common.dates import locale_of
@@ -92,13 +94,15 @@ def format_money(minor: int, currency: str, language: str | None = None) -> str:
     """The amount for people, in their language: "23,875 ₸", "23,875.50 ₸"."""
     major = to_major(abs(minor), currency)
     digits = 0 if major == major.to_integral_value() else exponent_of(currency)
-    number = format_decimal(major, format=_grouping(language, digits), locale=locale_of(language))
+    locale = locale_of(language)
+    number = format_decimal(major, format=_grouping(locale, digits), locale=locale)
     return f"{MINUS if minor < 0 else ''}{number} {SIGN[currency]}"
 
 
-def _grouping(language: str | None, digits: int) -> str:
+@lru_cache(maxsize=64)
+def _grouping(locale: Locale, digits: int) -> str:
     """The language's own grouping of thousands (lakh in Bangla and Nepali), with this many decimals."""
-    whole = str(locale_of(language).decimal_formats[None].pattern).partition(".")[0]
+    whole = str(locale.decimal_formats[None].pattern).partition(".")[0]
     return f"{whole}.{'0' * digits}" if digits else whole
 
 

@@ -1,9 +1,10 @@
-"""The first entry of the staff menu."""
+"""The first entry of the staff menu; and her name, which her Home reads with all else."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from survivor_engagement.common.panels import NavItem
+from survivor_engagement.identity.vault import OWN_NAME as OWN_NAME
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 

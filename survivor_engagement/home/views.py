@@ -45,7 +45,7 @@ def _home_of_advisor(request: Request) -> HttpResponse:
         request,
         "home/home.html",
         {
-            "name": vault.own_chosen_name(),
+            "name": vault.own_chosen_name(request.scope),
             "today": timezone.localdate(),
             "todos": todos[:WAITING_SHOWN],
             "waiting": len(todos),

@@ -5,17 +5,21 @@ here, for the length of one statement block, and the audit row is written in the
 Values are sealed with keys of the person, by class; a process that does not hold a class cannot open it.
 """
 
+import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Func, TextField
 from psycopg2 import sql
 
 from survivor_engagement.audit.actions import record
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.keys import sealing
+from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import User
 
 CLASS_OF = {
@@ -88,15 +92,23 @@ def open(
         yield _opened(advisor, wanted)
 
 
-def own_chosen_name() -> str:
+# The sealed name of whoever is signed in, and of nobody else: the database looks who that is.
+OWN_NAME = Ready(
+    lambda her: (
+        Advisor.objects.filter(pk=her.advisor_id)
+        .annotate(sealed=Func(function="app_own_sealed_name", output_field=TextField()))
+        .values_list("public_id", "sealed")
+    )
+)
+
+
+def own_chosen_name(scope: Scope) -> str:
     """The name that whoever is signed in asked to be called, for her own pages. Nobody else reads, so no row is
-    written, and one question answers it: this stands on every Home."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT owner, sealed FROM app_own_name()")
-        row = cursor.fetchone()
-    if row is None or row[1] is None:
+    written."""
+    owner, sealed = OWN_NAME.row(scope) or (None, None)
+    if owner is None or sealed is None:
         return ""
-    (name,) = sealing.open_many([(row[0], class_of("chosen_name"), "chosen_name", row[1])])
+    (name,) = sealing.open_many([(owner, class_of("chosen_name"), "chosen_name", base64.b64decode(sealed))])
     return name or ""
 
 

@@ -42,6 +42,7 @@ def page(client, name, *args):
 
 def own_queries(show) -> int:
     """How many queries ask the tables of this room; the frame around the page is counted elsewhere."""
+    show()  # what the menu counts is prepared now, and names no table from here on
     with CaptureQueriesContext(connection) as queries:
         show()
     return sum("payouts_" in query["sql"] for query in queries)
@@ -106,7 +107,7 @@ def test_the_batch_page_asks_the_same_few_questions_for_any_number(count, kz, fi
     owe(kz, *people, writer=manager, approver=approver)
     batch = locked(kz, finance)
     client = client_for(finance)
-    assert own_queries(lambda: page(client, "payouts:batch_detail", "kz1", batch.public_id)) == 10
+    assert own_queries(lambda: page(client, "payouts:batch_detail", "kz1", batch.public_id)) == 9
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -116,7 +117,7 @@ def test_the_list_asks_the_same_few_questions_for_any_number(count, kz, tern, fi
         owe(kz, tern, writer=manager, approver=approver)
         actions.prepare_batch(programme=kz, by=finance)
     client = client_for(finance)
-    assert own_queries(lambda: page(client, "payouts:batch_list", "kz1")) == 4
+    assert own_queries(lambda: page(client, "payouts:batch_list", "kz1")) == 3
 
 
 def test_people_without_a_way_to_be_paid_are_named_by_code(kz, juniper, finance, manager, approver, client_for):

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -83,15 +84,17 @@ def test_the_page_is_light(juniper, client_for):
 
 
 def test_her_name_is_one_question_to_each_database(juniper, as_web, django_assert_num_queries):
-    with as_web(juniper.user), django_assert_num_queries(1), django_assert_num_queries(1, using="keys"):
-        assert vault.own_chosen_name() == "Juniper"
+    with as_web(juniper.user) as scope, django_assert_num_queries(1), django_assert_num_queries(1, using="keys"):
+        assert vault.own_chosen_name(scope) == "Juniper"
 
 
-def test_nobody_else_is_answered_with_a_name(juniper, manager, as_web):
-    with as_web(manager):
-        assert vault.own_chosen_name() == ""
-    with as_web():
-        assert vault.own_chosen_name() == ""
+def test_nobody_else_is_answered_with_a_name(juniper, tern, manager, as_web):
+    with as_web(manager) as scope:
+        assert vault.own_chosen_name(scope) == ""
+    with as_web(tern.user) as hers:
+        assert vault.own_chosen_name(hers) == "Tern"
+    with as_web():  # her scope, and nobody is signed in
+        assert vault.own_chosen_name(replace(hers, memo={})) == ""
 
 
 def test_staff_have_no_home_of_an_advisor(manager, client_for):

@@ -27,8 +27,8 @@ ONESELF = Ready(lambda her: Advisor.objects.filter(pk=her.advisor_id).select_rel
 def test_her_whole_home_is_few_questions(juniper, client_for, django_assert_num_queries):
     client = client_for(juniper.user)
     client.get("/")
-    # Session, user, transaction with scope, Home, name: 7. The harness adds 8: its roles, and whom it speaks for.
-    with django_assert_num_queries(15):
+    # Session, user, transaction with scope, Home: 6. The harness adds 8: its roles, and whom it speaks for.
+    with django_assert_num_queries(14):
         client.get("/")
 
 

@@ -72,6 +72,22 @@ CREATE OR REPLACE FUNCTION app_enrolled() RETURNS bigint[] LANGUAGE sql STABLE
 RETURN CASE WHEN app_is_known() THEN NULLIF(current_setting('app.known_enrolled', true), '')::bigint[]
     ELSE app_enrolled_asked() END;
 """
+# Her own name for her own pages, as text, so that it comes with all else that her Home reads.
+OWN_NAME = """
+DROP FUNCTION app_own_name();
+CREATE FUNCTION app_own_sealed_name() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS
+$$ SELECT encode(v.value, 'base64') FROM vault.sealed_value v
+   WHERE v.advisor_id = app_advisor() AND v.field = 'chosen_name' $$;
+"""
+OWN_NAME_BACK = """
+DROP FUNCTION app_own_sealed_name();
+CREATE FUNCTION app_own_name() RETURNS TABLE (owner uuid, sealed bytea) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS
+$$ SELECT a.public_id, v.value FROM identity_advisor a
+   LEFT JOIN vault.sealed_value v ON v.advisor_id = a.id AND v.field = 'chosen_name'
+   WHERE a.id = app_advisor() $$;
+"""
 BACK = """
 CREATE OR REPLACE FUNCTION app_user() RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog, public AS
 $$ SELECT NULLIF(current_setting('app.user_id', true), '')::bigint $$;
@@ -91,4 +107,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(ASKED, migrations.RunSQL.noop),
         migrations.RunSQL(ENTER + KNOWN, BACK),
+        migrations.RunSQL(OWN_NAME, OWN_NAME_BACK),
     ]
