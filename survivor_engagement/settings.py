@@ -239,6 +239,8 @@ CONTACT_CONFIRM_DAYS = number("CONTACT_CONFIRM_DAYS", 60)
 PAY_WITHIN_WORKING_DAYS = number("PAY_WITHIN_WORKING_DAYS", 5)
 ANSWER_WITHIN_DAYS = number("ANSWER_WITHIN_DAYS", 30)
 
+# These write the whole address of the message gateway, and so her phone number.
+MUTED = {"handlers": [], "level": "CRITICAL", "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -248,6 +250,8 @@ LOGGING = {
     "loggers": {
         "survivor_engagement": {"level": "INFO"},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "apprise": {"handlers": [], "level": "CRITICAL", "propagate": False},  # it writes phone numbers
+        "apprise": MUTED,
+        "requests": MUTED,
+        "urllib3": MUTED,
     },
 }

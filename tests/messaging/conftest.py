@@ -45,6 +45,7 @@ class Gateway(ThreadingHTTPServer):
 
     daemon_threads = True
     answer = 200
+    odd_line = ""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Receiver)
@@ -62,6 +63,9 @@ class Receiver(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.given.append((self.path.strip("/"), body["message"]))
         self.send_response(self.server.answer)
+        if self.server.odd_line:
+            self.flush_headers()
+            self.wfile.write(f"{self.server.odd_line}\r\n".encode())
         self.end_headers()
 
     def log_message(self, *args: object) -> None:

@@ -136,6 +136,20 @@ def test_without_a_gateway_only_an_id_is_written(message, work, caplog):
     assert "7700" not in caplog.text
 
 
+@pytest.mark.parametrize("muted", [True, False])
+def test_a_gateway_that_answers_oddly_puts_no_number_into_the_log(muted, message, work, gateway, caplog, monkeypatch):
+    """The library warns of such an answer and names the whole address; not muted, the warning is there."""
+    gateway.odd_line = "a line without its colon"
+    if muted:
+        caplog.set_level(logging.DEBUG)
+    else:
+        caplog.set_level(logging.WARNING, "urllib3")
+        monkeypatch.setattr(logging.getLogger("urllib3"), "propagate", True)
+    work()
+    assert (len(gateway.given), state_of(message)) == (1, ("sent", "allowed"))
+    assert ("77000000001" in caplog.text) is not muted
+
+
 def test_a_call_waits_for_a_person_and_is_noted_once(message, told, work, facilitator):
     told(channel="call")
     work()
