@@ -32,15 +32,17 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Waiting for a person, not for the clock."""
         return self.filter(state=OutboxMessage.State.HELD)
 
-    def worth_a_look(self, now: datetime) -> "OutboxMessageQuerySet":
-        """Waiting rows whose moment has come; held rows past their time, or whose person was asked again since."""
+    def worth_a_look(self, now: datetime, *, can_send: bool) -> "OutboxMessageQuerySet":
+        """Waiting rows whose moment has come; held rows past their time, whose person was asked again since, or which
+        only lacked a gateway."""
         asked_since = SafeContact.objects.filter(
             advisor=models.OuterRef("advisor"),
             programme=models.OuterRef("programme"),
             confirmed_at__gt=models.OuterRef("try_at"),
         )
         due = Q(state=OutboxMessage.State.WAITING, try_at__lte=now)
-        held = Q(state=OutboxMessage.State.HELD) & (Q(not_after__lte=now) | models.Exists(asked_since))
+        lacking = Q(reason=OutboxMessage.Reason.NO_GATEWAY) if can_send else Q(pk__in=[])
+        held = Q(state=OutboxMessage.State.HELD) & (Q(not_after__lte=now) | models.Exists(asked_since) | lacking)
         return self.filter(due | held)
 
 
@@ -88,6 +90,7 @@ class OutboxMessage(models.Model):
         SAID_JUST_NOW = "said_just_now", _("She was sent the same words a moment ago")
         STOPPED = "stopped", _("Stopped by staff")
         CALLED = "called", _("A person called her")
+        NO_GATEWAY = "no_gateway", _("No way of sending is set up here yet: tell your system administrator")
         GATEWAY_NO = "gateway_no", _("The gateway did not take it")
         CUT_OFF = "cut_off", _("Sending was cut off; it is not sent again, so that she does not get it twice")
 
@@ -144,7 +147,8 @@ class OutboxMessage(models.Model):
                     reason__in=[
                         "", "allowed", "not_yet", "outside_hours", "no_record", "confirm_again", "person_calls",
                         "asked_not_to", "only_on_site", "no_hours", "paused", "left", "no_consent", "no_phone",
-                        "too_late", "said_just_now", "stopped", "called", "gateway_no", "cut_off",
+                        "too_late", "said_just_now", "stopped", "called", "no_gateway", "gateway_no",
+                        "cut_off",
                     ]
                 ),
                 name="outbox_reason_known",

@@ -11,7 +11,7 @@ from survivor_engagement.identity.models import SafeContact
 from survivor_engagement.identity.wordings import text_in
 from survivor_engagement.messaging import engine
 from survivor_engagement.messaging.access import message_verbs
-from survivor_engagement.messaging.engine import Verdict
+from survivor_engagement.messaging.engine import Decision, Verdict
 from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.messaging.sending import circumstances
 from survivor_engagement.programmes.models import Programme
@@ -52,6 +52,14 @@ def reason_words(reason: str) -> str:
     return str(OutboxMessage.Reason(reason).label) if reason else ""
 
 
+def _decision(row: OutboxMessage, contact: SafeContact | None) -> Decision:
+    """What the rules say now. Only the worker knows whether there is a gateway: what it noted about that stands."""
+    decision = engine.decide(contact, timezone.now(), circumstances(row))
+    if decision.verdict is Verdict.SEND and row.reason == OutboxMessage.Reason.NO_GATEWAY:
+        return Decision(Verdict.HOLD, OutboxMessage.Reason.NO_GATEWAY)
+    return decision
+
+
 def _line(scope: Scope, row: OutboxMessage, contact: SafeContact | None) -> Line:
     outside = contact is not None and contact.channel in (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
     state, tone, reason, until = (
@@ -61,7 +69,7 @@ def _line(scope: Scope, row: OutboxMessage, contact: SafeContact | None) -> Line
         row.sent_at,
     )
     if row.is_open:
-        decision = engine.decide(contact, timezone.now(), circumstances(row))
+        decision = _decision(row, contact)
         reason, until = reason_words(decision.reason), decision.until
         tone = "wait" if decision.verdict is Verdict.HOLD else ""
     return Line(

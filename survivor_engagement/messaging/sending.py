@@ -111,7 +111,11 @@ def _locked(public_id: UUID) -> tuple[OutboxMessage, SafeContact | None]:
 
 
 def _decision(message: OutboxMessage, contact: SafeContact | None) -> Decision:
-    return engine.decide(contact, timezone.now(), circumstances(message))
+    """Her answers first; then whether there is a way out of the house at all, before any number is opened."""
+    decision = engine.decide(contact, timezone.now(), circumstances(message))
+    if decision.verdict is Verdict.SEND and not sender.can_send():
+        return Decision(Verdict.HOLD, OutboxMessage.Reason.NO_GATEWAY)
+    return decision
 
 
 def _said_just_now(message: OutboxMessage) -> Decision | None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.registry import handles
+from survivor_engagement.messaging import sender
 from survivor_engagement.messaging.actions import DECIDE
 from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.messaging.sending import HAND_OVER, decide_message, hand_over_message
@@ -28,8 +29,9 @@ def hand_over(job: Job) -> None:
 @handles(LOOK_AGAIN, queue="notify")
 def look_again(job: Job) -> None:
     """Ask anew for rows whose moment has come and for held ones: somebody may have asked her again meanwhile."""
-    rows = OutboxMessage.objects.filter(programme=job.programme_id).worth_a_look(timezone.now()).order_by("id")
-    for public_id in rows.values_list("public_id", flat=True)[:AT_ONCE]:
+    rows = OutboxMessage.objects.filter(programme=job.programme_id)
+    due = rows.worth_a_look(timezone.now(), can_send=sender.can_send()).order_by("id")
+    for public_id in due.values_list("public_id", flat=True)[:AT_ONCE]:
         ask(DECIDE, about_id=public_id, programme_id=job.programme_id)
 
 

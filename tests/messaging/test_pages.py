@@ -40,6 +40,15 @@ def test_a_waiting_message_shows_its_words_its_way_and_why(message, juniper, man
     assert "Register" not in page
 
 
+def test_staff_read_that_no_gateway_is_set_up(message, settings, work, manager, client_for):
+    settings.ENV = "production"
+    work()
+    settings.SMS_GATEWAY_URL = "json://gateway.example/{to}"  # the web process says what the worker found
+    page = client_for(manager).get(PAGE).content.decode()
+    assert "No way of sending is set up here yet" in page
+    assert "Her safe-contact answers allow it now" not in page
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_asks_the_same_questions_for_one_row_and_for_three(
     rows, kz, manager, facilitator, client_for, django_assert_num_queries

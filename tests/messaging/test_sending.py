@@ -136,6 +136,41 @@ def test_without_a_gateway_only_an_id_is_written(message, work, caplog):
     assert "7700" not in caplog.text
 
 
+@pytest.fixture
+def no_gateway(settings) -> None:
+    """A production that nobody has given a gateway yet."""
+    settings.ENV, settings.SMS_GATEWAY_URL = "production", ""
+
+
+def test_production_without_a_gateway_holds_a_message_and_opens_no_number(message, no_gateway, work, caplog):
+    caplog.set_level(logging.INFO)
+    work()
+    assert state_of(message) == ("held", "no_gateway")
+    assert not AuditEvent.objects.filter(event__in=["identity.opened", "message.sent"]).exists()
+    assert [record for record in caplog.records if record.name == sender.__name__] == []
+
+
+def test_a_gateway_that_went_away_in_between_holds_the_message_too(message, no_gateway, settings, gateway):
+    decide_message(public_id=message.public_id, by=None)
+    assert state_of(message)[0] == "handed_over"
+    settings.SMS_GATEWAY_URL = ""
+    hand_over_message(public_id=message.public_id, attempt=1, by=None)
+    assert (gateway.given, state_of(message)) == ([], ("held", "no_gateway"))
+    assert sender.send_text(phone="+77000000001", text="x", message_id=1) is False
+
+
+def test_what_only_lacked_a_gateway_leaves_when_there_is_one(message, no_gateway, settings, work, gateway):
+    address, settings.SMS_GATEWAY_URL = settings.SMS_GATEWAY_URL, ""
+    for _ in range(2):
+        look_again_everywhere()
+        work()
+    assert Job.objects.filter(kind="message.decide").count() == 1
+    settings.SMS_GATEWAY_URL = address
+    look_again_everywhere()
+    work()
+    assert (len(gateway.given), state_of(message)) == (1, ("sent", "allowed"))
+
+
 @pytest.mark.parametrize("muted", [True, False])
 def test_a_gateway_that_answers_oddly_puts_no_number_into_the_log(muted, message, work, gateway, caplog, monkeypatch):
     """The library warns of such an answer and names the whole address; not muted, the warning is there."""
