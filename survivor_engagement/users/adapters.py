@@ -1,13 +1,15 @@
-"""How allauth behaves here: nobody signs up by themselves, and second factors are sealed."""
+"""How allauth behaves here: nobody signs up by themselves, second factors are sealed, and one of them stays."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.keys import sealing
+from survivor_engagement.users.models import User
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -46,6 +48,13 @@ class SealedFactors(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return sealing.open_secret(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Spare codes are no second step by themselves. The row of the person is locked, so that two that are removed
+        at the same moment do not each count the other."""
+        user = User.objects.select_for_update(of=("self",)).get(pk=authenticator.user_id)
+        steps = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return not user.needs_second_factor or steps.exclude(pk=authenticator.pk).exists()
 
     def get_totp_label(self, user: Any) -> str:
         return user.username

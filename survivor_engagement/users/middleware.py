@@ -1,13 +1,16 @@
 """Sessions end by themselves, staff need a second factor, pages speak the person's language."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -40,7 +43,11 @@ class SessionLimits:
 
 
 class SecondFactor:
-    """Staff and administrators see nothing before they have a second factor and have used it in this session."""
+    """Staff and administrators see nothing before they have a second factor and have used it in this session.
+
+    A session that used one goes on without asking again, because one always stays: the last cannot be removed, and
+    starting an account afresh, which removes all, ends its sessions.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -58,6 +65,17 @@ class SecondFactor:
         if request.user == user and is_mfa_enabled(user):  # she has just set it up, and proved it by doing so
             record_authentication(request, user, method="mfa", reauthenticated=True)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """The library asks whether the code app may go, but not whether a passkey may: so it is asked here."""
+        match = request.resolver_match
+        if request.method != "POST" or match is None or match.url_name != "mfa_remove_webauthn":
+            return None
+        passkey = Authenticator.objects.filter(user_id=request.user.pk, pk=kwargs["pk"]).first()
+        if passkey is None or get_adapter().can_delete_authenticator(passkey):
+            return None
+        reason = get_adapter().error_messages["cannot_delete_authenticator"]
+        return render(request, "not_now.html", {"reason": reason}, status=409)
 
 
 def signed_in(request: HttpRequest) -> bool:
