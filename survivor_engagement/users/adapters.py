@@ -1,15 +1,20 @@
 """How allauth behaves here: nobody signs up by themselves, second factors are sealed, and one of them stays."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.keys import sealing
+from survivor_engagement.users.limits import knows_network, network_of, remember_network
 from survivor_engagement.users.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -29,6 +34,30 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return username.strip().lower()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The library writes this into the names of its counters, so it is never the address itself."""
+        return network_of(super().get_client_ip(request))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One name from one network: whoever tries a name from elsewhere uses up tries of their own."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wider limit for one name from all networks together; where she has come in before, it does not hold."""
+        super().pre_authenticate(request, **credentials)
+        username = self.clean_username(credentials.get("username", ""))
+        if knows_network(request, username):
+            return
+        anywhere = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=username)
+        if anywhere is None:
+            logger.warning("one sign-in name is being tried from many networks")
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage.usage += anywhere.usage  # taken back together when the passphrase is right
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        remember_network(request, user.username)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/w/" if request.user.kind == "staff" else ("/setup/" if request.user.kind == "admin" else "/")

@@ -1,4 +1,4 @@
-"""How often one network may try something in a while. Counted in Redis; addresses are kept only as keyed hashes."""
+"""How often something may be tried in a while. Counted in Redis, where addresses stand only as keyed hashes."""
 
 import ipaddress
 
@@ -8,6 +8,14 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 IPV6_HOME = 64  # one household has at least this many addresses
+KNOWN_FOR = 60 * 24 * 60 * 60  # how long a network is remembered as one that she signs in from
+
+
+def network_of(address: str) -> str:
+    """A visitor's network as a keyed hash: the same each time, and no address. It is all that is kept anywhere."""
+    version = ipaddress.ip_address(address).version
+    network = ipaddress.ip_network(f"{address}/{IPV6_HOME if version == 6 else 32}", strict=False)
+    return _hashed("users.limits", str(network))
 
 
 def tried_too_often(request: HttpRequest, action: str, *, times: int) -> bool:
@@ -26,8 +34,22 @@ def note_try(request: HttpRequest, action: str, *, seconds: int) -> None:
         cache.add(key, 1, seconds)
 
 
+def remember_network(request: HttpRequest, username: str) -> None:
+    """Somebody came in under this name from here: tries from elsewhere shall not lock her out here."""
+    cache.set(_known_key(request, username), 1, KNOWN_FOR)
+
+
+def knows_network(request: HttpRequest, username: str) -> bool:
+    return cache.get(_known_key(request, username)) is not None
+
+
 def _key(request: HttpRequest, action: str) -> str:
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    network = f"{address}/{IPV6_HOME if address.version == 6 else 32}"
-    hashed = salted_hmac("users.limits", str(ipaddress.ip_network(network, strict=False)), algorithm="sha256")
-    return f"tries:{action}:{hashed.hexdigest()[:32]}"
+    return f"tries:{action}:{get_adapter().get_client_ip(request)}"
+
+
+def _known_key(request: HttpRequest, username: str) -> str:
+    return f"known:{_hashed('users.limits.known', f'{username}|{get_adapter().get_client_ip(request)}')}"
+
+
+def _hashed(salt: str, text: str) -> str:
+    return salted_hmac(salt, text, algorithm="sha256").hexdigest()[:32]
