@@ -101,6 +101,14 @@ def test_web_and_workers_wait_for_the_migrations():
     assert SERVICES["web"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
+def test_redis_writes_nothing_to_a_disk():
+    redis = SERVICES["redis"]
+
+    assert '--save "" --appendonly no' in redis["command"][-1]
+    assert ("volumes" in redis, "/data" in redis["tmpfs"]) == (False, True)
+    assert set(SHAPE["volumes"]) == {"db", "keysdb", "files"}
+
+
 def test_no_secret_stands_in_the_file():
     """Passwords come from .env, everything else secret from files; neither is in git."""
     passwords = re.findall(r"^ *\w*(?:PASSWORD|AUTH|SECRET_KEY|TOKEN)\w*: *\"?([^\"\n]*)", TEXT, re.M)
