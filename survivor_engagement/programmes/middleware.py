@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import escape_leading_slashes
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
@@ -75,8 +77,11 @@ class ScopedTransaction:
             )
             first = cursor.rowcount == 1
         if not first:
-            done = Submission.objects.filter(token=token, user_id=user_id).first()
-            return HttpResponseRedirect(done.location if done and done.location else request.path)
+            hers = Q(user_id=user_id) | Q(user_id=None)  # whoever has just joined sent the form before she was known
+            done = Submission.objects.filter(hers, token=token).first()
+            if done is None:  # somebody else's key is none: what was sent with it goes on to the checks of every form
+                return self.get_response(request)
+            return HttpResponseRedirect(done.location or escape_leading_slashes(request.path))
         response = self.get_response(request)
         if response.status_code in (301, 302, 303):
             Submission.objects.filter(token=token).update(location=response["Location"][:300])
