@@ -125,6 +125,27 @@ def test_advisors_are_nowhere_in_the_set_up(setup, juniper, manager):
     )
 
 
+@pytest.mark.parametrize(
+    ("page", "question"),
+    [
+        ("users/user", {"password__startswith": "md5$"}),
+        ("users/user", {"password__isnull": "0"}),
+        ("users/user", {"invitations__code_hash__startswith": "a"}),
+        ("programmes/roleassignment", {"user__password__startswith": "md5$"}),
+        ("programmes/roleassignment", {"granted_by__password__startswith": "md5$"}),
+    ],
+)
+def test_nobody_asks_for_a_secret_letter_by_letter(page, question, setup, manager):
+    manager.set_password("amber otter quiet field")
+    manager.save()
+    assert setup.get(f"/setup/{page}/", question).status_code == 400
+
+
+def test_accounts_are_filtered_by_what_the_page_offers(setup, manager, admin_user):
+    page = setup.get("/setup/users/user/", {"kind__exact": "staff", "is_active__exact": "1"}).content.decode()
+    assert (manager.username in page, f"user-{admin_user.pk}</a>" in page) == (True, False)
+
+
 def test_its_own_history_holds_ids(setup, manager):
     setup.post(f"/setup/users/user/{manager.pk}/change/", {"label": "Manager 9", "language": "en", "is_active": "on"})
     assert list(LogEntry.objects.values_list("object_repr", flat=True)) == [f"user-{manager.pk}"]
