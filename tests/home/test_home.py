@@ -106,5 +106,11 @@ def test_every_page_is_kept_by_nobody(juniper, client_for, client):
     assert {answer["Cache-Control"] for answer in answers} == {"no-store, private"}
 
 
+def test_no_other_site_can_put_a_page_of_ours_into_a_frame(juniper, client, client_for):
+    for answer in (client.get("/accounts/login/"), client_for(juniper.user).get("/"), client.get("/missing/")):
+        assert answer["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
 def test_a_session_that_ended_says_so_without_blame(client):
     assert "We closed this to keep it private" in shown(client, "/closed/")
