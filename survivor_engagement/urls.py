@@ -11,6 +11,7 @@ handler500 = "survivor_engagement.home.errors.problem"
 
 STAFF_ROOMS = [
     "survivor_engagement.home.staff_urls",
+    "survivor_engagement.programmes.urls",
     "survivor_engagement.identity.urls",
     "survivor_engagement.messaging.urls",
     "consent.notices.urls",

@@ -46,7 +46,3 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"audit-{self.pk}"
-
-    @property
-    def by_system(self) -> bool:
-        return self.actor_id is None

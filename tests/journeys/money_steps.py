@@ -234,6 +234,11 @@ def every_step_is_in_the_trail(story: Story) -> None:
     assert sorted(EVERY_STEP - found) == [], sorted(found)
 
 
+def the_trail_is_read_in_words(story: Story) -> None:
+    page = story.home("safeguarding").follow("What was done").sees("Sealed details were opened", "phone, contact")
+    assert [secret for secret in story.secrets() if secret in page.text] == []
+
+
 def nothing_personal_is_written_in_the_open(story: Story, heard) -> None:
     """Every row of every table is read, the trail first; and every line of the log."""
     secrets = story.secrets()

@@ -106,5 +106,6 @@ def what_remains_is_a_trail_without_persons(story, somebody_from_elsewhere, capl
     money.two_people_open_her_number(story)
     money.she_sees_who_opened_her_details(story)
     money.every_step_is_in_the_trail(story)
+    money.the_trail_is_read_in_words(story)
     money.nobody_else_reaches_any_of_it(story, somebody_from_elsewhere)
     money.nothing_personal_is_written_in_the_open(story, caplog)
