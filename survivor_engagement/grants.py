@@ -10,18 +10,15 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Permission
 from django.db.models import Model
-from guardian.shortcuts import assign_perm, remove_perm
+from guardian.shortcuts import assign_perm
 from guardian.utils import get_user_obj_perms_model
 
 
 def grant(*, perm: str, user: AbstractBaseUser, obj: Model, until: datetime) -> None:
-    """Give `user` the permission (codename) on one object until a time. Giving it again moves the end."""
+    """Give `user` the permission (codename) on one object until a time. Giving it again moves the end, and nothing has
+    to take it away."""
     assign_perm(perm, user, obj)
     _rows(user, perm, obj).update(expires_at=until)
-
-
-def revoke(*, perm: str, user: AbstractBaseUser, obj: Model) -> None:
-    remove_perm(perm, user, obj)
 
 
 def holds_grant(user: AbstractBaseUser, perm: str, obj: Model, at: datetime) -> bool:

@@ -93,19 +93,6 @@ def get_agenda_item(engagement: Engagement, public_id: uuid.UUID) -> AgendaItem:
     return found
 
 
-def get_participation(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "attend") -> Participation:
-    found = (
-        Participation.objects.filter(public_id=public_id, engagement__in=engagements_visible_to(scope, programme))
-        .select_related("engagement", "advisor")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    if not scope.may(programme, BY_ROLE[verb]):
-        raise PermissionDenied
-    return found
-
-
 def my_participations(scope: Scope) -> ParticipationQuerySet:
     return Participation.objects.of_advisor(scope.advisor_id).with_meeting()
 

@@ -92,10 +92,6 @@ def my_memberships(scope: Scope) -> GroupMembershipQuerySet:
     return GroupMembership.objects.of_advisor(scope.advisor_id).standing().select_related("group__programme")
 
 
-def my_groups(scope: Scope) -> AdvisoryGroupQuerySet:
-    return AdvisoryGroup.objects.filter(memberships__in=my_memberships(scope)).order_by("neutral_name", "id")
-
-
 def get_my_membership(scope: Scope, group_id: uuid.UUID) -> GroupMembership:
     """Her seat in this group; without one the group is out of her sight."""
     found = my_memberships(scope).filter(group__public_id=group_id).first()

@@ -35,7 +35,10 @@ def store_upload(
     advisor: Advisor | None = None,
     expires_at: datetime | None = None,
 ) -> StoredFile:
-    """Keep what somebody sent, after a look at what it really is. Its own name is thrown away."""
+    """Keep what somebody sent, after a look at what it really is. Its own name is thrown away.
+
+    The one way in for papers and pictures of people. Replies of banks do not come this way: they are read, not kept.
+    """
     checked = check_upload(upload, kind)
     return store_bytes(
         content=checked.content,
@@ -92,7 +95,7 @@ def erase_file(*, stored: StoredFile, by: User | None) -> None:
 
 @transaction.atomic
 def erase_files_of(*, advisor: Advisor, by: User | None) -> int:
-    """Every file about one advisor, as a part of erasing her details."""
+    """Every file about one advisor: the step of erasing her details that `docs/erasure.md` names for files."""
     files = list(StoredFile.objects.filter(advisor=advisor, state=StoredFile.State.KEPT).order_by("id"))
     for stored in files:
         erase_file(stored=stored, by=by)
