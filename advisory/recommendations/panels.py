@@ -46,6 +46,7 @@ OWED_BY_ME = Ready(
 UNANSWERED = Ready(
     lambda who, at: numbers(recommendations_visible_to(who, at).unanswered(), waiting=Count("pk")),
     verb="recommendation.see",
+    in_menu=True,
 )
 
 

@@ -30,6 +30,7 @@ UNPAID = Ready(
         waiting=Count("pk", filter=Q(state=Due.State.PAYABLE) & ~is_paid()),
     ),
     verb="due.see",
+    in_menu=True,
 )
 WORKED = Q(offer__participation__attendance__in=["attended", "partly"]) & ~Q(offer__due__state__in=[Due.State.PAYABLE])
 UNRECORDED = Q(

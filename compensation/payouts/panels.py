@@ -1,14 +1,17 @@
 """What of payouts belongs on a home page today. Each person is shown only the step that is hers to take."""
 
+from collections import Counter
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compensation.dues.models import Due
 from compensation.payouts import access
 from compensation.payouts.access import MY_METHODS
 from compensation.payouts.filling import SHARE_DETAILS
-from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod, SharedAccount
+from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod, Saying, SharedAccount
 from compensation.payouts.models.methods import Rail
 from consent.records.access import MY_STANDING
 from consent.records.standing import says_yes
@@ -34,11 +37,25 @@ def _waiting(verb: str, state: str) -> Ready[PayoutBatch]:
             .order_by("locked_at", "id")[:SHOWN]
         ),
         verb=verb,
+        in_menu=True,
     )
 
 
 TO_APPROVE = _waiting("batch.approve", State.LOCKED)
 TO_RELEASE = _waiting("batch.release", State.APPROVED)
+TO_CONFIRM = Ready(
+    lambda who, at: (
+        Saying.objects.waiting()
+        .filter(programme=at)
+        .exclude(said_by=who.user.pk)
+        .exclude(payment__batch__prepared_by=who.user.pk)
+        .select_related("payment__batch")
+        .only("payment__batch__reference", "payment__batch__public_id")
+        .order_by("payment__batch", "id")[:SHOWN]
+    ),
+    verb="batch.see",
+    in_menu=True,
+)
 TO_HAND_OVER = Ready(
     lambda _who, at: (
         PaymentFile.objects.filter(programme=at, state=PaymentFile.State.MADE)
@@ -77,10 +94,23 @@ OWED = Ready(
         .values_list("programme_id")
     )
 )
+CAME_BACK = Ready(
+    lambda her: (
+        Payment.objects.filter(advisor_id=her.advisor_id)
+        .to_correct()
+        .select_related("method")
+        .only("amount_minor", "currency", "method__state", "method__kind")
+        .order_by("-id")[:1]
+    )
+)
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
-    """She is owed something and has not said how to pay it, or her way needs a yes that does not stand."""
+    """Her money came back and she can mend how it is sent; or she is owed something and has not said how to pay it,
+    or her way needs a yes that does not stand."""
+    if (payment := CAME_BACK.row(scope)) and _is_hers_to_mend(payment):
+        amount = format_money(payment.amount_minor, payment.currency)
+        return [Todo(_("Your money came back to us"), _("%s. Please look at your number") % amount, _own_page())]
     methods = {method.programme_id: method for method in MY_METHODS.rows(scope)}
     programmes = {programme_id for (programme_id,) in OWED.rows(scope)}
     if programmes - set(methods):
@@ -89,6 +119,11 @@ def advisor_todos(scope: Scope) -> list[Todo]:
     if any(_needs_yes(scope, method) for method in chosen):
         return [Todo(_("Your payment waits for you"), _("A yes from you, or another way to be paid"), _own_page())]
     return []
+
+
+def _is_hers_to_mend(payment: Payment) -> bool:
+    """By an account or wallet that she has not changed since. Cash that was not given is for staff to bring."""
+    return payment.method.kind != Rail.CASH and payment.method.state == PayoutMethod.State.ACTIVE
 
 
 def _needs_yes(scope: Scope, method: PayoutMethod) -> bool:
@@ -114,7 +149,7 @@ def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> 
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
-    parts = (_batches, _files, _came_back, _accounts)
+    parts = (_batches, _sayings, _files, _came_back, _accounts)
     return [todo for part in parts for todo in part(scope, programme)]
 
 
@@ -122,7 +157,8 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "batch.see"):
         return []
     url = reverse("payouts:batch_list", args=[programme.slug])
-    return [NavItem(_("Payouts"), url, order=71, count=len(_yours(scope, programme)) or None, active_prefix=url)]
+    count = len(_yours(scope, programme)) + len(_to_confirm(scope, programme))
+    return [NavItem(_("Payouts"), url, order=71, count=count or None, active_prefix=url)]
 
 
 def _own_page() -> str:
@@ -131,6 +167,31 @@ def _own_page() -> str:
 
 def _yours(scope: Scope, programme: Programme) -> list[PayoutBatch]:
     return [*TO_APPROVE.rows(scope, programme), *TO_RELEASE.rows(scope, programme)]
+
+
+def _to_confirm(scope: Scope, programme: Programme) -> dict[PayoutBatch, int]:
+    """How many payments of each batch wait for her as the second person."""
+    may = scope.may(programme, "batch.approve") or scope.may(programme, "batch.release")
+    return dict(Counter(saying.payment.batch for saying in TO_CONFIRM.rows(scope, programme))) if may else {}
+
+
+def _sayings(scope: Scope, programme: Programme) -> list[Todo]:
+    title = _("Batch %s: confirm what is said")
+    return [
+        Todo(
+            title=title % batch.reference,
+            note=ngettext(
+                "%(count)d payment is said not to have arrived; it is payable again when you confirm",
+                "%(count)d payments are said not to have arrived; they are payable again when you confirm",
+                count,
+            )
+            % {"count": count},
+            url=reverse("payouts:batch_detail", args=[programme.slug, batch.public_id]),
+            clock=_("your step"),
+            tone="you",
+        )
+        for batch, count in _to_confirm(scope, programme).items()
+    ]
 
 
 def _batches(scope: Scope, programme: Programme) -> list[Todo]:

@@ -113,7 +113,8 @@ def staff_cards(scope: Any, programme: Any) -> list[Card]:
 
 
 def staff_nav(scope: Any, programme: Any) -> list[NavItem]:
-    """The navigation of this member of staff in this programme."""
+    """The navigation of this member of staff in this programme. What it counts is read in one round trip."""
+    ask_together([question for question in _ready_questions() if question.in_menu], scope, programme)
     return sorted(_gather("staff_nav", scope, programme), key=_by_order)
 
 

@@ -81,9 +81,12 @@ class Ready(Generic[Row]):
     """One question about one advisor, or with a `verb` about one programme, whose statement is written once for each
     clock (time zone) it is asked by. Its rows are instances, or tuples after `values_list()`."""
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], *, verb: str = "") -> None:
+    def __init__(
+        self, build: Callable[..., models.QuerySet[Any, Row]], *, verb: str = "", in_menu: bool = False
+    ) -> None:
         self._build = build
         self._verb = verb
+        self.in_menu = in_menu  # the menu of every staff page counts it
         self._written: dict[str, _Statement] = {}
 
     def rows(self, scope: Any, programme: Any = None) -> list[Row]:
@@ -118,12 +121,17 @@ def numbers(rows: models.QuerySet[Any], **sums: models.Aggregate) -> models.Quer
 
 
 def ask_together(questions: Iterable[Ready[Any]], scope: Any, programme: Any = None) -> None:
-    """All those of these questions that this person may ask, in one round trip; the rows wait in the scope."""
-    asked = tuple(question for question in questions if question.concerns(scope, programme))
+    """All those of these questions that this person may ask and that were not read yet, in one round trip; the rows
+    wait in the scope."""
+    place = getattr(programme, "pk", None)
+    asked = tuple(
+        question
+        for question in questions
+        if (question, place) not in scope.memo and question.concerns(scope, programme)
+    )
     if not asked:
         return
     together = _together(asked, timezone.get_current_timezone_name())
-    place = programme.pk if programme else None
     about = (scope.advisor_id or NOBODY, getattr(scope.user, "pk", None) or NOBODY, place or NOBODY)
     answers = together.answers(about)
     for question, statement, answer in zip(asked, together.statements, answers, strict=True):

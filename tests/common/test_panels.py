@@ -12,6 +12,7 @@ from survivor_engagement.common.panels import Card, NavItem, Todo
 @pytest.fixture
 def panel_of(monkeypatch):
     """Gives installed rooms these panels, and takes them from all others."""
+    panels._ready_questions.cache_clear()
     for name in [name for name in sys.modules if name.endswith(".panels") and name != panels.__name__]:
         monkeypatch.delitem(sys.modules, name)
 
@@ -22,7 +23,8 @@ def panel_of(monkeypatch):
             setattr(module, name, function)
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
-    return give
+    yield give
+    panels._ready_questions.cache_clear()
 
 
 def test_what_waits_comes_from_all_rooms_and_the_earliest_date_first(panel_of):

@@ -212,6 +212,18 @@ def test_today_names_a_payment_that_did_not_arrive(kz, due, tern, finance, appro
         assert panels.staff_todos(scope, kz) == []
 
 
+def test_today_asks_the_second_person_to_confirm_what_is_said(kz, due, finance, approver, releaser, as_web):
+    batch = handed_over(kz, finance, approver, releaser)
+    actions.record_outcome(payment=batch.payments.get(), said="not_given", by=finance)
+    shown = {}
+    for name, person in (("finance", finance), ("approver", approver), ("releaser", releaser)):
+        with as_web(person) as scope:
+            counts = [item.count for item in panels.staff_nav(scope, kz)]
+            shown[name] = [todo.title for todo in panels.staff_todos(scope, kz)], counts
+    waits = ([f"Batch {batch.reference}: confirm what is said"], [1])
+    assert shown == {"finance": ([], [None]), "approver": waits, "releaser": waits}
+
+
 def test_home_asks_her_how_to_be_paid_until_she_has_said(kz, juniper, manager, approver, as_web):
     owe(kz, juniper, writer=manager, approver=approver)
     with as_web(juniper.user) as scope:

@@ -3,7 +3,7 @@
 import pytest
 
 from compensation.dues.questions import paid
-from compensation.payouts import actions
+from compensation.payouts import actions, panels
 from compensation.payouts.actions import ReportRefused
 from compensation.payouts.models import Payment, StatusLine, StatusReport
 from compensation.payouts.statuses import LARGEST, outcome_of, read_report
@@ -218,3 +218,15 @@ def test_a_long_report_is_read_in_time_that_grows_with_its_length():
     rows = [(f"{number:032X}", "ACSC", "") for number in range(20_000)]
     report = read_report(table(*rows))
     assert (len(report.lines), report.problems) == (20_000, [])
+
+
+def test_home_says_that_money_came_back_until_she_has_looked(kz, finance, approver, batch, juniper, as_web):
+    with as_web(juniper.user) as scope:
+        assert "Your money came back to us" not in [todo.title for todo in panels.advisor_todos(scope)]
+    report_confirmed(kz, table((number_of(batch, juniper), "RJCT", "AC01")), by=finance, second=approver)
+    with as_web(juniper.user) as scope:
+        (todo,) = panels.advisor_todos(scope)
+        assert (todo.title, todo.url) == ("Your money came back to us", "/y/how/")
+    by_bank(juniper, kz, number=7)
+    with as_web(juniper.user) as scope:
+        assert "Your money came back to us" not in [todo.title for todo in panels.advisor_todos(scope)]
