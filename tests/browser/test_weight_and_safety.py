@@ -6,8 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.no_database
 ADVISORS = ["Juniper", "Tern", "Sage", "Reed"]
-# Not the set-up pages: they are the stock admin, whose lists and date fields are not ours to mend.
-EVERYBODY = ["", *ADVISORS, "Programme manager", "Facilitator", "Finance 1"]
+EVERYBODY = ["", *ADVISORS, "Programme manager", "Facilitator", "Finance 1", "System administrator"]
 HTML_AT_MOST, CSS_AT_MOST = 14 * 1024, 8 * 1024
 TELLING = re.compile(
     r"survivor|victim|traffick|advisory|programme|Bright Steppe|Open Harbour|Open Field|kz1|th2", re.IGNORECASE
