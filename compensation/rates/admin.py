@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -15,7 +17,7 @@ class RateLines(admin.StackedInline):  # type: ignore[type-arg]  # takes no para
     fields of a table no names that a screen reader could read."""
 
     model = RateLine
-    fields = ("code", "amount_minor")
+    fields = (("code", "amount_minor"),)
     extra = 6
     max_num = 6
 
@@ -31,6 +33,11 @@ class RateLines(admin.StackedInline):  # type: ignore[type-arg]  # takes no para
 
 class DraftsOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """A draft may be written and rewritten here; what was approved can only be read. Nothing is deleted."""
+
+    # The browser's own calendar: it can be used with keys alone, and in her language.
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    }
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.is_draft

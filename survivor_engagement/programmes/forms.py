@@ -11,6 +11,9 @@ from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Organisation, Programme, RoleAssignment
 from survivor_engagement.users.models import User
 
+# No zone is chosen beforehand: a wrong clock is easy to overlook.
+ZONES = [(zone, zone) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone]
+
 
 class OrganisationForm(forms.ModelForm):
     class Meta:
@@ -23,11 +26,9 @@ class OrganisationForm(forms.ModelForm):
 
 class ProgrammeForm(forms.ModelForm):
     languages = forms.MultipleChoiceField(
-        label=_("languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
-    timezone = forms.ChoiceField(
-        label=_("time zone"), choices=[(zone, zone) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone]
-    )
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=[("", "---------"), *ZONES])
 
     class Meta:
         model = Programme
@@ -60,7 +61,7 @@ class StaffChoice(forms.ModelChoiceField):
 
 
 class RoleForm(forms.ModelForm):
-    user = StaffChoice(label=_("account"), queryset=User.objects.filter(kind=User.Kind.STAFF, is_active=True))
+    user = StaffChoice(label=_("Account"), queryset=User.objects.filter(kind=User.Kind.STAFF, is_active=True))
 
     class Meta:
         model = RoleAssignment

@@ -31,12 +31,13 @@ TRUSTED_MODULES = (
     "django.contrib.auth.",
     "django.contrib.contenttypes.",
 )
-# Pages of the sign-in library that would write e-mails, or let a stranger ask whether somebody is known. They exist
-# in its list of addresses because it looks them up by name; nobody reaches them.
+# Pages of the sign-in library that would write e-mails, or let a stranger ask whether somebody is known; and the
+# set-up pages' own for a new password, which know nothing of second factors. They exist in lists of addresses where
+# they are looked up by name; nobody reaches them.
 CLOSED = frozenset({
     "account_email", "account_email_verification_sent", "account_set_password", "account_reset_password",
     "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
-    "account_reset_password_from_key", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_done", "password_change", "password_change_done",
 })  # fmt: skip
 
 

@@ -19,16 +19,18 @@ from survivor_engagement.users.models import User
 # Signing in is allauth's, with its limits and second factors; the admin's own form knows neither.
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.index_title = _("Set-up")
+admin.site.enable_nav_sidebar = False  # the first page lists the same links; tables need its room
 admin.site.disable_action("delete_selected")
 for model in (EmailAddress, EmailConfirmation, Authenticator, Group):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
+FILTERED_BY = ("kind", "is_active")
 KINDS = [(User.Kind.STAFF, User.Kind.STAFF.label), (User.Kind.ADMIN, User.Kind.ADMIN.label)]
 
 
 class AccountForm(forms.ModelForm):
-    kind = forms.ChoiceField(label=_("kind"), choices=KINDS)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
 
     class Meta:
         model = User
@@ -36,17 +38,30 @@ class AccountForm(forms.ModelForm):
         help_texts = {"label": _("A work title such as “Facilitator 2”, not a name.")}
 
 
+class ByKind(admin.SimpleListFilter):
+    """Without advisors, who are never in this list."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return KINDS
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     form = AccountForm
     list_display = ("__str__", "username", "label", "kind", "is_active", "has_joined")
-    list_filter = ("kind", "is_active")
+    list_filter = (ByKind, "is_active")
     search_fields = ("username",)
     change_form_template = "admin/users/user/account.html"
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by what the page offers: a filter on the hash of a passphrase would tell it, letter by letter."""
-        return lookup.split("__")[0] in self.list_filter
+        return lookup.split("__")[0] in FILTERED_BY
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).exclude(kind=User.Kind.ADVISOR)

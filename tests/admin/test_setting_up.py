@@ -146,6 +146,23 @@ def test_accounts_are_filtered_by_what_the_page_offers(setup, manager, admin_use
     assert (manager.username in page, f"user-{admin_user.pk}</a>" in page) == (True, False)
 
 
+def test_accounts_are_looked_for_by_kind_and_advisors_are_no_kind_of_them(setup, juniper, manager, admin_user):
+    page = setup.get("/setup/users/user/?kind=admin").content.decode()
+    assert (admin_user.username in page, manager.username in page) == (True, False)
+    assert set(re.findall(r"kind=(\w+)", page)) == {"staff", "admin"}
+
+
+def test_its_own_page_for_a_new_password_is_closed(setup):
+    assert setup.get("/setup/password_change/").status_code == 404
+    assert "/setup/password_change/" not in setup.get("/setup/").content.decode()
+
+
+def test_a_clock_is_never_chosen_beforehand(setup, kz):
+    answer = add(setup, "programmes/programme", organisation=kz.organisation_id, **PROGRAMME | {"timezone": ""})
+    assert "This field is required." in answer.content.decode()
+    assert '<option value="" selected>' in setup.get("/setup/programmes/programme/add/").content.decode()
+
+
 def test_its_own_history_holds_ids(setup, manager):
     setup.post(f"/setup/users/user/{manager.pk}/change/", {"label": "Manager 9", "language": "en", "is_active": "on"})
     assert list(LogEntry.objects.values_list("object_repr", flat=True)) == [f"user-{manager.pk}"]

@@ -20,6 +20,7 @@ class People:
         self.site, self.browser = site, browser
         self.states: dict[str, dict] = {}
         self.signed_in_at: dict[str, float] = {}
+        self.used: dict[str, str] = {}
         self.rows: list[dict[str, str]] = []
         self.rows_period = 0
 
@@ -40,7 +41,7 @@ class People:
 
     def sign_in(self, page: Page, who: str) -> bool:
         """Through the real pages. False when the time of the code ran out on the way."""
-        signin = self.signin(who)
+        signin = self._unused(who)
         page.context.clear_cookies()
         page.goto("/accounts/login/")
         page.get_by_label("Sign-in name").fill(signin["username"])
@@ -50,6 +51,13 @@ class People:
             page.get_by_label("Code").fill(signin["code"])
             press(page, "Sign in")
         return "/accounts/" not in page.url
+
+    def _unused(self, who: str) -> dict[str, str]:
+        """A code works once; whoever signs in again within half a minute waits for the next one."""
+        while (signin := self.signin(who))["code"] and signin["code"] == self.used.get(signin["username"]):
+            time.sleep(1)
+        self.used[signin["username"]] = signin["code"]
+        return signin
 
     def _state(self, who: str) -> dict:
         since = time.monotonic() - self.signed_in_at.get(who, 0)
@@ -63,7 +71,7 @@ class People:
         return self.states[who]
 
     def _open(self, viewport: dict[str, int], **options) -> BrowserContext:
-        context = self.browser.new_context(viewport=viewport, base_url=self.site.url, **options)
+        context = self.browser.new_context(viewport=viewport, **{"base_url": self.site.url} | options)
         context.set_default_timeout(SECONDS * 1000)
         return context
 
