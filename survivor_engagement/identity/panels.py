@@ -47,7 +47,10 @@ TO_BE_ASKED = Ready(
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
-    return [Todo(title=_("Take a break"), note="", url=reverse("break_edit"), order=90)]
+    return [
+        Todo(title=_("Take a break"), note="", url=reverse("break_edit"), order=90),
+        Todo(title=_("My sign-in"), note=_("Passphrase, passkeys"), url=reverse("mfa_index"), order=95),
+    ]
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:

@@ -41,7 +41,10 @@ def find_invitation(code: str) -> Invitation | None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, passphrase: str, language: str, by: User | None = None) -> User:
-    """Set the passphrase she chose. A second use of the same code, even at the same moment, is told no."""
+    """Set the passphrase she chose. A second use of the same code, even at the same moment, is told no.
+
+    Passkeys and codes of before end with the passphrase of before: the phone that held them may be in other hands.
+    """
     locked = Invitation.objects.select_for_update(of=("self",)).open().filter(pk=invitation.pk).first()
     if locked is None:
         raise NotNow(_("This code was used already or has ended. Ask the person who gave it to you for a new one."))
@@ -51,6 +54,7 @@ def accept_invitation(*, invitation: Invitation, passphrase: str, language: str,
     user.set_password(passphrase)
     user.language = language
     user.save(update_fields=["password", "language"])
+    Authenticator.objects.filter(user=user).delete()
     return user
 
 

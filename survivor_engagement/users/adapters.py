@@ -7,7 +7,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.keys import sealing
@@ -87,3 +89,11 @@ class SealedFactors(DefaultMFAAdapter):
 
     def get_totp_label(self, user: Any) -> str:
         return user.username
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a device shows in its list of passkeys: the neutral name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _now("My device") if number == 1 else _now("My device %(number)s") % {"number": number}

@@ -1,6 +1,7 @@
 """She has lost her passphrase: a new card needs two people, and only the new passphrase ends the old one."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import actions
@@ -29,6 +30,17 @@ def test_with_a_second_person_she_gets_a_new_card_and_keeps_the_old_way_until_sh
     )
     juniper.user.refresh_from_db()
     assert juniper.user.check_password("five calm blue stones")
+
+
+def test_with_the_new_passphrase_the_passkeys_of_before_open_nothing(juniper, kz, manager, safeguarding):
+    Authenticator.objects.create(user=juniper.user, type=Authenticator.Type.WEBAUTHN, data={"name": "A lost phone"})
+    agreed(juniper, kz, manager, safeguarding)
+    code = actions.invite_advisor(advisor=juniper, programme=kz, by=manager)
+    assert Authenticator.objects.filter(user=juniper.user).exists()
+    users.accept_invitation(
+        invitation=users.find_invitation(code), passphrase="five calm blue stones", language="en", by=None
+    )
+    assert not Authenticator.objects.filter(user=juniper.user).exists()
 
 
 def test_what_was_agreed_for_one_person_serves_nobody_else(juniper, kz, manager, safeguarding, facilitator):
