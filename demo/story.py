@@ -19,7 +19,7 @@ from advisory.referrals.models import HelpService
 from compensation.dues import actions as dues
 from compensation.dues.models import Offer
 from compensation.payouts import accounts
-from compensation.payouts.actions import batches, files, methods, reports, sayings
+from compensation.payouts.actions import batches, files, handovers, methods, reports, sayings
 from compensation.payouts.models import PayoutBatch
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import Notice
@@ -156,7 +156,7 @@ def pay_first_meeting(team: Team) -> PayoutBatch:
     batches.approve_batch(batch=batch, seen=seen, by=approves, second_factor=True)
     batch = batches.release_batch(batch=batch, seen=seen, by=releases, second_factor=True)
     for file in files.make_files(batch=batch, by=None):
-        files.hand_over_file(file=file, by=releases)
+        handovers.hand_over_file(file=file, by=releases)
     payments = list(batch.payments.select_related("method").order_by("pk"))
     wallet = [payment for payment in payments if payment.method.kind == "wallet"]
     lines = ["end_to_end_id,status,reason"]

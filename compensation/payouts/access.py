@@ -80,6 +80,8 @@ ROLE_VERBS: dict[str, tuple[str, ...]] = {
     "approve": ("batch.approve",),
     "release": ("batch.release",),
     "send_back": ("batch.prepare", "batch.approve", "batch.release"),
+    "file": ("batch.file",),
+    "gone": ("batch.file", "batch.approve", "batch.release"),
     "reconcile": ("batch.reconcile",),
     "confirm": ("batch.approve", "batch.release"),
     "decline": ("batch.approve", "batch.release", "batch.reconcile"),
@@ -115,15 +117,15 @@ def get_payment(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: 
     return payment
 
 
-def get_file(scope: Scope, public_id: uuid.UUID, programme: Programme) -> PaymentFile:
-    """A file is opened and handed over by those who release, and by nobody else."""
+def get_file(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "file") -> PaymentFile:
+    """A file is opened and handed over by those who release. That it was stopped says another one of those who decide;
+    that this very person may not say so, the action says in words."""
     found = (
         PaymentFile.objects.filter(programme=programme, public_id=public_id).select_related("batch", "stored").first()
     )
     if found is None or not scope.may(programme, "batch.see"):
         raise Http404
-    if not scope.may(programme, "batch.file"):
-        raise PermissionDenied
+    _ask_role(scope, programme, verb)
     return found
 
 

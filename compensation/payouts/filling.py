@@ -13,13 +13,16 @@ from survivor_engagement.users.models import User
 
 SHARE_DETAILS = "pay.share_details"
 
-# A due is taken when it is payable, no live payment covers it, and there is a way to pay it that she agreed to.
+# A due is taken when it is payable, no live payment covers it, no report says that it may have been paid, and there is
+# a way to pay it that she agreed to.
 PAYABLE_NOW = """
     FROM dues_due d
     LEFT JOIN payouts_payoutmethod m ON m.advisor_id = d.advisor_id AND m.programme_id = d.programme_id
         AND m.currency = d.currency AND m.state = 'active'
     WHERE d.programme_id = %(programme)s AND d.currency = %(currency)s AND d.state = 'payable' AND d.net_minor > 0
       AND NOT EXISTS (SELECT 1 FROM payouts_paymentitem i WHERE i.due_id = d.id AND i.live)
+      AND NOT EXISTS (SELECT 1 FROM payouts_paymentitem i JOIN payouts_statusline l ON l.payment_id = i.payment_id
+                      WHERE i.due_id = d.id AND l.holds)
 """
 WITH_A_WAY = "(m.kind = 'cash' OR (m.id IS NOT NULL AND d.advisor_id = ANY (%(allowed)s::bigint[])))"
 FILL_PAYMENTS = f"""

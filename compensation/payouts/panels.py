@@ -65,6 +65,27 @@ TO_HAND_OVER = Ready(
     ),
     verb="batch.file",
 )
+TO_GIVE_UP = Ready(
+    lambda who, at: (
+        PaymentFile.objects.filter(programme=at)
+        .waiting_for_a_second_person()
+        .never_by(who.user.pk)
+        .select_related("batch")
+        .only("rail", "provider", "batch__reference", "batch__public_id")
+        .order_by("id")[:SHOWN]
+    ),
+    verb="batch.see",
+)
+HELD = Ready(
+    lambda _who, at: (
+        Payment.objects.filter(programme=at)
+        .held()
+        .select_related("advisor")
+        .only("public_id", "advisor__code")
+        .order_by("id")[:SHOWN]
+    ),
+    verb="batch.reconcile",
+)
 TO_CORRECT = Ready(
     lambda _who, at: (
         Payment.objects.filter(programme=at)
@@ -149,7 +170,7 @@ def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> 
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
-    parts = (_batches, _sayings, _files, _came_back, _accounts)
+    parts = (_batches, _sayings, _files, _stopped, _came_back, _held, _accounts)
     return [todo for part in parts for todo in part(scope, programme)]
 
 
@@ -218,6 +239,36 @@ def _files(scope: Scope, programme: Programme) -> list[Todo]:
             tone="you",
         )
         for file in TO_HAND_OVER.rows(scope, programme)
+    ]
+
+
+def _stopped(scope: Scope, programme: Programme) -> list[Todo]:
+    """An opened file is to be made anew: a second person finds out whether the old one was stopped."""
+    if not any(scope.may(programme, verb) for verb in access.ROLE_VERBS["confirm"]):
+        return []
+    return [
+        Todo(
+            title=_("Was a file of batch %s stopped?") % file.batch.reference,
+            note=_("It was opened, and somebody in it changed. Ask %s before a new one is made") % file.title,
+            url=reverse("payouts:batch_detail", args=[programme.slug, file.batch.public_id]),
+            clock=_("your step"),
+            tone="you",
+        )
+        for file in TO_GIVE_UP.rows(scope, programme)
+    ]
+
+
+def _held(scope: Scope, programme: Programme) -> list[Todo]:
+    """A report says that something was paid which we hold as stopped. Until somebody looked, it is not paid anew."""
+    return [
+        Todo(
+            title=_("Was %s paid already?") % payment.advisor.shown_code,
+            note=_("A report says so, and we held it as not paid. Ask the bank or the company"),
+            url=reverse("payouts:payment_outcome", args=[programme.slug, payment.public_id]),
+            clock=_("look here"),
+            tone="plum",
+        )
+        for payment in HELD.rows(scope, programme)
     ]
 
 

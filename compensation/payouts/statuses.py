@@ -27,6 +27,7 @@ SAID_BY_A_PERSON: dict[str, dict[str, tuple[str, str]]] = {
     "unknown": {"was_paid": (Payment.State.SETTLED, ""), "was_not_paid": (Payment.State.REJECTED, "CHECKED")},
     "settled": {"came_back": (Payment.State.RETURNED, "CAME_BACK")},
 }
+NOT_PROVIDED = "NOTPROVIDED"  # what banks write in place of a number that they do not know
 CODE = re.compile(r"[A-Z0-9_.-]{1,20}")
 END_TO_END_ID = re.compile(r"[A-Z0-9]{16,35}")
 
@@ -39,6 +40,7 @@ class Reported:
     end_to_end_id: str
     status: str
     reason: str = ""
+    names: frozenset[str] = frozenset()  # MsgId and PmtInfId of the file that it speaks of, where it says so
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class ReportedWhole:
     number: str  # our MsgId or PmtInfId
     status: str
     reason: str = ""
+    names: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -90,8 +93,12 @@ def outcome_of(state: str, meaning: str | None) -> str:
     return StatusLine.Outcome.APPLIED if state in open_ends else StatusLine.Outcome.QUARANTINED
 
 
-def sayings_for(payment: Payment) -> dict[str, tuple[str, str]]:
-    """What may be said of this payment now."""
+def sayings_for(payment: Payment, *, is_held: bool) -> dict[str, tuple[str, str]]:
+    """What may be said of this payment now. `is_held`: a report says that money moved which we hold as stopped."""
+    if is_held and payment.state in Payment.NOT_LIVE:
+        known = SAID_BY_A_PERSON["unknown"]
+        may_be_paid = payment.state in Payment.MAY_TURN_OUT_PAID
+        return known if may_be_paid else {"was_not_paid": known["was_not_paid"]}
     if payment.state == Payment.State.SUBMITTED and payment.method.kind == Rail.CASH:
         return SAID_BY_A_PERSON["cash"]
     return SAID_BY_A_PERSON.get(payment.state, {})
@@ -177,8 +184,11 @@ def _read_pain_002(content: bytes) -> Report:
 
 def _take_group(report: Report, body: etree._Element) -> None:
     group = _child(body, "OrgnlGrpInfAndSts")
+    message = _number(group, "OrgnlMsgId")
     for instruction in _children(body, "OrgnlPmtInfAndSts"):
         before = len(report.lines)
+        number = _number(instruction, "OrgnlPmtInfId")
+        names = frozenset({message, number} - {""})
         for position, transaction in enumerate(_children(instruction, "TxInfAndSts"), start=len(report.lines) + 1):
             report.lines.append(
                 Reported(
@@ -186,17 +196,24 @@ def _take_group(report: Report, body: etree._Element) -> None:
                     _text(transaction, "OrgnlEndToEndId").upper(),
                     _text(transaction, "TxSts").upper(),
                     _reason(transaction),
+                    names,
                 )
             )
         if len(report.lines) == before:
-            _take_whole(report, _text(instruction, "OrgnlPmtInfId"), _text(instruction, "PmtInfSts"), instruction)
+            _take_whole(report, number or message, _text(instruction, "PmtInfSts"), instruction, names)
     if group is not None and not report.lines and not report.wholes:
-        _take_whole(report, _text(group, "OrgnlMsgId"), _text(group, "GrpSts"), group)
+        _take_whole(report, message, _text(group, "GrpSts"), group, frozenset({message}))
 
 
-def _take_whole(report: Report, number: str, status: str, where: etree._Element) -> None:
+def _take_whole(report: Report, number: str, status: str, where: etree._Element, names: frozenset[str]) -> None:
     if number and status:
-        report.wholes.append(ReportedWhole(number, _code(status), _reason(where)))
+        report.wholes.append(ReportedWhole(number, _code(status), _reason(where), names))
+
+
+def _number(element: etree._Element | None, name: str) -> str:
+    """A number of ours as the bank repeats it."""
+    number = _text(element, name).upper() if element is not None else ""
+    return "" if number == NOT_PROVIDED else number
 
 
 def _reason(element: etree._Element) -> str:

@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from compensation.payouts.access import standing_decisions
-from compensation.payouts.models import Decision, Payment, PayoutBatch, PayoutMethod, SharedAccount
+from compensation.payouts.models import (
+    Decision,
+    FileOpening,
+    Payment,
+    PaymentFile,
+    PayoutBatch,
+    PayoutMethod,
+    SharedAccount,
+)
 from survivor_engagement.common.dates import short_date
 from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import User
@@ -100,6 +109,41 @@ def _person(user: User) -> str:
     return user.label or str(user)
 
 
+@dataclass(frozen=True)
+class FileRow:
+    """A file of a batch: who opened it first, and what this person may say of it."""
+
+    file: PaymentFile
+    opening: FileOpening | None
+    may_open: bool
+    may_hand_over: bool
+    may_ask_anew: bool
+    may_say_stopped: bool
+    may_say_gone: bool
+
+
+def files_of(batch: PayoutBatch, can: set[str], user_id: int) -> list[FileRow]:
+    openings = Prefetch("openings", queryset=FileOpening.objects.select_related("by"))
+    files = batch.files.select_related("handed_over_by", "anew_asked_by", "stopped_by").prefetch_related(openings)
+    return [_file_row(file, can, user_id) for file in files]
+
+
+def _file_row(file: PaymentFile, can: set[str], user_id: int) -> FileRow:
+    openings = list(file.openings.all())
+    is_waiting = file.state == PaymentFile.State.MADE
+    took_part = {opening.by_id for opening in openings} | {file.anew_asked_by_id}
+    is_asked = is_waiting and file.anew_asked_by_id is not None
+    return FileRow(
+        file=file,
+        opening=openings[0] if openings else None,
+        may_open="file" in can and file.made_at is not None and file.state != PaymentFile.State.VOID,
+        may_hand_over="file" in can and is_waiting,
+        may_ask_anew="file" in can and is_waiting and not is_asked,
+        may_say_stopped="confirm" in can and is_asked and user_id not in took_part,
+        may_say_gone=bool(can & {"file", "confirm"}) and is_waiting and bool(openings),
+    )
+
+
 def what_for(payment: Payment) -> str:
     """ "Grant selection, 1 Dec 2026" for each meeting it pays for, by its kind: finance needs no title."""
     engagements = [item.due.participation.engagement for item in payment.items.all()]
@@ -111,8 +155,17 @@ def what_for(payment: Payment) -> str:
 def check_of(payment: Payment, batch: PayoutBatch) -> list[Tag]:
     """Before it leaves: everything that somebody who decides has to look at. After: how far is it?"""
     if batch.state in PayoutBatch.LEFT_US or batch.state == State.CANCELLED:
-        return [Tag(str(payment.get_state_display()), TONE_OF_PAYMENT.get(Payment.State(payment.state), ""))]
+        state = Tag(str(payment.get_state_display()), TONE_OF_PAYMENT.get(Payment.State(payment.state), ""))
+        return [state, *_of_reports(payment)]
     return [*_of_her_way(payment), *_of_earlier_payments(payment)] or [Tag(_("clear"), "ok")]
+
+
+def _of_reports(payment: Payment) -> list[Tag]:
+    """A report says that money moved by another file than the one that holds this payment, or by none that stands."""
+    if not payment.is_held:  # type: ignore[attr-defined]
+        return []
+    is_stopped = payment.state in Payment.NOT_LIVE
+    return [Tag(_("may have been paid") if is_stopped else _("by another file too?"), "plum")]
 
 
 def _of_her_way(payment: Payment) -> list[Tag]:
@@ -155,6 +208,8 @@ def words_of_reason(code: str) -> str:
         "WAY_CHANGED": _("she is paid in another way by now"),
         "NOT_AGREED": _("it needs her agreement first"),
         "NO_DETAILS": _("the details are no longer there"),
+        "ACCOUNT_ASKED": _("the same account stands with somebody else; she is asked first"),
+        "MAYBE_PAID": _("a report says that she may have been paid already"),
         "OTHER_ACCOUNT": _("the sealed details name another account; tell the safeguarding lead"),
     }
     return known.get(code, code)

@@ -8,9 +8,10 @@ from django.http import Http404
 from survivor_engagement.files.models import Kind, StoredFile
 from survivor_engagement.programmes.scope import Scope
 
-# A statement is hers: staff read the same sums on the pages of dues and batches.
+# A statement is hers: staff read the same sums on the pages of dues and batches. A payment file is opened on the page
+# of its batch only, where it is remembered who opened it: by then it may be at the bank.
 VERB_OF_KIND: dict[str, str | None] = {
-    Kind.PAYMENT: "batch.file",
+    Kind.PAYMENT: None,
     Kind.BANK_REPLY: "batch.reconcile",
     Kind.STATEMENT: None,
     Kind.RECEIPT: "due.correct",

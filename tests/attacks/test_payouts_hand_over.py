@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from compensation.payouts import actions
 from compensation.payouts.filling import payable_now
-from compensation.payouts.models import PaymentFile
+from compensation.payouts.models import PaymentFile, SharedAccount
 from survivor_engagement.common.errors import NotNow
 from tests.compensation.payouts import agree, by_wallet, owe, released, take_back, work
+from tests.harness.cast import make_advisor
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +78,47 @@ def test_a_void_file_is_neither_opened_nor_handed_over(file, juniper, kz, releas
         assert client.post(reverse(f"payouts:{name}", args=["kz1", file.public_id])).status_code == 409, name
     page = client.get(reverse("payouts:batch_detail", args=["kz1", file.batch.public_id])).content.decode()
     assert "void, made anew" in page
+
+
+@pytest.fixture
+def asked_about(file, kz, manager):
+    """After the release, Willow is given the account of Tern: a question of safety waits."""
+    willow = make_advisor(kz, manager, name="Willow")
+    return by_wallet(willow, kz, phone="+77000000002")
+
+
+def test_a_question_about_an_account_that_came_after_the_release_stops_the_file(asked_about, file, releaser):
+    assert SharedAccount.objects.open().filter(method__payments__batch=file.batch).count() == 1
+    with pytest.raises(NotNow, match="An account in this file stands with two people"):
+        actions.hand_over_file(file=file, by=releaser)
+    handed = {"state": "handed_over", "handed_over_by": releaser, "handed_over_at": timezone.now()}
+    with pytest.raises(DatabaseError, match="is to be asked first"), transaction.atomic():
+        PaymentFile.objects.filter(pk=file.pk).update(**handed)
+
+
+def test_when_she_was_asked_alone_it_is_handed_over_as_it_is(asked_about, file, safeguarding, releaser):
+    for question in SharedAccount.objects.open():
+        actions.answer_shared_account(question=question, answer="own_wish", by=safeguarding)
+    assert actions.hand_over_file(file=file, by=releaser).state == "handed_over"
+
+
+def test_made_anew_before_she_was_asked_the_file_leaves_her_out(asked_about, file, juniper, tern, releaser):
+    anew = actions.make_file_anew(file=file, by=releaser)
+    work()
+    actions.hand_over_file(file=anew, by=releaser)
+    found = anew.batch.payments.values_list("advisor", "state", "reason_code")
+    assert sorted(found) == sorted([(juniper.pk, "submitted", ""), (tern.pk, "cancelled", "ACCOUNT_ASKED")])
+
+
+def test_a_question_before_the_file_is_made_leaves_her_out_of_it(
+    juniper, tern, kz, manager, finance, approver, releaser
+):
+    by_wallet(juniper, kz)
+    by_wallet(tern, kz, phone="+77000000002")
+    agree(kz, juniper, tern, writer=manager, approver=approver)
+    owe(kz, juniper, tern, writer=manager, approver=approver)
+    batch = released(kz, finance, approver, releaser)
+    by_wallet(make_advisor(kz, manager, name="Willow"), kz, phone="+77000000002")
+    work()
+    assert batch.files.get().payment_count == 1
+    assert batch.payments.get(advisor=tern).reason_code == "ACCOUNT_ASKED"

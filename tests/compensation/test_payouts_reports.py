@@ -57,7 +57,9 @@ def pain_002(*transactions: tuple[str, str, str], group: str = "", message_id: s
         f"<StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf></TxInfAndSts>"
         for number, status, reason in transactions
     )
-    instruction = f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>X</OrgnlPmtInfId>{parts}</OrgnlPmtInfAndSts>" if parts else ""
+    instruction = (
+        f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>NOTPROVIDED</OrgnlPmtInfId>{parts}</OrgnlPmtInfAndSts>" if parts else ""
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">'
         f"<CstmrPmtStsRpt><GrpHdr><MsgId>R1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>{message_id}</OrgnlMsgId>"

@@ -10,7 +10,7 @@ from survivor_engagement.files.reading import stream
 CONTENT = b"id;sum\n1;23875.00\n"
 STAFF = ["manager", "facilitator", "safeguarding", "finance", "approver", "releaser", "monitoring", "auditor"]
 WHO_MAY = {
-    Kind.PAYMENT: {"releaser"},
+    Kind.PAYMENT: set(),
     Kind.BANK_REPLY: {"finance"},
     Kind.STATEMENT: set(),
     Kind.RECEIPT: {"manager", "finance"},
@@ -50,8 +50,8 @@ def test_an_advisor_opens_what_is_about_her_and_nothing_else(who, status, keep, 
     assert answer(client_for(request.getfixturevalue(who).user), stored) == status
 
 
-def test_a_download_is_an_attachment_with_a_neutral_name(keep, releaser, client_for):
-    response = client_for(releaser).post(address(keep(CONTENT)))
+def test_a_download_is_an_attachment_with_a_neutral_name(keep, finance, client_for):
+    response = client_for(finance).post(address(keep(CONTENT, kind="bank_reply")))
     assert b"".join(response.streaming_content) == CONTENT
     assert response["Content-Disposition"] == 'attachment; filename="list.csv"'
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -59,19 +59,19 @@ def test_a_download_is_an_attachment_with_a_neutral_name(keep, releaser, client_
     assert (response["Content-Type"], response["Content-Length"]) == ("text/csv", str(len(CONTENT)))
 
 
-def test_a_download_is_in_the_trail_and_a_look_without_one_is_not_possible(keep, releaser, client_for):
-    stored = keep(CONTENT)
-    assert client_for(releaser).get(address(stored)).status_code == 405
-    client_for(releaser).post(address(stored))
+def test_a_download_is_in_the_trail_and_a_look_without_one_is_not_possible(keep, finance, client_for):
+    stored = keep(CONTENT, kind="bank_reply")
+    assert client_for(finance).get(address(stored)).status_code == 405
+    client_for(finance).post(address(stored))
     [event] = AuditEvent.objects.filter(event="file.opened")
-    assert (event.actor_id, event.about_id, event.purpose) == (releaser.pk, str(stored.public_id), "payment")
+    assert (event.actor_id, event.about_id, event.purpose) == (finance.pk, str(stored.public_id), "bank_reply")
 
 
-def test_what_is_erased_expired_or_made_up_does_not_exist(keep, releaser, client_for):
-    erased = keep(CONTENT)
+def test_what_is_erased_expired_or_made_up_does_not_exist(keep, finance, client_for):
+    erased = keep(CONTENT, kind="bank_reply")
     StoredFile.objects.filter(pk=erased.pk).update(state="erased", wrapped_key=b"")
-    assert answer(client_for(releaser), erased) == 404
-    assert client_for(releaser).post(reverse("files:file_download", args=[uuid.uuid4()])).status_code == 404
+    assert answer(client_for(finance), erased) == 404
+    assert client_for(finance).post(reverse("files:file_download", args=[uuid.uuid4()])).status_code == 404
 
 
 def test_the_database_hides_rows_of_others(keep, juniper, tern, manager, other_manager, as_web):

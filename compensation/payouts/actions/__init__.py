@@ -10,7 +10,14 @@ from compensation.payouts.actions.batches import (
     release_batch,
     send_back,
 )
-from compensation.payouts.actions.files import hand_over_file, make_file_anew, make_files
+from compensation.payouts.actions.files import make_files
+from compensation.payouts.actions.handovers import (
+    confirm_stopped,
+    hand_over_as_it_went,
+    hand_over_file,
+    make_file_anew,
+    open_file,
+)
 from compensation.payouts.actions.methods import answer_shared_account, record_funding_account, record_method
 from compensation.payouts.actions.reports import ReportRefused, apply_report, record_outcome
 from compensation.payouts.actions.sayings import confirm_outcome, confirm_report, decline_outcome
@@ -24,12 +31,15 @@ __all__ = [
     "cancel_batch",
     "confirm_outcome",
     "confirm_report",
+    "confirm_stopped",
     "decline_outcome",
+    "hand_over_as_it_went",
     "hand_over_file",
     "leave_out",
     "lock_batch",
     "make_file_anew",
     "make_files",
+    "open_file",
     "prepare_batch",
     "record_funding_account",
     "record_method",

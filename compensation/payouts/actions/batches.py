@@ -230,6 +230,9 @@ def _still_right(batch: PayoutBatch, by: User, *, moment: str) -> None:
         changed = len(set(outside) - allowed)
     if changed:
         raise NotNow(_sentence_about_changes(batch, changed))
+    if batch.payments.maybe_paid().exists():
+        what = _("A report says that somebody in this batch may have been paid already. Find out before she is paid.")
+        raise NotNow(f"{what} {_how_to_mend(batch)}")
     if moment != "payment.lock" and SharedAccount.objects.open().filter(method__payments__batch=batch).exists():
         raise NotNow(_("An account in this batch stands with two people. Ask about it first; then decide."))
 
@@ -238,12 +241,13 @@ def _sentence_about_changes(batch: PayoutBatch, changed: int) -> str:
     what = ngettext(
         "One person is paid in another way by now.", "%(n)d people are paid in another way by now.", changed
     ) % {"n": changed}
-    how = (
-        _("Press “Bring up to date” first.")
-        if batch.state == State.DRAFT
-        else _("Send the batch back, so that it can be brought up to date.")
-    )
-    return f"{what} {how}"
+    return f"{what} {_how_to_mend(batch)}"
+
+
+def _how_to_mend(batch: PayoutBatch) -> str:
+    if batch.state == State.DRAFT:
+        return _("Press “Bring up to date” first.")
+    return _("Send the batch back, so that it can be brought up to date.")
 
 
 def _funding_account(batch: PayoutBatch) -> FundingAccount:

@@ -1,30 +1,25 @@
-"""Making the files of a released batch, and handing them over. Making them twice gives the same bytes."""
+"""Making the files of a released batch. Making them twice gives the same bytes."""
 
 import hmac
 import json
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compensation.dues.clock import day_in
 from compensation.payouts import rails
 from compensation.payouts.accounts import uses_iban
 from compensation.payouts.actions.methods import FINGERPRINT
-from compensation.payouts.filling import may_share
-from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod
+from compensation.payouts.models import Payment, PaymentFile, PayoutBatch
 from compensation.payouts.models.methods import Rail
+from compensation.payouts.stopping import reasons_to_stop
 from survivor_engagement.audit.actions import record
-from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.actions import store_bytes
 from survivor_engagement.files.models import Kind
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Purpose
-from survivor_engagement.jobs.queue import ask
 from survivor_engagement.keys.sealing import tag
 from survivor_engagement.users.models import User
 
@@ -36,7 +31,7 @@ WRITERS: dict[str, Callable[..., Iterator[bytes]]] = {
     Rail.WALLET: rails.wallet_file,
     Rail.CASH: rails.cash_sheet,
 }
-WAY_CHANGED, NOT_AGREED, NO_DETAILS, OTHER_ACCOUNT = "WAY_CHANGED", "NOT_AGREED", "NO_DETAILS", "OTHER_ACCOUNT"
+NO_DETAILS, OTHER_ACCOUNT = "NO_DETAILS", "OTHER_ACCOUNT"
 
 
 @transaction.atomic
@@ -79,23 +74,13 @@ def _make(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callable
 
 def _lines(file: PaymentFile, batch: PayoutBatch, by: User | None, beat: Callable[[], None]) -> list[rails.Line]:
     payments = list(file.payments().going_out().select_related("advisor", "method", "programme"))
-    asked = [payment.advisor_id for payment in payments if file.rail != Rail.CASH]
-    agreed = may_share(asked, programme_id=batch.programme_id, moment="payment.file", by=by, hold=True)
-    # Whoever changes her way of being paid at this moment waits here, or is seen here.
-    methods = {
-        method.pk: method
-        for method in PayoutMethod.objects.select_for_update(of=("self",))
-        .filter(pk__in=[payment.method_id for payment in payments])
-        .order_by("pk")
-    }
+    reasons = reasons_to_stop(file, by=by, moment="payment.file")
     lines = []
     for number, payment in enumerate(payments):
         if number % BEAT_EVERY == 0:
             beat()
-        if methods[payment.method_id].state != PayoutMethod.State.ACTIVE:
-            _stop(payment, WAY_CHANGED)
-        elif file.rail != Rail.CASH and payment.advisor_id not in agreed:
-            _stop(payment, NOT_AGREED)
+        if payment.pk in reasons:
+            _stop(payment, reasons[payment.pk])
         else:
             lines += _written(payment, by)
     return lines
@@ -155,74 +140,6 @@ def _header(file: PaymentFile, batch: PayoutBatch, lines: list[rails.Line]) -> r
         payer_has_iban=uses_iban(programme.country),
         language=programme.languages[0],
     )
-
-
-@transaction.atomic
-def hand_over_file(*, file: PaymentFile, by: User) -> PaymentFile:
-    """A named person says that this file went to the bank, the wallet company or the cash table."""
-    batch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=file.batch_id)
-    locked = PaymentFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
-    if locked.state != PaymentFile.State.MADE:
-        raise NotNow(_("This file is not waiting to be handed over: it is still being made, or it went out already."))
-    if changed := _changed_since(locked, by):
-        raise NotNow(_sentence_about_changes(changed))
-    locked.payments().filter(state=Payment.State.DRAFT).update(state=Payment.State.SUBMITTED, state_at=timezone.now())
-    locked.state = PaymentFile.State.HANDED_OVER
-    locked.handed_over_by, locked.handed_over_at = by, timezone.now()
-    locked.save(update_fields=["state", "handed_over_by", "handed_over_at"])
-    still_here = [PaymentFile.State.ASKED, PaymentFile.State.MADE]
-    if batch.state == PayoutBatch.State.RELEASED and not batch.files.filter(state__in=still_here).exists():
-        batch.state = PayoutBatch.State.DISPATCHED
-        batch.save(update_fields=["state"])
-    record("payment_file.handed_over", by=by, about=locked, count=locked.payment_count)
-    return locked
-
-
-@transaction.atomic
-def make_file_anew(*, file: PaymentFile, by: User) -> PaymentFile:
-    """The way on when somebody in a file changed her way or her mind: the file is void, and a new one is made without
-    the payments that must not go out."""
-    batch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=file.batch_id)
-    locked = PaymentFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
-    if locked.state != PaymentFile.State.MADE:
-        raise NotNow(_("This file is not waiting to be handed over: it is still being made, or it went out already."))
-    if not _changed_since(locked, by):
-        raise NotNow(_("Nothing has changed since this file was made. It can be handed over as it is."))
-    locked.state = PaymentFile.State.VOID
-    locked.save(update_fields=["state"])
-    anew = PaymentFile.objects.create(
-        batch=batch,
-        programme_id=locked.programme_id,
-        rail=locked.rail,
-        provider=locked.provider,
-        message_id=secrets.token_hex(16).upper(),
-        information_id=secrets.token_hex(16).upper(),
-    )
-    record("payment_file.voided", by=by, about=locked, count=locked.payment_count)
-    ask("payout.make_files", about_id=batch.public_id, programme_id=batch.programme_id, by=by)
-    return anew
-
-
-def _changed_since(file: PaymentFile, by: User) -> int:
-    """How many people in this file are paid in another way by now, or no longer agree to it."""
-    going = list(file.payments().going_out().values_list("advisor", "method", "method__kind"))
-    methods = PayoutMethod.objects.select_for_update(of=("self",)).filter(pk__in=[row[1] for row in going])
-    active = {method.pk for method in methods.order_by("pk") if method.state == PayoutMethod.State.ACTIVE}
-    outside = [advisor for advisor, _method, kind in going if kind != Rail.CASH]
-    agreed = may_share(outside, programme_id=file.programme_id, moment="payment.hand_over", by=by, hold=True)
-    return sum(method not in active or (kind != Rail.CASH and advisor not in agreed) for advisor, method, kind in going)
-
-
-def _sentence_about_changes(changed: int) -> str:
-    what = ngettext(
-        "One person in this file is paid in another way by now, or took her yes back.",
-        "%(n)d people in this file are paid in another way by now, or took their yes back.",
-        changed,
-    ) % {"n": changed}
-    how = _(
-        "Press “Make it anew” and hand over the new one. If this one has gone already, have it stopped there first."
-    )
-    return f"{what} {how}"
 
 
 @transaction.atomic

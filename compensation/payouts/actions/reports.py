@@ -1,5 +1,6 @@
 """What comes back from a bank, a wallet company or the cash table. The same bytes twice change nothing; one bad row
-and nothing of the file is taken over."""
+and nothing of the file is taken over. What speaks of a file that is void, or of another file than the one that holds
+the payment, is put aside for a person; where it says that money moved, that work is not paid again until two looked."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,7 +14,16 @@ from django.utils.translation import gettext as _
 from compensation.dues.clock import today_in
 from compensation.payouts.actions.files import complete_batch
 from compensation.payouts.actions.sayings import say_outcome
-from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusLine, StatusReport
+from compensation.payouts.models import (
+    Payment,
+    PaymentFile,
+    PaymentItem,
+    PayoutBatch,
+    Saying,
+    StatusLine,
+    StatusReport,
+)
+from compensation.payouts.named import FilesNamed
 from compensation.payouts.notifications import say_paid
 from compensation.payouts.statuses import (
     END_TO_END_ID,
@@ -58,6 +68,8 @@ class Move:
     reason: str
     outcome: str
     state: str
+    file: PaymentFile | None
+    holds: bool
 
 
 @transaction.atomic
@@ -91,6 +103,8 @@ def apply_report(*, programme: Programme, content: bytes, by: User) -> StatusRep
             status_code=move.status,
             reason_code=move.reason,
             outcome=move.outcome,
+            file=move.file,
+            holds=move.holds,
         )
         for move in moves
     )
@@ -110,7 +124,8 @@ def record_outcome(*, payment: Payment, said: str, on: date | None = None, by: U
         .select_related("method", "advisor", "programme")
         .get(pk=payment.pk)
     )
-    found = sayings_for(locked).get(said)
+    is_held = locked.status_lines.holding().exists()
+    found = sayings_for(locked, is_held=is_held).get(said)
     if found is None:
         raise NotNow(_("This was recorded already, or the payment is not that far yet."))
     state, reason = found
@@ -120,6 +135,7 @@ def record_outcome(*, payment: Payment, said: str, on: date | None = None, by: U
     if state in Payment.CAME_BACK:
         say_outcome(payment=locked, said=said, reason=reason, by=by)
         return locked
+    _not_paid_by_another(locked)
     locked.settled_on = day
     locked.state, locked.reason_code, locked.state_at = state, reason, timezone.now()
     locked.save(update_fields=["state", "reason_code", "state_at", "settled_on"])
@@ -127,6 +143,16 @@ def record_outcome(*, payment: Payment, said: str, on: date | None = None, by: U
     say_paid(locked, by=by)
     complete_batch(batch=batch, by=by)
     return locked
+
+
+def _not_paid_by_another(payment: Payment) -> None:
+    """What turns out to have been paid cannot be on its way a second time."""
+    anew = PaymentItem.objects.filter(live=True, due__payment_items__payment=payment).exclude(payment=payment)
+    if found := anew.select_related("payment__batch").first():
+        raise NotNow(
+            _("The same work is in batch %s by now. Have that payment left out or stopped first.")
+            % found.payment.batch.reference
+        )
 
 
 def _moves(programme: Programme, report: Report) -> list[Move]:
@@ -140,20 +166,23 @@ def _moves(programme: Programme, report: Report) -> list[Move]:
         payment.end_to_end_id: payment
         for payment in Payment.objects.select_for_update(of=("self",))
         .filter(pk__in=named)
-        .select_related("advisor", "programme", "batch")
+        .select_related("advisor", "programme", "batch", "method")
         .order_by("id")
     }
+    files = FilesNamed(programme, payments.values(), lines)
     for line in lines:
-        problems += _problems_of(line, payments.get(line.end_to_end_id))
+        problems += _problems_of(line, payments.get(line.end_to_end_id), files)
     if problems:
         raise ReportRefused(problems)
     said_of = set(Saying.objects.waiting().filter(payment__in=named).values_list("payment", flat=True))
-    return [_move(line, payments[line.end_to_end_id], said_of) for line in lines]
+    return [_move(line, payments[line.end_to_end_id], said_of, files) for line in lines]
 
 
 def _spread(programme: Programme, report: Report, problems: list[tuple[int, str]]) -> list[Reported]:
-    """A status of a whole file becomes the status of each payment in it that is not named by itself."""
+    """A status of a whole file becomes the status of each payment in it that is not named by itself. Of a void file,
+    those that stood in it; they name it, so they are put aside."""
     spread = []
+    seen = {line.end_to_end_id for line in report.lines}
     for position, whole in enumerate(report.wholes, start=1):
         if meaning_of(whole.status, whole.reason) in ("", None):
             continue
@@ -162,28 +191,34 @@ def _spread(programme: Programme, report: Report, problems: list[tuple[int, str]
         if file is None:
             problems.append((position, _("it speaks of a file that is not one of ours")))
             continue
-        going = file.payments().going_out().values_list("end_to_end_id", flat=True)
-        spread += [Reported(position, number, whole.status, whole.reason) for number in going]
+        is_void = file.state == PaymentFile.State.VOID
+        within = file.payments_when_made() if is_void else file.payments().going_out()
+        numbers = [number for number in within.values_list("end_to_end_id", flat=True) if number not in seen]
+        seen.update(numbers)
+        spread += [Reported(position, number, whole.status, whole.reason, whole.names) for number in numbers]
     return spread
 
 
-def _problems_of(line: Reported, payment: Payment | None) -> list[tuple[int, str]]:
+def _problems_of(line: Reported, payment: Payment | None, files: FilesNamed) -> list[tuple[int, str]]:
     if payment is None:
         if not END_TO_END_ID.fullmatch(line.end_to_end_id):
             return []  # said already, as a malformed number
         return [(line.row, _("%s is not a payment of this programme") % line.end_to_end_id)]
-    if payment.state in (State.DRAFT, State.CANCELLED):
+    if payment.state in (State.DRAFT, State.CANCELLED) and not files.was_in_void(payment):
         return [(line.row, _("%s has not been handed over; mark its file first") % line.end_to_end_id)]
     return []
 
 
-def _move(line: Reported, payment: Payment, said_of: set[int]) -> Move:
+def _move(line: Reported, payment: Payment, said_of: set[int], files: FilesNamed) -> Move:
     """What makes a payment payable again is not taken over at once: a report is a file that one person read in."""
     meaning = meaning_of(line.status, line.reason)
-    outcome = outcome_of(payment.state, meaning)
+    is_ours = files.fits(line, payment) and payment.state not in (State.DRAFT, State.CANCELLED)
+    outcome = outcome_of(payment.state, meaning) if is_ours else Outcome.QUARANTINED
     if outcome == Outcome.APPLIED and meaning == State.REJECTED:
         outcome = Outcome.NO_CHANGE if payment.pk in said_of else Outcome.WAITING
-    return Move(payment, line.status, line.reason, outcome, meaning or "")
+    money_moved = outcome == Outcome.QUARANTINED and meaning not in ("", State.REJECTED)
+    holds = money_moved and (not is_ours or payment.state == State.REJECTED)
+    return Move(payment, line.status, line.reason, outcome, meaning or "", files.named_by(line), holds)
 
 
 def _say_not_paid(report: StatusReport, moves: list[Move]) -> None:

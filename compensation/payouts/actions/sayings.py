@@ -40,6 +40,9 @@ def confirm_outcome(*, saying: Saying, by: User) -> Payment:
         raise NotNow(_("This payment is to you, so somebody else confirms it."))
     _not_against_her_word(payment, locked.said)
     _decide(locked, Saying.State.CONFIRMED, by)
+    if payment.state in Payment.NOT_LIVE:  # a report said that it moved, and it did not: nothing holds it any more
+        record("payment.found_not_paid", by=by, about=payment, purpose=locked.said)
+        return payment
     payment.state = Payment.State.RETURNED if locked.said == Said.CAME_BACK else Payment.State.REJECTED
     payment.reason_code, payment.state_at = locked.reason_code, timezone.now()
     payment.save(update_fields=["state", "reason_code", "state_at"])

@@ -116,22 +116,37 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def with_checks(self) -> "PaymentQuerySet":
         """`came_back_as`: how an earlier payment for the same work ended, when one failed; `was_used`: whether money
-        arrived by this very way before."""
+        arrived by this very way before; `is_held`: a report says that it moved, against what is known here."""
         earlier = _failed_before().order_by("-payment__state")  # "returned" weighs more than "rejected"
+        held = self.model.objects.filter(pk=models.OuterRef("pk"), status_lines__holds=True)
         arrived = Payment.objects.filter(method=models.OuterRef("method"), state=Payment.State.SETTLED)
         return self.annotate(
-            came_back_as=models.Subquery(earlier.values("payment__state")[:1]), was_used=models.Exists(arrived)
+            came_back_as=models.Subquery(earlier.values("payment__state")[:1]),
+            was_used=models.Exists(arrived),
+            is_held=models.Exists(held),
         )
 
     def paid_again(self) -> "PaymentQuerySet":
         """Something was sent for the same work before."""
         return self.filter(models.Exists(_failed_before()))
 
+    def maybe_paid(self) -> "PaymentQuerySet":
+        """A report says that money moved for the same work, and nobody has found out yet whether it did."""
+        said = PaymentItem.objects.filter(
+            payment=models.OuterRef("pk"), due__payment_items__payment__status_lines__holds=True
+        )
+        return self.filter(models.Exists(said))
+
+    def held(self) -> "PaymentQuerySet":
+        """Nothing is on its way by it, and a report says that it was paid."""
+        return self.filter(state__in=Payment.NOT_LIVE, status_lines__holds=True).distinct()
+
     def to_correct(self) -> "PaymentQuerySet":
-        """Came back, and nothing newer pays for the same work yet."""
+        """Came back, nothing newer pays for the same work yet, and no report says that it was paid after all."""
         paid_anew = PaymentItem.objects.filter(due=models.OuterRef("due"), live=True)
         unpaid = PaymentItem.objects.filter(~models.Exists(paid_anew), payment=models.OuterRef("pk"))
-        return self.filter(state__in=Payment.CAME_BACK).filter(models.Exists(unpaid))
+        held = self.model.objects.filter(pk=models.OuterRef("pk"), status_lines__holds=True)
+        return self.filter(state__in=Payment.CAME_BACK).filter(models.Exists(unpaid), ~models.Exists(held))
 
 
 def _failed_before() -> "models.QuerySet[PaymentItem]":
@@ -156,6 +171,8 @@ class Payment(models.Model):
     # Nothing is on its way any more: the dues may be paid in a later batch.
     NOT_LIVE = (State.REJECTED, State.RETURNED, State.CANCELLED)
     CAME_BACK = (State.REJECTED, State.RETURNED)
+    # What we held as stopped may turn out to have been paid, when a report says so and a person looked.
+    MAY_TURN_OUT_PAID = (State.REJECTED, State.CANCELLED)
     ENDED = (State.SETTLED, State.REJECTED, State.RETURNED, State.CANCELLED)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +14,22 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 
+class PaymentFileQuerySet(models.QuerySet["PaymentFile"]):
+    def waiting_for_a_second_person(self) -> "PaymentFileQuerySet":
+        """Somebody asked to make it anew after it was opened; nobody has said yet that it was stopped."""
+        return self.filter(state=PaymentFile.State.MADE, anew_asked_by__isnull=False)
+
+    def never_by(self, user_id: int | None) -> "PaymentFileQuerySet":
+        """This person neither asked to make it anew, nor opened it, nor prepared its batch."""
+        opened = FileOpening.objects.filter(file=models.OuterRef("pk"), by=user_id)
+        others = self.exclude(anew_asked_by=user_id).exclude(batch__prepared_by=user_id)
+        return others.exclude(models.Exists(opened))
+
+
 class PaymentFile(models.Model):
     """One file of a batch for one rail (and one wallet company). Its numbers are drawn at release and stored, so that
-    making it again gives the same bytes; once made it is never changed."""
+    making it again gives the same bytes; once made it is never changed. A file that somebody opened may be at the bank
+    already: it becomes void only when a second person says that it was stopped there (triggers in 0014)."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("being made")
@@ -41,6 +54,13 @@ class PaymentFile(models.Model):
     made_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
     handed_over_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    had_gone = models.BooleanField(default=False)
+    anew_asked_at = models.DateTimeField(null=True)
+    anew_asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = PaymentFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["rail", "provider", "id"]
@@ -68,6 +88,20 @@ class PaymentFile(models.Model):
                 ),
                 name="payment_file_handed_over_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(had_gone=False) | Q(had_gone=True, state="handed_over"), name="payment_file_gone_is_over"
+            ),
+            models.CheckConstraint(
+                condition=Q(anew_asked_by__isnull=True, anew_asked_at__isnull=True)
+                | Q(anew_asked_by__isnull=False, anew_asked_at__isnull=False),
+                name="payment_file_anew_asked_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_by__isnull=True, stopped_at__isnull=True)
+                | Q(stopped_by__isnull=False, stopped_at__isnull=False, anew_asked_by__isnull=False, state="void")
+                & ~Q(stopped_by=F("anew_asked_by")),
+                name="payment_file_stopped_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,8 +128,44 @@ class PaymentFile(models.Model):
         }
         return str(words[Rail(self.rail)])
 
+    @property
+    def stopped_words(self) -> str:
+        """What the button says that a second person presses."""
+        words = {
+            Rail.BANK: _("The bank has stopped it"),
+            Rail.WALLET: _("The company has stopped it"),
+            Rail.CASH: _("No money was given by this list"),
+        }
+        return str(words[Rail(self.rail)])
+
+    @property
+    def numbers(self) -> set[str]:
+        """What a bank may call this file."""
+        return {self.message_id, self.information_id}
+
     def payments(self) -> PaymentQuerySet:
         return Payment.objects.filter(batch=self.batch_id).of_rail(self.rail, self.provider)
+
+    def payments_when_made(self) -> PaymentQuerySet:
+        """What stood in it on the day it was made: also those that were taken out since."""
+        return self.payments().exclude(state=Payment.State.CANCELLED, state_at__lt=self.made_at)
+
+
+class FileOpening(models.Model):
+    """Somebody took the content of a payment file out of the house, for the first time by this person. Added by the
+    download, never changed: what was opened once may be at the bank."""
+
+    file = models.ForeignKey(PaymentFile, on_delete=models.PROTECT, related_name="openings")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["file", "by"], name="file_opening_once_a_person")]
+
+    def __str__(self) -> str:
+        return f"file-opening-{self.pk}"
 
 
 class StatusReport(models.Model):
@@ -127,8 +197,15 @@ class StatusReport(models.Model):
         return f"status-report-{self.pk}"
 
 
+class StatusLineQuerySet(models.QuerySet["StatusLine"]):
+    def holding(self) -> "StatusLineQuerySet":
+        """Somebody says that money moved which we hold as stopped: nothing more is paid for that work for now."""
+        return self.filter(holds=True)
+
+
 class StatusLine(models.Model):
-    """What a report said of one payment, and what came of it. Codes only."""
+    """What a report said of one payment, and what came of it. Codes only. `file` is the file it names, where that is
+    one of ours. `holds` ends by a trigger, when two people have found that the money did not move (0014)."""
 
     class Outcome(models.TextChoices):
         APPLIED = "applied", _("taken over")
@@ -142,9 +219,14 @@ class StatusLine(models.Model):
     status_code = models.CharField(max_length=20)
     reason_code = models.CharField(max_length=20, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome)
+    file = models.ForeignKey(PaymentFile, null=True, on_delete=models.PROTECT, related_name="+")
+    holds = models.BooleanField(default=False)
+
+    objects = StatusLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["payment"], condition=Q(holds=True), name="status_line_holding")]
         constraints = [
             models.UniqueConstraint(fields=["report", "payment"], name="report_names_payment_once"),
             models.CheckConstraint(

@@ -19,7 +19,7 @@ from compensation.payouts.filling import payable_now
 from compensation.payouts.forms import OutcomeForm, SendBackForm
 from compensation.payouts.models import Payment, PaymentItem, PayoutBatch, Saying
 from compensation.payouts.statuses import sayings_for
-from compensation.payouts.words import TONE_OF_BATCH, check_of, steps_of, what_for, words_of_reason
+from compensation.payouts.words import TONE_OF_BATCH, check_of, files_of, steps_of, what_for, words_of_reason
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity.models import Advisor
@@ -82,7 +82,7 @@ def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
             "steps": steps_of(batch, request.scope, can),
             "page": page,
             "rows": [_row(payment, batch, can, request.user.pk) for payment in page.rows],
-            "files": list(batch.files.select_related("handed_over_by")),
+            "files": files_of(batch, can, request.user.pk),
             "sent_back": batch.decisions.of_step("send_back").select_related("by").order_by("-id").first(),
             "asked_about": access.questions_in(batch) if batch.state not in PayoutBatch.LEFT_US else 0,
             "paid_again": batch.payments.paid_again().count() if batch.state in PayoutBatch.FROZEN else 0,
@@ -101,7 +101,7 @@ def _row(payment: Any, batch: PayoutBatch, can: set[str], user_id: int) -> dict[
         "what_for": what_for(payment),
         "checks": check_of(payment, batch),
         "reason": words_of_reason(payment.reason_code),
-        "may_say": "reconcile" in can and saying is None and bool(sayings_for(payment)),
+        "may_say": "reconcile" in can and saying is None and bool(sayings_for(payment, is_held=payment.is_held)),
     }
 
 
@@ -158,7 +158,7 @@ def payment_leave_out(request: Request, programme: Programme, public_id: uuid.UU
 @staff_door("batch.reconcile")
 def payment_outcome(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     payment = access.get_payment(request.scope, public_id, programme, "reconcile")
-    sayings = list(sayings_for(payment))
+    sayings = list(sayings_for(payment, is_held=payment.status_lines.holding().exists()))
     form = OutcomeForm(request.POST or None, sayings=sayings)
     if form.is_valid() and (
         known := attempt(form, actions.record_outcome, payment=payment, by=request.user, **form.cleaned_data)

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,13 +27,11 @@ ENDING = {"application/xml": "xml", "text/csv": "csv", "text/html": "html"}
 @require_POST
 @staff_door("batch.file")
 def file_download(request: Request, programme: Programme, public_id: uuid.UUID) -> StreamingHttpResponse:
-    """The sealed file, to those who release; each download is a row in the trail."""
-    file = access.get_file(request.scope, public_id, programme)
+    """The sealed file, to those who release; who opened it is remembered, and each download is a row in the trail."""
+    file = actions.open_file(file=access.get_file(request.scope, public_id, programme), by=request.user)
     stored = file.stored
-    if file.state == PaymentFile.State.VOID:
-        raise NotNow(_("This file is void: somebody changed her way of being paid. A new one takes its place."))
     if stored is None:
-        raise NotNow(_("This file is still being made. Look again in a moment."))
+        raise Http404
     name = f"{file.batch.reference}-{file.rail}.{ENDING[stored.content_type]}"
     return stream(stored, by=request.user, name=name)
 
@@ -51,8 +49,31 @@ def file_hand_over(request: Request, programme: Programme, public_id: uuid.UUID)
 @staff_door("batch.file")
 def file_make_anew(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     file: PaymentFile = access.get_file(request.scope, public_id, programme)
-    actions.make_file_anew(file=file, by=request.user)
-    messages.success(request, _("The file is being made anew; look again in a moment. The old one is void."))
+    result = actions.make_file_anew(file=file, by=request.user)
+    if result == file:
+        messages.success(request, _("Noted. It is made anew when a second person says that this one was stopped."))
+    else:
+        messages.success(request, _("The file is being made anew; look again in a moment. The old one is void."))
+    return redirect("payouts:batch_detail", programme.slug, file.batch.public_id)
+
+
+@require_POST
+@staff_door("batch.see")
+def file_stopped(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """A second person says that an opened file was stopped."""
+    file: PaymentFile = access.get_file(request.scope, public_id, programme, "confirm")
+    actions.confirm_stopped(file=file, by=request.user)
+    messages.success(request, _("Noted. The old file is void, and a new one is being made; look again in a moment."))
+    return redirect("payouts:batch_detail", programme.slug, file.batch.public_id)
+
+
+@require_POST
+@staff_door("batch.see")
+def file_gone(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """It had gone already when something in it changed."""
+    file: PaymentFile = access.get_file(request.scope, public_id, programme, "gone")
+    actions.hand_over_as_it_went(file=file, by=request.user)
+    messages.success(request, _("Noted: it went out as it was. Everything in it is on its way."))
     return redirect("payouts:batch_detail", programme.slug, file.batch.public_id)
 
 
@@ -89,7 +110,7 @@ def _taken_over(form: Form, programme: Programme, request: Request) -> StatusRep
 @staff_door("batch.see")
 def report_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     report = access.get_report(request.scope, public_id, programme)
-    lines = report.lines.select_related("payment__advisor", "payment__batch")
+    lines = report.lines.select_related("payment__advisor", "payment__batch", "file")
     page = page_after(lines, key="id", after=request.GET.get("after", ""))
     rows = [
         (line, words_of_reason(line.reason_code), TONE_OF_PAYMENT.get(Payment.State(line.payment.state), ""))
