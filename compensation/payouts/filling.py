@@ -25,24 +25,21 @@ PAYABLE_NOW = """
                       WHERE i.due_id = d.id AND l.holds)
 """
 WITH_A_WAY = "(m.kind = 'cash' OR (m.id IS NOT NULL AND d.advisor_id = ANY (%(allowed)s::bigint[])))"
-FILL_PAYMENTS = f"""
-INSERT INTO payouts_payment (public_id, batch_id, programme_id, advisor_id, method_id, amount_minor, currency,
-                             end_to_end_id, state, reason_code)
-SELECT gen_random_uuid(), %(batch)s, %(programme)s, d.advisor_id, m.id, sum(d.net_minor), %(currency)s,
-       upper(replace(gen_random_uuid()::text, '-', '')), 'draft', ''
-{PAYABLE_NOW} AND {WITH_A_WAY}
-GROUP BY d.advisor_id, m.id
-"""
-FILL_ITEMS = f"""
+# The dues are chosen and locked once, and both tables are written from that choice: what becomes payable meanwhile
+# is in neither.
+FILL = f"""
+WITH taken AS MATERIALIZED (
+    SELECT d.id AS due_id, d.advisor_id, d.net_minor, m.id AS method_id {PAYABLE_NOW} AND {WITH_A_WAY} FOR SHARE OF d
+), paid AS (
+    INSERT INTO payouts_payment (public_id, batch_id, programme_id, advisor_id, method_id, amount_minor, currency,
+                                 end_to_end_id, state, reason_code)
+    SELECT gen_random_uuid(), %(batch)s, %(programme)s, advisor_id, method_id, sum(net_minor), %(currency)s,
+           upper(replace(gen_random_uuid()::text, '-', '')), 'draft', ''
+    FROM taken GROUP BY advisor_id, method_id RETURNING id, advisor_id
+)
 INSERT INTO payouts_paymentitem (payment_id, programme_id, advisor_id, due_id, amount_minor, live)
-SELECT p.id, %(programme)s, d.advisor_id, d.id, d.net_minor, true
-{
-    PAYABLE_NOW.replace(
-        "FROM dues_due d",
-        "FROM dues_due d JOIN payouts_payment p ON p.advisor_id = d.advisor_id AND p.batch_id = %(batch)s",
-    )
-} AND {WITH_A_WAY}
-"""
+SELECT p.id, %(programme)s, t.advisor_id, t.due_id, t.net_minor, true FROM taken t JOIN paid p USING (advisor_id)
+"""  # noqa: S608  # no value stands in it
 COUNT_PAYABLE = f"""
 SELECT count(DISTINCT d.advisor_id) FILTER (WHERE {WITH_A_WAY}),
        coalesce(sum(d.net_minor) FILTER (WHERE {WITH_A_WAY}), 0),
@@ -87,8 +84,7 @@ def fill(batch: PayoutBatch, by: User | None) -> int:
         "allowed": _allowed(programme, batch.currency, by),
     }
     with connection.cursor() as cursor:
-        cursor.execute(FILL_PAYMENTS, values)
-        cursor.execute(FILL_ITEMS, values)
+        cursor.execute(FILL, values)
     return add_up(batch)
 
 

@@ -9,4 +9,6 @@ from compensation.statements.models import ReceiptAnswer
 
 @she_received.answer
 def she_says_it_arrived(*, payment: Payment, **_also: Any) -> bool:
-    return ReceiptAnswer.objects.filter(payment=payment, answer=ReceiptAnswer.Answer.RECEIVED).exists()
+    """Holds her answer until what is asked for here has happened: she changes it before, or after, never meanwhile."""
+    answers = ReceiptAnswer.objects.select_for_update(of=("self",)).filter(payment=payment)
+    return any(found.answer == ReceiptAnswer.Answer.RECEIVED for found in answers)

@@ -1,13 +1,18 @@
 """Several people at the same moment, each on a connection of her own: everything still happens once."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 from django.db import connection, connections
 
 from compensation.payouts import actions
+from compensation.payouts.filling import payable_now
 from compensation.payouts.models import Decision, Payment, PaymentItem, PayoutBatch, SharedAccount, StatusReport
+from compensation.statements import actions as statements
+from compensation.statements.models import ReceiptAnswer
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.work import run_due
@@ -55,6 +60,70 @@ def together(*actions_to_take: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(timeout=30)
     return results
+
+
+@contextmanager
+def meanwhile(words: str, act: Callable[[], object]):
+    """Right after the statement with these words, somebody else begins to `act`; what it came to, at the end."""
+    came_to: list[object] = []
+    threads: list[Thread] = []
+
+    def watch(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if words in str(sql) and not threads:
+            threads.append(Thread(target=lambda: came_to.extend(together(act))))
+            threads[0].start()
+            sleep(1)
+        return result
+
+    with connection.execute_wrapper(watch):
+        yield came_to
+    for thread in threads:
+        thread.join(timeout=30)
+
+
+def test_what_becomes_payable_while_a_draft_is_filled_waits_for_the_next_one(kz, tern, finance, manager, approver, due):
+    with meanwhile("INTO payouts_payment ", lambda: owe(kz, tern, writer=manager, approver=approver)) as dues:
+        batch = actions.prepare_batch(programme=kz, by=finance)
+    assert len(dues[0]) == 1
+    assert list(batch.payments.get().items.values_list("due", flat=True)) == [due.pk]
+    assert payable_now(kz, "KZT", finance).payment_count == 1
+
+
+@pytest.mark.parametrize("first", ["not_received", None])
+def test_her_word_that_it_arrived_and_its_return_at_once_never_both_stand(
+    first, kz, tern, finance, approver, releaser, due
+):
+    batch = released(kz, finance, approver, releaser)
+    run_due("payout")
+    actions.hand_over_file(file=batch.files.get(), by=releaser)
+    payment = actions.record_outcome(payment=batch.payments.get(), said="given", by=finance)
+    if first:
+        statements.answer_receipt(payment=payment, answer=first, by=tern.user)
+    actions.record_outcome(payment=payment, said="came_back", by=finance)
+    answer = lambda: statements.answer_receipt(payment=payment, answer="received", by=tern.user)  # noqa: E731
+    with meanwhile("statements_receiptanswer", answer) as came_to:
+        assert actions.confirm_outcome(saying=payment.sayings.get(), by=approver).state == "returned"
+    assert came_to == [NotNow]
+    assert list(ReceiptAnswer.objects.values_list("answer", flat=True)) == ([first] if first else [])
+
+
+def test_a_file_opened_at_the_moment_it_is_made_anew_is_never_given_up_by_one(
+    kz, juniper, finance, manager, approver, releaser
+):
+    by_wallet(juniper, kz)
+    agree(kz, juniper, writer=manager, approver=approver)
+    owe(kz, juniper, writer=manager, approver=approver)
+    batch = released(kz, finance, approver, releaser)
+    run_due("payout")
+    by_wallet(juniper, kz, phone="+77000000003")
+    file = batch.files.get()
+    results = together(
+        lambda: actions.open_file(file=file, by=releaser).state,
+        lambda: actions.make_file_anew(file=file, by=releaser).pk == file.pk,
+    )
+    file.refresh_from_db()
+    assert (file.state, file.openings.count(), results) in [("made", 1, ["made", True]), ("void", 0, [NotNow, False])]
 
 
 def test_two_people_preparing_at_once_take_each_due_once(kz, finance, manager, due):
