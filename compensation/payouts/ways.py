@@ -11,13 +11,19 @@ from survivor_engagement.common.panels import Todo
 from survivor_engagement.programmes.models import Programme
 
 
+def is_offered(programme: Programme, kind: str) -> bool:
+    """Whether somebody can be paid this way in the country of this programme."""
+    countries = {Rail.BANK.value: set(BANKS), Rail.WALLET.value: set(WALLETS)}
+    return kind == Rail.CASH or programme.country in countries.get(kind, set())
+
+
 def ways_in(programme: Programme, url_name: str, *args: Any) -> list[Todo]:
     """Bank and wallet where they are known in the country; cash everywhere."""
     ways = []
-    if programme.country in WALLETS:
+    if is_offered(programme, Rail.WALLET):
         names = ", ".join(name for _code, name in WALLETS[programme.country])
         ways.append((Rail.WALLET, _("By phone, to a wallet"), names))
-    if programme.country in BANKS:
+    if is_offered(programme, Rail.BANK):
         ways.append((Rail.BANK, _("To a bank account"), _("You need the account number and the name on the account.")))
     ways.append((Rail.CASH, _("In cash"), _("Given by hand, with two witnesses. No account and no bank are needed.")))
     return [Todo(title=title, note=note, url=reverse(url_name, args=[*args, kind])) for kind, title, note in ways]

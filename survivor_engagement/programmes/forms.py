@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Organisation, Programme, RoleAssignment
+from survivor_engagement.programmes.questions import currency_in_use
 from survivor_engagement.users.models import User
 
 # No zone is chosen beforehand: a wrong clock is easy to overlook.
@@ -41,7 +43,7 @@ class ProgrammeForm(forms.ModelForm):
         return neutral(self.cleaned_data["neutral_name"])
 
     def clean_code(self) -> str:
-        return neutral(self.cleaned_data["code"])
+        return neutral(str(self.cleaned_data["code"]).upper())
 
     def clean_slug(self) -> str:
         return neutral(self.cleaned_data["slug"])
@@ -50,7 +52,15 @@ class ProgrammeForm(forms.ModelForm):
         return str(self.cleaned_data["country"]).upper()
 
     def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).upper()
+        currency = str(self.cleaned_data["currency"]).upper()
+        standing = Programme.objects.filter(pk=self.instance.pk).values_list("currency", flat=True).first()
+        if standing not in (None, currency) and any(currency_in_use.ask(programme=self.instance)):
+            raise ValidationError(
+                _("This programme has rates, dues or ways of being paid in %(currency)s, so its currency stays. For "
+                  "another currency, set up another programme."),
+                params={"currency": standing},
+            )  # fmt: skip
+        return currency
 
 
 class StaffChoice(forms.ModelChoiceField):

@@ -5,6 +5,7 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,10 @@ def known_languages(value: list[str]) -> None:
         )
 
 
+# It stands in batch references, file names and bank statements, so it is plain everywhere.
+plain_code = RegexValidator("^[A-Z0-9-]+$", _("Write a code of capital letters A to Z, digits and dashes."))
+
+
 class Programme(models.Model):
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -85,7 +90,7 @@ class Programme(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programmes")
     areas = models.ManyToManyField(Area, blank=True)
-    code = models.CharField(_("code"), max_length=12, unique=True)
+    code = models.CharField(_("code"), max_length=12, unique=True, validators=[plain_code])
     slug = models.SlugField(_("short name in addresses"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=120)
     neutral_name = models.CharField(_("neutral name, seen by advisors and outsiders"), max_length=60)
@@ -101,6 +106,7 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["active", "closing", "closed"]), name="programme_status_known"
             ),
+            models.CheckConstraint(condition=Q(code__regex="^[A-Z0-9-]+$"), name="programme_code_plain"),
             models.CheckConstraint(condition=Q(country__regex="^[A-Z]{2}$"), name="programme_country_two_letters"),
             models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="programme_currency_three_letters"),
         ]

@@ -5,10 +5,13 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db import DatabaseError, IntegrityError, transaction
 
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.programmes.models import Area, Organisation, Partner, Programme, RoleAssignment
 from survivor_engagement.users.models import User
+from tests.compensation.meetings import approved_card
+from tests.compensation.payouts import in_cash
 
 PROGRAMME = {
     "code": "KH1", "slug": "kh1", "name": "Bright River", "neutral_name": "River group", "country": "kh",
@@ -57,6 +60,39 @@ def test_a_name_that_reveals_the_cause_is_refused(name, setup, kz):
     answer = add(setup, "programmes/programme", organisation=kz.organisation_id, **PROGRAMME | {"neutral_name": name})
     assert "Choose one that says nothing about the work." in answer.content.decode()
     assert not Programme.objects.filter(code="KH1").exists()
+
+
+def change(setup, programme, **fields):
+    values = PROGRAMME | {"code": programme.code, "slug": programme.slug, "organisation": programme.organisation_id}
+    page = f"/setup/programmes/programme/{programme.pk}/change/"
+    return setup.post(page, values | {"country": programme.country, "currency": programme.currency} | fields)
+
+
+@pytest.mark.parametrize("code", ["KZ 3", "KZ/3", "КЗ3", "KZ_3", "KZ.3"])
+def test_a_code_that_makes_no_plain_file_name_is_refused(code, setup, kz):
+    answer = add(setup, "programmes/programme", organisation=kz.organisation_id, **PROGRAMME | {"code": code})
+    assert "capital letters A to Z, digits and dashes" in answer.content.decode()
+    with pytest.raises(IntegrityError, match="programme_code_plain"), transaction.atomic():
+        Programme.objects.filter(pk=kz.pk).update(code=code)
+
+
+def test_a_currency_may_be_mended_until_money_is_counted_in_it(setup, kz):
+    assert change(setup, kz, currency="usd").status_code == 302
+    assert Programme.objects.get(pk=kz.pk).currency == "USD"
+
+
+@pytest.mark.parametrize("counted", ["rates", "way"])
+def test_a_currency_stays_once_money_is_counted_in_it(counted, setup, kz, juniper, manager, approver):
+    if counted == "rates":
+        approved_card(kz, manager, approver)
+    else:
+        in_cash(juniper, kz)
+    answer = change(setup, kz, currency="USD")
+    assert (answer.status_code, "so its currency stays" in answer.content.decode()) == (200, True)
+    assert change(setup, kz, name="Brighter").status_code == 302
+    assert Programme.objects.get(pk=kz.pk).currency == "KZT"
+    with pytest.raises(DatabaseError, match="counted in its currency"), transaction.atomic():
+        Programme.objects.filter(pk=kz.pk).update(currency="USD")
 
 
 def test_an_account_gets_a_generated_name_and_a_code_shown_once(setup, client):

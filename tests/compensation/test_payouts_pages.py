@@ -143,6 +143,14 @@ def test_a_wrong_number_is_explained_and_nothing_is_saved(kz, juniper, client_fo
     assert not PayoutMethod.objects.exists()
 
 
+def test_a_way_that_is_not_known_in_the_country_is_not_there(kz, juniper, finance, client_for):
+    type(kz).objects.filter(pk=kz.pk).update(country="US")
+    places = [("payouts:method_details", "kz1", juniper.public_id), ("payouts_mine:method_details", kz.public_id)]
+    for client, (name, *where) in zip([client_for(finance), client_for(juniper.user)], places, strict=True):
+        ways = [client.get(reverse(name, args=[*where, kind])).status_code for kind in ("bank", "wallet", "cash", "x")]
+        assert ways == [404, 404, 200, 404]
+
+
 def test_her_page_has_no_telling_word_in_title_and_address(kz, juniper, client_for):
     text = page(client_for(juniper.user), "payouts_mine:method_edit")
     assert "<title>How I am paid - Notes</title>" in text

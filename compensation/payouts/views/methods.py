@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from compensation.payouts import access, actions
 from compensation.payouts.forms import FORM_OF, SharedAccountForm
-from compensation.payouts.ways import ways_in
+from compensation.payouts.ways import is_offered, ways_in
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
@@ -40,7 +40,7 @@ def method_edit(request: Request, programme: Programme, public_id: uuid.UUID) ->
 def method_details(request: Request, programme: Programme, public_id: uuid.UUID, kind: str) -> HttpResponse:
     """The details as she says them, to be sealed. What stood there before is replaced, never shown."""
     advisor = access.get_payee(request.scope, public_id, programme)
-    if kind not in FORM_OF:
+    if not is_offered(programme, kind):
         raise Http404
     form = FORM_OF[kind](request.POST if request.method == "POST" else None, country=programme.country)
     if form.is_valid():

@@ -11,7 +11,7 @@ from compensation.payouts import access, actions
 from compensation.payouts.filling import needs_yes
 from compensation.payouts.forms import FORM_OF
 from compensation.payouts.models import PayoutMethod
-from compensation.payouts.ways import ways_in
+from compensation.payouts.ways import is_offered, ways_in
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
@@ -44,7 +44,7 @@ def _needs_yes(scope: Scope, method: PayoutMethod | None) -> bool:
 def method_details(request: Request, public_id: uuid.UUID, kind: str) -> HttpResponse:
     """One way, its few details, one button."""
     programme = access.get_my_programme(request.scope, public_id)
-    if kind not in FORM_OF:
+    if not is_offered(programme, kind):
         raise Http404
     form = FORM_OF[kind](request.POST if request.method == "POST" else None, country=programme.country)
     me = myself(request.scope)
