@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from lxml import etree
 
+from advisory.safeguarding.openings import openings_for
 from compensation.payouts import actions, rails
 from compensation.payouts.models import Payment
 from compensation.payouts.rails.bank import NAMESPACE
@@ -167,6 +168,22 @@ def test_details_are_opened_by_the_worker_only_and_she_can_read_that(
     assert not opened.exists()
     work()
     assert list(opened.values_list("actor_role", "purpose", "fields")) == [("system", "payment", ["payee_details"])]
+
+
+def test_she_reads_who_took_the_file_with_her_account_and_a_cash_sheet_tells_of_nobody(
+    kz, finance, approver, releaser, juniper, tern, owed_by_bank_and_cash, as_web
+):
+    batch = released(kz, finance, approver, releaser)
+    work()
+    for rail in ("bank", "cash"):
+        with as_web(releaser):
+            actions.open_file(file=batch.files.get(rail=rail), by=releaser)
+    with as_web(juniper.user):
+        (newest, _by_the_worker), _older = openings_for(juniper.pk, "", 9)
+    assert (newest.who, newest.purpose, newest.details) == (
+        "Finance, releases", "To pay you", "your payment details",
+    )  # fmt: skip
+    assert not AuditEvent.objects.filter(event="identity.opened", advisor_id=tern.pk, actor_id=releaser.pk).exists()
 
 
 def test_a_way_that_changed_since_the_release_stops_that_payment_only(

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compensation.payouts.models import FileOpening, Payment, PaymentFile, PayoutBatch
+from compensation.payouts.models.methods import Rail
 from compensation.payouts.stopping import ACCOUNT_ASKED, MAYBE_PAID, NOT_AGREED, WAY_CHANGED, reasons_to_stop
-from survivor_engagement.audit.actions import record
+from survivor_engagement.audit.actions import record, record_for_each
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.models import Purpose
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.users.models import User
 
@@ -34,7 +36,21 @@ def open_file(*, file: PaymentFile, by: User) -> PaymentFile:
     )
     if is_first:
         record("payment_file.opened", by=by, about=locked, count=locked.payment_count)
+    _tell_those_in_it(locked, by)
     return locked
+
+
+def _tell_those_in_it(file: PaymentFile, by: User) -> None:
+    """Whoever has the file reads their names and accounts, so each of them reads that. A cash sheet holds codes."""
+    if file.rail != Rail.CASH:
+        record_for_each(
+            "identity.opened",
+            advisor_ids=file.payments_when_made().values_list("advisor_id", flat=True),
+            by=by,
+            about=file,
+            fields=["payee_details"],
+            purpose=Purpose.PAYMENT,
+        )
 
 
 @transaction.atomic
