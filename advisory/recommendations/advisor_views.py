@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,8 +34,7 @@ def advice_detail(request: Request, public_id: uuid.UUID) -> HttpResponse:
     author = access.my_authorship(request.scope, found)
     response = found.responses.filter(state=Response.State.PUBLISHED).order_by("-published_at").first()
     if request.method == "POST":
-        _answer(request, author, response)
-        return redirect("recommendations_mine:advice_detail", public_id=public_id)
+        return _answer(request, author, response)
     judged = response.answers.filter(advisor_id=request.scope.advisor_id).first() if response else None
     return render(
         request,
@@ -49,11 +49,17 @@ def advice_detail(request: Request, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _answer(request: Request, author: Author | None, response: Response | None) -> None:
+def _answer(request: Request, author: Author | None, response: Response | None) -> HttpResponse:
+    """Back to the page of this advice, or to the list: a text that is not hers goes out of her sight until it is."""
     answer = request.POST.get("answer", "")
-    if author and answer in (Author.Answer.CONFIRMED, Author.Answer.NOT_WHAT_I_SAID):
+    if author and answer == Author.Answer.NOT_WHAT_I_SAID:
+        actions.confirm_text(author=author, answer=answer, by=request.user)
+        messages.success(request, _("Thank you. We change the words with you."))
+        return redirect("recommendations_mine:advice_list")
+    if author and answer == Author.Answer.CONFIRMED:
         actions.confirm_text(author=author, answer=answer, by=request.user)
     elif response and answer in AuthorAnswer.Answer.values:
         actions.judge_response(response=response, advisor=myself(request.scope), answer=answer, by=request.user)
     else:
         raise NotNow(_("Choose one of the two answers."))
+    return redirect(request.path)

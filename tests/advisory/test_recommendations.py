@@ -218,7 +218,9 @@ def test_she_answers_on_her_page_and_it_is_out_of_sight_once_it_goes_back(asked,
     recommendation, client = asked(), client_for(four[0].user)
     assert "Is this what you said?" in page(client, recommendation).content.decode()
     url = reverse("recommendations_mine:advice_detail", args=[recommendation.public_id])
-    assert client.post(url, {"answer": "not_what_i_said"}).status_code == 302
+    landed = client.post(url, {"answer": "not_what_i_said"}, follow=True)
+    assert (landed.status_code, landed.request["PATH_INFO"]) == (200, reverse("recommendations_mine:advice_list"))
+    assert "Thank you. We change the words with you." in landed.content.decode()
     recommendation.refresh_from_db()
     assert (recommendation.state, page(client, recommendation).status_code) == ("draft", 404)
 
@@ -237,6 +239,7 @@ def test_she_judges_an_answer_and_may_change_her_word(published, four, client_fo
     for word in ("enough", "not_enough"):
         assert client.post(url, {"answer": word}).status_code == 302
     assert AuthorAnswer.objects.values_list("advisor_id", "answer").get() == (four[0].pk, "not_enough")
+    assert "They can give another answer" in client.get(url).content.decode()
 
 
 def test_whoever_left_reads_what_was_submitted_until_then(submitted, kz, manager, four, as_web):
