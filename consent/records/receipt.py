@@ -25,6 +25,11 @@ class Line:
     def text(self) -> NoticeText | None:
         return self.event.text
 
+    @property
+    def was_stopped(self) -> bool:
+        """She had said yes and took it back."""
+        return self.event.state == ConsentEvent.State.WITHDRAWN
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -37,7 +42,11 @@ class Receipt:
 
     @property
     def no(self) -> list[Line]:
-        return [line for line in self.lines if not line.answer.is_yes]
+        return [line for line in self.lines if not line.answer.is_yes and not line.was_stopped]
+
+    @property
+    def stopped(self) -> list[Line]:
+        return [line for line in self.lines if line.was_stopped]
 
     @property
     def code(self) -> str:

@@ -174,8 +174,16 @@ def test_a_receipt_says_until_when_which_words_and_how_to_stop(her, say, juniper
     say(juniper, "no", "contact.sms")
     page = her.get(f"/c/receipt/{event.public_id}/").content.decode()
     assert "May we use your words without your name?" in page
-    assert f"version 1, English, mark {event.text_sha256[:8]}" in page
+    assert "Words: version 1, English." in page
     assert ("You have answered since then." in page, "short text messages" in page) == (True, False)
+
+
+def test_what_she_stopped_stands_by_itself_on_her_receipt_and_can_be_changed(her, item, say, juniper):
+    say(juniper, "yes")
+    her.post(f"{url_of(item)}stop/", {"once": str(uuid.uuid4())})
+    page = her.get(f"/c/receipt/{ConsentEvent.objects.standing().get().public_id}/").content.decode()
+    assert ("You stopped" in page, "You did not say yes to" in page) == (True, False)
+    assert '<a class="go" href="/c/">Change' in page
 
 
 def test_an_old_question_leads_to_its_new_words(her, item, kz, manager, safeguarding):
