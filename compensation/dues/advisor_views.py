@@ -11,7 +11,7 @@ from compensation.dues import access, actions, terms
 from compensation.dues.clock import today_in
 from compensation.dues.models import Offer
 from compensation.dues.questions import how_paid
-from compensation.dues.words import hour_rate, say_words, tax_lines, written
+from compensation.dues.words import hour_rate, tax_lines, written
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
@@ -38,7 +38,7 @@ def offer_detail(request: Request, public_id: uuid.UUID) -> HttpResponse:
         "lines": [*written(lines, offer.currency), *tax_lines(offer.tax_minor, offer.plan.tax_rule)],
         "hour_rate": hour_rate(lines, offer.currency),
         "way": ways[0] if ways else "",
-        "say": say_words(engagement.level),
+        "say": engagement.her_say,
     }
     return render(request, "dues/offer_detail.html", context)
 

@@ -5,22 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from advisory.groups.models import Level
 from compensation.dues.models import DueLine
 from compensation.rates.models import TaxRule
 from survivor_engagement.common.money import format_money
 
 HALF_AN_HOUR = 30
-SAY = {
-    Level.INFORMED: _lazy("You are told what was decided, and why"),
-    Level.CONSULTED: _lazy("You are asked; staff decide and answer in writing"),
-    Level.INVOLVED: _lazy("You shape it together with staff"),
-    Level.CO_DECIDES: _lazy("The group and staff decide together; who differs explains it in writing"),
-    Level.LEADS: _lazy("The group decides; staff must explain in writing if they differ"),
-}
 
 
 class PaidLine(Protocol):
@@ -88,8 +79,3 @@ def tax_lines(tax_minor: int, rule: TaxRule) -> list[WrittenLine]:
         return []
     label = _("Tax we must withhold, %(percent)s %% of the fee") % {"percent": f"{rule.percent.normalize():f}"}
     return [WrittenLine(label, -tax_minor)]
-
-
-def say_words(level: str) -> str:
-    """How much say she has in this meeting, in the second person."""
-    return str(SAY[Level(level)])
