@@ -13,6 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from django.utils import timezone, translation
 
 BUDDHIST_ERA = 543
+RUSSIAN_YEAR = "\N{NARROW NO-BREAK SPACE}г."
 TWENTY_FOUR_HOURS = "HH:mm"
 WEEKDAY_AND_DAY = "MMMMEEEEd"
 
@@ -88,7 +89,9 @@ def _written_date(day: date, length: str, locale: Locale) -> str:
         # Day and month first, then the year: 29 February 2028 has no twin in the Gregorian year 2571.
         pattern = "d MMMM" if length == "long" else "d MMM"
         return f"{format_date(day, pattern, locale=locale)} {day.year + BUDDHIST_ERA}"
-    return format_date(day, length, locale=locale)
+    written = format_date(day, length, locale=locale)
+    # Russian may leave out "г." (year); its point would stand beside that of the sentence.
+    return written.removesuffix(RUSSIAN_YEAR) if locale.language == "ru" else written
 
 
 @lru_cache(maxsize=1024)  # of calendar days, which are nobody's

@@ -22,7 +22,7 @@ def render(source, **context):
         ("en", "3 March 2026"),
         ("en-us", "3 March 2026"),
         ("kk", "2026\N{NARROW NO-BREAK SPACE}ж. 3 наурыз"),
-        ("ru", "3 марта 2026\N{NARROW NO-BREAK SPACE}г."),
+        ("ru", "3 марта 2026"),
         ("th", "3 มีนาคม 2569"),
         ("vi", "3 tháng 3, 2026"),
         ("km", "3 មីនា 2026"),
