@@ -88,7 +88,8 @@ def advisor_cards(scope: Scope) -> list[Card]:
         "rows": _facts(row, receives),
         "offer_url": offer_url,
     }
-    return [Card("engagements/next_meeting_card.html", context, order=10)]
+    waits = offer_url if row.reply != Reply.ACCEPTED else ""
+    return [Card("engagements/next_meeting_card.html", context, order=10, shows=waits)]
 
 
 def _facts(row: Participation, receives: str) -> list[tuple[str, str]]:
@@ -101,18 +102,17 @@ def _facts(row: Participation, receives: str) -> list[tuple[str, str]]:
     return [
         (_("When"), when),
         (_("About"), engagement.title),
-        (_("With"), with_whom(engagement, row.others)),
+        (_("With"), with_whom(row.others)),
+        (_("Who supports you"), engagement.support_person),
         (_("You receive"), receives),
     ]
 
 
-def with_whom(engagement: Engagement, others: int) -> str:
-    """Others are a count; the one who supports the group is called as the group calls her."""
-    support = engagement.support_person
+def with_whom(others: int) -> str:
+    """Others are a count; nothing while nobody else comes."""
     if not others:
-        return _("%(support)s, who supports you") % {"support": support} if support else ""
-    said = ngettext("%(count)d other from your group", "%(count)d others from your group", others) % {"count": others}
-    return _("%(others)s, and %(support)s who supports you") % {"others": said, "support": support} if support else said
+        return ""
+    return ngettext("%(count)d other from your group", "%(count)d others from your group", others) % {"count": others}
 
 
 def advisor_links(scope: Scope) -> list[Todo]:

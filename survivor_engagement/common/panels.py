@@ -54,6 +54,7 @@ class Card:
     context: Mapping[str, Any] = field(default_factory=dict)
     order: int = 50
     column: str = "main"
+    shows: str = ""  # the address of a thing that waits and stands on this card already
 
 
 @dataclass(frozen=True)

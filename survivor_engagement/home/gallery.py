@@ -107,7 +107,8 @@ def _lists() -> dict[str, Any]:
         ],
         "facts": [
             ("When", "Tuesday 1 December, 10:00 to 14:00"),
-            ("Who", "6 others from your group, and Tern who supports you"),
+            ("With", "6 others from your group"),
+            ("Who supports you", "Tern, from the support team"),
             ("Empty", ""),
         ],
     }

@@ -41,15 +41,18 @@ def _home_of_advisor(request: Request) -> HttpResponse:
     panels.ask_for_advisor(request.scope)
     todos = panels.advisor_todos(request.scope)
     cards = panels.advisor_cards(request.scope)
+    on_cards = {card.shows for card in cards}
+    others = [todo for todo in todos if todo.url not in on_cards]
     return render(
         request,
         "home/home.html",
         {
             "name": vault.own_chosen_name(request.scope),
             "today": timezone.localdate(),
-            "todos": todos[:WAITING_SHOWN],
+            "todos": others[:WAITING_SHOWN],
             "waiting": len(todos),
-            "more": len(todos) > WAITING_SHOWN,
+            "more": len(others) > WAITING_SHOWN,
+            "on_card": len(others) < len(todos),
             "cards_above": [card for card in cards if card.order < ABOVE],
             "cards_below": [card for card in cards if card.order >= ABOVE],
             "links": panels.advisor_links(request.scope),

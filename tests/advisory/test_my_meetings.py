@@ -45,7 +45,7 @@ def test_her_plan_has_what_she_needs_and_nobody_s_code(scheduled, members, clien
     juniper, tern = members
     situations.accept(scheduled, tern)
     text = page(client_for(juniper.user), "meeting_detail", situations.row(scheduled, juniper))
-    for words in ("1 other from your group said yes", "Tern, who supports you", "Welcome", "Day clinic", "150",
+    for words in ("1 other from your group said yes", "Who supports you", "Welcome", "Day clinic", "150",
                   "One project is about debts.", "23,875 ₸ after tax"):  # fmt: skip
         assert words in text
     assert tern.shown_code not in text
@@ -155,9 +155,28 @@ def test_home_shows_her_next_meeting(scheduled, members, as_web):
             card for card in panels.advisor_cards(scope) if card.template == "engagements/next_meeting_card.html"
         )
     facts = dict(card.context["rows"])
-    assert facts["With"] == "1 other from your group, and Tern who supports you"
+    assert (facts["With"], facts["Who supports you"]) == ("1 other from your group", "Tern")
     assert facts["You receive"] == "23,875 ₸ after tax, within 5 working days"
     assert card.context["standing"] == "You said yes"
+
+
+def test_home_shows_an_invitation_once(scheduled, juniper, client_for):
+    page = client_for(juniper.user).get("/").content.decode()
+    assert page.count("Choosing which projects to fund") == 1
+    assert "Read and answer" in page
+    assert page.count(reverse("dues_mine:offer_detail", args=[situations.row(scheduled, juniper).offer.public_id])) == 1
+
+
+def test_the_place_is_not_promised_to_whoever_took_her_yes_back(scheduled, juniper, client_for):
+    row, client = situations.row(scheduled, juniper), client_for(juniper.user)
+    offer = reverse("dues_mine:offer_detail", args=[row.offer.public_id])
+    assert all(
+        "We tell you when you say yes" in client.get(at).content.decode() for at in (url("meeting_detail", row), offer)
+    )
+    situations.accept(scheduled, juniper)
+    assert "You are the first who said yes" in page(client, "meeting_detail", row)
+    client.post(url("meeting_change", row), {"begun": "no"})
+    assert not any("We tell you when" in client.get(at).content.decode() for at in (url("meeting_detail", row), offer))
 
 
 def test_home_has_no_card_when_she_said_no(scheduled, juniper, as_web):
