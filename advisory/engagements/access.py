@@ -40,7 +40,7 @@ BY_STATE: dict[str, dict[str, set[str]]] = {
 
 
 def engagement_verbs(scope: Scope, engagement: Engagement) -> set[str]:
-    """By role and by the state it is in. `approve_risk` is never for somebody who wrote of the note."""
+    """By role, state and clock: held from its start. `approve_risk` is never for somebody who wrote of the note."""
     at = engagement.programme_id
     verbs = {"see"} if scope.may(at, "engagement.see") else set()
     for rule, allowed in BY_STATE[engagement.state].items():
@@ -49,7 +49,7 @@ def engagement_verbs(scope: Scope, engagement: Engagement) -> set[str]:
     note = getattr(engagement, "risk_note", None) if "approve_risk" in verbs else None
     if note is None or note.is_approved or scope.user.pk in note.writers:
         verbs.discard("approve_risk")
-    return verbs
+    return verbs if engagement.has_begun else verbs - {"hold"}
 
 
 # The right by role alone: for a verb that was allowed when the page was shown and is not any more, the action

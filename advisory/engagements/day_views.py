@@ -74,8 +74,8 @@ def minutes_write(request: Request, programme: Programme, public_id: uuid.UUID) 
     if form.is_valid() and attempt(
         form, actions.write_minutes, engagement=engagement, by=request.user, **form.cleaned_data
     ):
-        messages.success(request, _("Saved. Nobody reads it yet."))
-        return _to(engagement, programme)
+        messages.success(request, _("Saved. Those who took part read it once you share it."))
+        return redirect("engagements:minutes_detail", programme.slug, engagement.public_id)
     shared = latest is not None and latest.state == Minutes.State.SHARED
     return render(request, "engagements/minutes_write.html", {"form": form, "engagement": engagement, "shared": shared})
 

@@ -1,12 +1,13 @@
 """What may be typed about a meeting. Days and times are those of the programme's clock. Shape only."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -122,9 +123,18 @@ class EngagementForm(forms.ModelForm):
         if starts and ends and ends <= starts:
             self.add_error("until_time", _now("The end must be later than the beginning."))
         day, answer_by = values.get("day"), values.get("answer_by")
+        if day and starts:
+            self._is_to_come(day, starts)
         if day and answer_by and answer_by > day:
             self.add_error("answer_by", _now("This must not be after the meeting."))
         return values
+
+    def _is_to_come(self, day: date, starts: time) -> None:
+        now = timezone.localtime(timezone=ZoneInfo(self.programme.timezone))
+        if day < now.date():
+            self.add_error("day", _now("This day has passed. Choose today or a later day."))
+        elif day == now.date() and starts <= now.time():
+            self.add_error("from_time", _now("This time has passed. Choose a later one."))
 
     def values(self) -> dict[str, Any]:
         """For the action: the day and the times of the wall clock as two moments."""

@@ -193,7 +193,7 @@ class Engagement(models.Model):
 
     @property
     def has_begun(self) -> bool:
-        return self.starts_at <= timezone.now()
+        return self.starts_at <= timezone.now() or self.state in (self.State.HELD, self.State.CLOSED)
 
 
 class AgendaItem(models.Model):
@@ -210,6 +210,7 @@ class AgendaItem(models.Model):
     class Meta:
         ordering = ["engagement", "order", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["engagement", "order"], name="agenda_item_order_once"),
             models.CheckConstraint(condition=~Q(text=""), name="agenda_item_not_empty"),
         ]
 
@@ -382,6 +383,11 @@ class Participation(models.Model):
     @property
     def is_coming(self) -> bool:
         return self.reply == self.Reply.ACCEPTED and self.withdrew_at is None
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """She was to come, and nobody has written down whether she did."""
+        return self.is_coming and self.attendance == self.Attendance.UNKNOWN
 
     @property
     def withdrew_before(self) -> bool:

@@ -37,6 +37,8 @@ def engagement_page(scope: Scope, engagement: Engagement) -> dict[str, Any]:
         "ready": not stopping(lights) and not pay_missing and bool(agenda) and bool(engagement.support_person),
         "minutes": minutes,
         "links": panels.engagement_page_links(scope, engagement),
+        "unrecorded": any(row.is_unrecorded for row in participations),
+        "shared": any(version.state == Minutes.State.SHARED for version in minutes),
         "draft": next((version for version in minutes if version.state == Minutes.State.DRAFT), None),
     }
 

@@ -1,6 +1,6 @@
 """Staff pages of meetings, from the plan to the close, and who is not let in."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,7 +9,9 @@ from django.utils import timezone
 from advisory.engagements.models import AgendaItem, Engagement, Participation, RiskNote
 from advisory.referrals.models import HelpService
 from survivor_engagement.common import panels
+from survivor_engagement.common.dates import weekday_date
 from tests.advisory import situations
+from tests.compensation.meetings import make_meeting
 
 
 def url(name, programme, *ids):
@@ -27,12 +29,12 @@ def typed(group, **fields):
 
 
 def test_a_plan_is_typed_by_the_clock_of_the_programme(group, kz, facilitator, client_for):
-    answer = client_for(facilitator).post(url("engagement_plan", kz), typed(group, day="2027-03-02", answer_by=""))
+    answer = client_for(facilitator).post(url("engagement_plan", kz), typed(group, answer_by=""))
     meeting = Engagement.objects.get()
     assert answer["Location"] == url("engagement_detail", kz, meeting.public_id)
-    assert meeting.starts_at == datetime(2027, 3, 2, 5, 0, tzinfo=UTC)
+    assert (meeting.starts_at.hour, meeting.starts_at.date().isoformat()) == (5, typed(group)["day"])
     page = client_for(facilitator).get(answer["Location"]).content.decode()
-    assert "Tuesday 2 March, 10:00 to 14:00" in page
+    assert f"{weekday_date(meeting.starts_at)}, 10:00 to 14:00" in page
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,7 @@ def test_a_plan_is_typed_by_the_clock_of_the_programme(group, kz, facilitator, c
         ({"answer_by": "2099-01-01"}, "This must not be after the meeting."),
         ({"languages": []}, "Choose at least one language."),
         ({"day": ""}, "Choose the day."),
+        ({"day": "2026-01-05", "answer_by": ""}, "This day has passed."),
     ],
 )
 def test_a_mistake_is_said_and_what_was_typed_stays(wrong, words, group, kz, facilitator, client_for):
@@ -120,13 +123,31 @@ def test_one_refused_row_does_not_stop_the_others(held, members, kz, facilitator
     assert situations.row(held, juniper).attendance == "unknown"
 
 
+CLOSE = '<button class="btn">Close</button>'
+
+
+def shown(client, programme, meeting) -> str:
+    return client.get(url("engagement_detail", programme, meeting.public_id)).content.decode()
+
+
+def test_the_button_that_it_was_held_comes_with_its_start(scheduled, begun, kz, facilitator, client_for):
+    client = client_for(facilitator)
+    assert ["It was held" in shown(client, kz, meeting) for meeting in (scheduled, begun)] == [False, True]
+    answer = client.post(url("engagement_hold", kz, scheduled.public_id))
+    assert (answer.status_code, "From then on you can say" in answer.content.decode()) == (409, True)
+
+
 def test_held_minutes_share_and_close_through_the_pages(begun, members, kz, facilitator, client_for):
     client, at = client_for(facilitator), begun.public_id
     assert client.post(url("engagement_hold", kz, at))["Location"] == url("engagement_day", kz, at)
     begun.refresh_from_db()
     client.post(url("engagement_day", kz, at), attendance(begun, attendance=[(one, "attended") for one in members]))
-    client.post(url("minutes_write", kz, at), {"body": "All.", "summary_for_participants": "We chose two."})
+    assert ("Write the minutes" in shown(client, kz, begun), CLOSE in shown(client, kz, begun)) == (True, False)
+    written = client.post(url("minutes_write", kz, at), {"body": "All.", "summary_for_participants": "We chose two."})
+    assert written["Location"] == url("minutes_detail", kz, at)
+    assert ("Share the minutes" in shown(client, kz, begun), CLOSE in shown(client, kz, begun)) == (True, False)
     assert client.post(url("minutes_share", kz, at)).status_code == 302
+    assert CLOSE in shown(client, kz, begun)
     assert client.post(url("engagement_close", kz, at)).status_code == 302
     begun.refresh_from_db()
     assert begun.state == "closed"
@@ -175,7 +196,7 @@ def test_finance_plans_no_meetings(page, kz, finance, client_for):
 @pytest.mark.parametrize("past", ["", "?past=all"])
 def test_the_list_takes_the_same_queries_for_one_and_three(number, past, group, kz, facilitator, client_for):
     for turn in range(number):
-        situations.plan(group, facilitator, starts_in=timedelta(days=-5 if past else 5 + turn))
+        make_meeting(kz, group=group, starts_in=timedelta(days=-5 if past else 5 + turn))
     Engagement.objects.filter(starts_at__lt=timezone.now()).update(state="cancelled")
     where = url("engagement_list", kz) + past
     assert situations.queries_about("engagements", client_for(facilitator), where) == 1

@@ -28,8 +28,10 @@ def came(meeting, advisor, by, attendance="attended", minutes=None):
     return actions.record_attendance(participation=row, attendance=attendance, minutes_present=minutes, by=by)
 
 
-def test_a_meeting_is_held_on_its_day_and_not_before(scheduled, facilitator):
-    assert "has not come yet" in said_no(actions.mark_held, engagement=scheduled, by=facilitator)
+def test_a_meeting_is_held_from_its_start_and_not_before(scheduled, facilitator, monkeypatch):
+    assert "From then on you can say" in said_no(actions.mark_held, engagement=scheduled, by=facilitator)
+    monkeypatch.setattr(timezone, "now", lambda: scheduled.starts_at)
+    assert actions.mark_held(engagement=scheduled, by=facilitator).state == "held"
 
 
 def test_held_twice_is_held_once(begun, facilitator):

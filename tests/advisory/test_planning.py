@@ -204,6 +204,46 @@ def test_what_was_promised_stays_once_people_were_asked(scheduled, facilitator):
     actions.edit_engagement(engagement=scheduled, content_note="Softer words.", by=facilitator)
 
 
+def test_nobody_plans_a_meeting_that_has_begun(group, draft, facilitator):
+    assert "has passed" in said_no(situations.plan, group=group, by=facilitator, starts_in=-timedelta(hours=1))
+    earlier = {"starts_at": timezone.now() - timedelta(hours=1), "answer_by": None}
+    assert "has passed" in said_no(actions.edit_engagement, engagement=draft, by=facilitator, **earlier)
+
+
+def test_people_who_were_asked_are_never_left_without_support(scheduled, facilitator):
+    assert "at their side" in said_no(actions.edit_engagement, engagement=scheduled, support_person="", by=facilitator)
+    assert actions.edit_engagement(engagement=scheduled, support_person="Wren", by=facilitator).support_person == "Wren"
+
+
+MORE_SPOIL = {
+    "Name the person who supports": lambda m: Engagement.objects.filter(pk=m.pk).update(support_person=""),
+    "No help service": lambda m: m.linked_services.all().delete(),
+    "not active": lambda m: type(m.group).objects.filter(pk=m.group_id).update(state="paused"),
+}
+
+
+@pytest.mark.parametrize("word", MORE_SPOIL)
+def test_more_are_asked_only_while_all_that_protects_them_stands(word, scheduled, facilitator):
+    MORE_SPOIL[word](scheduled)
+    assert word in said_no(actions.invite_missing, engagement=scheduled, by=facilitator)
+    scheduled.refresh_from_db()
+    assert scheduled.state == "scheduled"
+
+
+def test_two_points_never_have_the_same_place_on_an_agenda(draft, facilitator):
+    for text in ("Welcome", "The projects"):
+        actions.add_agenda_item(engagement=draft, text=text, by=facilitator)
+    assert list(draft.agenda.values_list("order", "text")) == [(1, "Welcome"), (2, "The projects")]
+    with pytest.raises(IntegrityError, match="order_once"), transaction.atomic():
+        draft.agenda.update(order=1)
+
+
+def test_an_agenda_that_ended_meanwhile_takes_no_point(draft, facilitator):
+    actions.cancel_engagement(engagement=draft, by=facilitator)
+    assert draft.state == "draft"
+    assert "stays as it was" in said_no(actions.add_agenda_item, engagement=draft, text="Late", by=facilitator)
+
+
 def test_a_meeting_called_off_is_told_once_to_those_asked(scheduled, members, facilitator):
     juniper, tern = members
     situations.row(scheduled, tern)

@@ -102,7 +102,7 @@ def state_of(her: Her, template: str = "invitation") -> tuple[str, str]:
 
 def she_reads_what_she_receives_and_says_yes(story: Story, her: Her) -> None:
     """Each amount and each deduction before she answers; three answers of equal weight."""
-    phone = story.of(her.name).follow("An invitation")
+    phone = story.of(her.name).follow("Read and answer")
     assert amounts(phone) == CASE_P_A
     phone.sees("Within 5 working days", "If you leave early, nothing is taken off")
     answers = ["Yes, I will come", "No, thank you", "I have a question first"]

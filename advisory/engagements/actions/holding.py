@@ -12,6 +12,7 @@ from advisory.engagements.models import Engagement, Minutes, Participation
 from advisory.engagements.questions import attendance_recorded
 from consent.records import gate
 from survivor_engagement.audit.actions import record
+from survivor_engagement.common.dates import clock_time, weekday_date
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.models import User
@@ -28,8 +29,11 @@ def mark_held(*, engagement: Engagement, by: User) -> Engagement:
         return locked
     if locked.state != State.SCHEDULED:
         raise NotNow(_("Only a scheduled meeting can be held."))
-    if timezone.localdate(timezone=locked.zone) < timezone.localdate(locked.starts_at, timezone=locked.zone):
-        raise NotNow(_("The day of this meeting has not come yet."))
+    if not locked.has_begun:
+        begins = {"day": weekday_date(locked.local_start), "time": clock_time(locked.local_start)}
+        raise NotNow(
+            _("This meeting begins on %(day)s at %(time)s. From then on you can say that it was held.") % begins
+        )
     locked.state, locked.held_at = State.HELD, timezone.now()
     locked.save(update_fields=["state", "held_at"])
     record("engagement.held", by=by, about=locked)

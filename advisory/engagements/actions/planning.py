@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.engagements.lights import TO_COME
-from advisory.engagements.locks import lock_engagement, lock_participation
+from advisory.engagements.locks import lock_agenda, lock_engagement, lock_participation
 from advisory.engagements.models import AgendaItem, Engagement, LinkedService, Participation, RiskNote
 from advisory.groups.models import AdvisoryGroup
 from advisory.referrals.models import HelpService
@@ -36,6 +36,7 @@ def plan_engagement(*, programme: Programme, group: AdvisoryGroup, by: User, **f
     if group.programme_id != programme.pk or group.state == AdvisoryGroup.State.CLOSED:
         raise NotNow(_("Choose a group of this programme that is not closed."))
     _times_fit(fields)
+    _is_to_come(fields.get("starts_at"))
     engagement = Engagement.objects.create(programme=programme, group=group, planned_by=by, **fields)
     record("engagement.planned", by=by, about=engagement)
     return engagement
@@ -50,9 +51,13 @@ def edit_engagement(*, engagement: Engagement, by: User, **fields: object) -> En
         raise NotNow(_("This meeting is over, so its plan stays as it was."))
     if locked.state == State.SCHEDULED and set(changed) & set(PROMISED):
         raise NotNow(_("People were asked with these times and this pay. Cancel the meeting and plan a new one."))
+    if locked.state == State.SCHEDULED and fields.get("support_person") == "":
+        raise NotNow(_("People were asked with somebody at their side. Name who supports the group on the day."))
     for name in changed:
         setattr(locked, name, fields[name])
     _times_fit({name: getattr(locked, name) for name in PROMISED})
+    if locked.state == State.DRAFT:
+        _is_to_come(locked.starts_at)
     if not changed:
         return locked
     locked.save(update_fields=changed)
@@ -67,7 +72,7 @@ def add_agenda_item(
     *, engagement: Engagement, text: str, minutes: int | None = None, by: User, by_advisor: bool = False
 ) -> AgendaItem:
     """Staff, or somebody who was asked to come. Hers stays: staff may answer it at the meeting, not remove it."""
-    if engagement.state not in (State.DRAFT, State.SCHEDULED):
+    if lock_agenda(engagement.pk) not in (State.DRAFT, State.SCHEDULED):
         raise NotNow(_("This meeting is over, so its agenda stays as it was."))
     last = AgendaItem.objects.filter(engagement=engagement).aggregate(last=Max("order"))["last"] or 0
     item = AgendaItem(
@@ -86,6 +91,7 @@ def add_agenda_item(
 @transaction.atomic
 def add_own_point(*, participation: Participation, text: str, by: User) -> AgendaItem:
     """A point of somebody who comes: while her yes stands, and a few at most."""
+    lock_agenda(participation.engagement_id)
     locked = lock_participation(participation)
     if not locked.is_coming:
         raise NotNow(_("Those who said yes to this meeting write its agenda with us. Say yes first, if you like."))
@@ -184,6 +190,11 @@ def _times_fit(fields: dict[str, object]) -> None:
         raise NotNow(_("The meeting must end after it starts."))
     if isinstance(starts_at, datetime) and isinstance(answer_by, date) and answer_by > starts_at.date():
         raise NotNow(_("The day to answer by must not be after the meeting."))
+
+
+def _is_to_come(starts_at: object) -> None:
+    if isinstance(starts_at, datetime) and starts_at <= timezone.now():
+        raise NotNow(_("This start has passed. Choose a later one."))
 
 
 def _reopen_risk_note(engagement: Engagement, by: User) -> None:

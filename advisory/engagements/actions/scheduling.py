@@ -53,6 +53,7 @@ def invite_missing(*, engagement: Engagement, by: User) -> int:
         )
     as_planned = Situation(locked)
     as_planned.engagement.state = State.DRAFT  # the members, as while it was planned; nothing of it is saved
+    _protects_people(as_planned)
     already = set(locked.participations.values_list("advisor_id", flat=True))
     invitees = [pk for pk in _who_may_be_asked(as_planned, by) if pk not in already]
     as_planned.engagement.state = State.SCHEDULED
@@ -101,17 +102,22 @@ def remind_participants(*, programme_id: int, by: User | None) -> int:
 
 
 def _is_ready(engagement: Engagement) -> None:
-    if engagement.group.state != AdvisoryGroup.State.ACTIVE:
-        raise NotNow(_("The group is not active. Approve its terms and activate it first."))
     if engagement.has_begun:
         raise NotNow(_("The start of this meeting has passed. Choose a new day."))
     if engagement.answer_by and engagement.answer_by < timezone.localdate(timezone=engagement.zone):
         raise NotNow(_("The day to answer by has passed. Choose a later one."))
-    if not engagement.support_person:
-        raise NotNow(_("Name the person who supports the group on the day."))
     if not engagement.agenda.exists():
         raise NotNow(_("Write the agenda first: people want to know what will happen."))
-    if waiting := stopping(six_lights(Situation(engagement))):
+    _protects_people(Situation(engagement))
+
+
+def _protects_people(situation: Situation) -> None:
+    """Asked before the first are invited, and again before any more are."""
+    if situation.engagement.group.state != AdvisoryGroup.State.ACTIVE:
+        raise NotNow(_("The group is not active. Approve its terms and activate it first."))
+    if not situation.engagement.support_person:
+        raise NotNow(_("Name the person who supports the group on the day."))
+    if waiting := stopping(six_lights(situation)):
         raise NotNow(" ".join(f"{light.name}: {light.note}" for light in waiting))
 
 
