@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from advisory.engagements.agenda import AgendaItem as AgendaItem
 from advisory.engagements.minutes import Minutes as Minutes
 from advisory.groups.models import SAID_TO_HER, AdvisoryGroup, Level, language_names
 from advisory.referrals.models import HelpService
@@ -194,28 +195,6 @@ class Engagement(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.starts_at <= timezone.now() or self.state in (self.State.HELD, self.State.CLOSED)
-
-
-class AgendaItem(models.Model):
-    """One point of the agenda. What an advisor put there, staff may answer and not remove."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="agenda")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
-    order = models.PositiveSmallIntegerField()
-    text = models.CharField(_("point of the agenda"), max_length=200)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    added_by_advisor = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["engagement", "order", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["engagement", "order"], name="agenda_item_order_once"),
-            models.CheckConstraint(condition=~Q(text=""), name="agenda_item_not_empty"),
-        ]
-
-    def __str__(self) -> str:
-        return f"agenda-item-{self.pk}"
 
 
 class RiskNote(models.Model):
