@@ -1,9 +1,11 @@
 """The story of the demo, told by the same actions that people use, and left half-told on purpose.
 
 A first meeting has been held, answered and paid (one payment came back and waits to be corrected). A second one is
-today: Juniper has not answered her offer yet, so a newcomer can say yes in her place, record that she came, pay her.
+going on with Juniper in it, so a newcomer can say that it was held, record that she came, pay her. To a third one,
+tomorrow, she has not answered yet.
 """
 
+import time
 import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +30,8 @@ from demo.people import Team
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Role
 
-SOON = timedelta(minutes=2)
+SOON = timedelta(seconds=8)  # time enough to ask and to answer: nobody says yes to a meeting that has begun
+PLACE = "Room 4, quiet entrance from the yard"
 
 
 def answer_questions(advisor: Advisor, notice: Notice, *, no_to: str = "") -> None:
@@ -84,17 +87,23 @@ def say_yes(meeting: Engagement, advisors: list[Advisor]) -> None:
         dues.accept_offer(offer=offer, by=offer.advisor.user)
 
 
-def hold_first_meeting(
-    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], came: list[Advisor]
+def ask_to_first_meeting(
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], come: list[Advisor]
 ) -> Engagement:
-    start = later_today(team, SOON)
+    start = now_at(team) + SOON
     meeting = plan_meeting(
         team, group, services, pay, kind="meeting", stage="start_up", title="How we want to work",
         calendar_title="Meeting", purpose="What would make these meetings good for you.", starts_at=start,
-        ends_at=start + timedelta(hours=1), place="Room 4, quiet entrance from the yard", content_note="",
-        prep_minutes=30, debrief_minutes=30, answer_by=start.date(),
+        ends_at=start + timedelta(hours=1), place=PLACE, content_note="", prep_minutes=30, debrief_minutes=30,
+        answer_by=start.date(),
     )  # fmt: skip
-    say_yes(meeting, came)
+    say_yes(meeting, come)
+    return meeting
+
+
+def hold_first_meeting(team: Team, meeting: Engagement) -> Engagement:
+    """Once it has begun: the demo has no clock of its own."""
+    time.sleep(max(0, (meeting.starts_at - timezone.now()).total_seconds()))
     facilitator = team[Role.FACILITATOR]
     engagements.mark_held(engagement=meeting, by=facilitator)
     for participation in meeting.participations.coming():
@@ -111,10 +120,9 @@ def hold_first_meeting(
     return engagements.close_engagement(engagement=meeting, by=facilitator)
 
 
-def later_today(team: Team, wait: timedelta) -> datetime:
-    """Never tomorrow, by the clock of the place: a meeting is held and recorded on its own day."""
-    now = timezone.localtime(timezone.now(), ZoneInfo(team.programme.timezone))
-    return min(now + wait, now.replace(hour=23, minute=59, second=59))
+def now_at(team: Team) -> datetime:
+    """By the clock of the place."""
+    return timezone.localtime(timezone.now(), ZoneInfo(team.programme.timezone))
 
 
 def give_advice(team: Team, meeting: Engagement) -> None:
@@ -173,15 +181,30 @@ def pay_first_meeting(team: Team) -> PayoutBatch:
 def invite_to_choose(
     team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], yes: list[Advisor]
 ) -> Engagement:
-    """Today's grant selection: case P-A, 23,875 KZT net. Whoever is not in `yes` has not answered yet."""
-    start = later_today(team, timedelta(minutes=75)).replace(second=0, microsecond=0)
+    """Tomorrow's grant selection: case P-A, 23,875 KZT net. Whoever is not in `yes` has not answered yet."""
+    start = (now_at(team) + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
     meeting = plan_meeting(
         team, group, services, pay, kind="grant_selection", stage="work_plan",
         title="Choose which projects to fund", calendar_title="Morning meeting",
         purpose="Six projects, one morning. You say what you think of each; nobody asks about your own life.",
-        starts_at=start, ends_at=start + timedelta(hours=4), place="Room 4, quiet entrance from the yard",
+        starts_at=start, ends_at=start + timedelta(hours=4), place=PLACE,
         content_note="Two of the projects work with children. You can skip them; it changes nothing.",
         prep_minutes=180, debrief_minutes=30, answer_by=start.date(),
     )  # fmt: skip
     say_yes(meeting, yes)
+    return meeting
+
+
+def begin_to_read(
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], come: list[Advisor]
+) -> Engagement:
+    """A meeting that begins as the demo is ready, with the same hours and the same pay as case P-A."""
+    start = now_at(team) + SOON
+    meeting = plan_meeting(
+        team, group, services, pay, kind="consultation", stage="delivery", title="Read the new leaflet with us",
+        calendar_title="Reading", purpose="Which words help, and which ones frighten.", starts_at=start,
+        ends_at=start + timedelta(hours=4), place=PLACE, content_note="", prep_minutes=180, debrief_minutes=30,
+        answer_by=start.date(),
+    )  # fmt: skip
+    say_yes(meeting, come)
     return meeting

@@ -59,10 +59,12 @@ def tell_first_programme(team: Team) -> list[signins.SignIn]:
     ground.open_funding_account(team)
     story.choose_ways_to_be_paid(team, advisors[:-1])
     group = ground.make_group(team, advisors)
-    first = story.hold_first_meeting(team, group, services, pay, came=advisors[:-1])
+    first = story.ask_to_first_meeting(team, group, services, pay, come=advisors[:-1])
+    story.invite_to_choose(team, group, services, pay, yes=[tern, *others])
+    first = story.hold_first_meeting(team, first)
     story.give_advice(team, first)
     story.pay_first_meeting(team)
-    story.invite_to_choose(team, group, services, pay, yes=[tern, *others])
+    story.begin_to_read(team, group, services, pay, come=advisors[:-1])
     return [
         signins.give_sign_in(
             juniper.user, "Advisor", "KZ1", "has an offer to answer, advice to read, money to look at"
