@@ -1,5 +1,8 @@
 """What of safeguarding belongs on her Home."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,18 +14,28 @@ from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.scope import Scope
 
 SHOWN_UP_TO = 99
-MY_OPENINGS = Ready(lambda her: openings_of(her.advisor_id).values_list("at")[: SHOWN_UP_TO + 1])
+CHANGED = "identity.changed"
+MY_OPENINGS = Ready(lambda her: openings_of(her.advisor_id).values_list("at", "event")[: SHOWN_UP_TO + 1])
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
     if scope.advisor_id is None:
         return []
-    times = [at for (at,) in MY_OPENINGS.rows(scope)]
-    if times:
-        note = ngettext("Once, on %(day)s", "%(count)d times, last on %(day)s", len(times)) % {
-            "count": len(times),
-            "day": long_date(times[0]),
-        }
-    else:
-        note = _("Nobody yet")
-    return [Todo(_("Who opened my details"), note, reverse("safeguarding_mine:opening_list"), order=60)]
+    url = reverse("safeguarding_mine:opening_list")
+    return [Todo(_("Who opened my details"), _how_often(MY_OPENINGS.rows(scope)), url, order=60)]
+
+
+def _how_often(events: Sequence[tuple[datetime, str]]) -> str:
+    """Writing something down is not opening: only where nobody opened, changes are told instead."""
+    opened = [at for at, event in events if event != CHANGED]
+    if opened:
+        said = ngettext("Once, on %(day)s", "%(count)d times, last on %(day)s", len(opened))
+        return said % {"count": len(opened), "day": long_date(opened[0])}
+    if events:
+        said = ngettext(
+            "Nobody opened them. Changed once, on %(day)s",
+            "Nobody opened them. Changed %(count)d times, last on %(day)s",
+            len(events),
+        )
+        return said % {"count": len(events), "day": long_date(events[0][0])}
+    return _("Nobody yet")
