@@ -81,7 +81,7 @@ def join_name(request: Request) -> HttpResponse:
         else:
             _sign_in(request, user)
             return redirect("join_leaving" if user.is_advisor else "mfa_activate_totp")
-    suggestion = suggest_passphrase()
+    suggestion = suggest_passphrase(shown=request.POST.get("suggestion", ""))
     return render(
         request, "identity/join_name.html", {"form": form, "suggestion": suggestion, "joining": invitation.user}
     )

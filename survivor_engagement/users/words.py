@@ -2,6 +2,7 @@
 
 import secrets
 
+SUGGESTED_WORDS = 4
 FIRST = [
     "amber",
     "ash",
@@ -168,6 +169,10 @@ def new_sign_in_name() -> str:
     return f"{secrets.choice(FIRST)}-{secrets.choice(SECOND)}-{secrets.randbelow(900) + 100}"
 
 
-def suggest_passphrase() -> str:
-    """Four out of 156 words: 29 bits, behind a slow hash and a limit on tries."""
-    return " ".join(secrets.choice(FIRST + SECOND) for _ in range(4))
+def suggest_passphrase(shown: str = "") -> str:
+    """Four out of 156 words: 29 bits, behind a slow hash and a limit on tries. What the page has `shown` already stays;
+    only our own words are shown again."""
+    words = shown.split(" ")
+    if len(words) == SUGGESTED_WORDS and set(words) <= {*FIRST, *SECOND}:
+        return shown
+    return " ".join(secrets.choice(FIRST + SECOND) for _ in range(SUGGESTED_WORDS))

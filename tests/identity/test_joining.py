@@ -76,6 +76,15 @@ def test_afterwards_she_signs_in_with_the_name_she_was_shown(client, code, newco
     assert "Hello, Brook" in client.get("/").content.decode()
 
 
+def test_the_suggested_passphrase_stays_while_she_mends_her_answers(client, code):
+    enter(client, code)
+    page = client.get("/start/name/").content.decode()
+    words = re.search(r'<p class="big" lang="en">(.*?)</p>', page)[1]
+    assert words in name_herself(client, passphrase="short", suggestion=words).content.decode()
+    for made_up in ("birch birch birch <b>", "birch"):
+        assert f'value="{made_up}"' not in name_herself(client, passphrase="short", suggestion=made_up).content.decode()
+
+
 def test_a_wrong_a_used_and_an_ended_code_get_the_same_answer(client, code, newcomer, tern, kz, manager):
     ended = issue_invitation(user=tern.user, by=manager)
     Invitation.objects.filter(user=tern.user).update(expires_at=timezone.now())
