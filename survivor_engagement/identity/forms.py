@@ -24,6 +24,12 @@ WEEKDAYS = [
     (7, _("Sunday")),
 ]
 OUTSIDE = (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
+OF_MESSAGES = ("days", "from_time", "until_time", "shared_with", "wording", "voicemail")
+# Where nothing leaves this site nothing of this was asked; what is kept then is what would protect her most.
+NO_MESSAGES = {
+    "phone": "", "days": [], "from_time": None, "until_time": None, "voicemail": False,
+    "shared_with": SafeContact.SharedWith.OFTEN, "wording": SafeContact.Wording.NOTE,
+}  # fmt: skip
 REVEALABLE = [
     ("legal_name", _("Legal name")),
     ("phone", _("Phone number")),
@@ -77,6 +83,7 @@ class ContactForm(forms.Form):
 
     channel = forms.ChoiceField(
         label=_("How may we reach you?"),
+        help_text=_("Without text messages or calls, nothing else on this page needs an answer."),
         choices=SafeContact.Channel.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one way. “Do not contact me” is a full answer.")},
@@ -129,6 +136,7 @@ class ContactForm(forms.Form):
         label=_("May a caller leave a message on the voicemail?"),
         choices=[("no", _("No")), ("yes", _("Yes, the same words"))],
         coerce=lambda answer: answer == "yes",
+        empty_value=False,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )
@@ -142,8 +150,9 @@ class ContactForm(forms.Form):
             else _now("With + and the number of the country. It is sealed at once.")
         )
         self.fields["days"].help_text = _now("Times are those of %(place)s.") % {"place": clock_of}
-        outside = (self.data or self.initial).get("channel") in OUTSIDE
-        for name in ("days", "from_time", "until_time"):
+        chosen = (self.data or self.initial).get("channel")
+        outside = chosen in OUTSIDE or not (self.is_bound or chosen)  # nothing chosen yet: most will be reached
+        for name in OF_MESSAGES:
             self.fields[name].required = outside
         self.fields["phone"].required = outside and not phone_known
 
@@ -157,10 +166,10 @@ class ContactForm(forms.Form):
         return time_as_typed(self.cleaned_data["until_time"])
 
     def clean(self) -> dict[str, Any]:
-        """Days, hours and a number count only where something may leave this site."""
+        """All that is about messages counts only where something may leave this site."""
         values = super().clean() or self.cleaned_data
         if values.get("channel") not in OUTSIDE:
-            return values | {"phone": "", "days": [], "from_time": None, "until_time": None}
+            return values | NO_MESSAGES
         starts, ends = values.get("from_time"), values.get("until_time")
         if starts and ends and starts >= ends:
             self.add_error("until_time", _now("The end must be later than the beginning."))
