@@ -4,7 +4,6 @@ import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils import timezone
 
 from survivor_engagement.identity.models import (
     Advisor,
@@ -61,11 +60,10 @@ def reveal_verbs(scope: Scope, request: RevealRequest) -> set[str]:
     """`approve` for a second person while it waits; `open` for who asked, while the permission lasts."""
     own = request.asked_by_id == scope.user.pk
     waiting = request.state == RevealRequest.State.ASKED
-    lasts = request.state == RevealRequest.State.APPROVED and request.until is not None
     verbs = {"see"}
     if waiting and not own and scope.may(request.programme_id, "reveal.approve"):
         verbs.add("approve")
-    if own and lasts and request.until > timezone.now():  # type: ignore[operator]  # `lasts` says there is an end
+    if own and request.is_open:
         verbs.add("open")
     return verbs
 

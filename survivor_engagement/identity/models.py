@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -266,6 +267,11 @@ class RevealRequest(models.Model):
 
     def __str__(self) -> str:
         return f"reveal-{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Approved, and its hour is not over."""
+        return self.state == self.State.APPROVED and self.until is not None and self.until > timezone.now()
 
 
 class AdvisorUserObjectPermission(UserObjectPermissionBase):

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Func, TextField
+from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
 from survivor_engagement.audit.actions import record
@@ -28,6 +29,14 @@ CLASS_OF = {
     "phone": "contact",
     "payee_details": "payee",
 }
+# The parts of a value that has several, in the order in which people read them.
+PART_NAMES = {
+    "name": _("Name on the account"),
+    "account": _("Account number"),
+    "bic": _("Code of the bank (BIC)"),
+    "phone": _("Phone number"),
+}
+FOR_MACHINES = ("iban",)  # how the file for the bank is written; nothing that a person asks for
 
 
 def class_of(field: str) -> str:
@@ -124,11 +133,13 @@ def stored_names(advisor: Advisor) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def lines_of(value: str) -> list[str]:
-    """A value as lines to read: several parts where it was sealed by `seal_json`."""
+def parts_of(value: str) -> list[tuple[str, str]]:
+    """A value as parts to read, each with its name: several where it was sealed by `seal_json`, else one without."""
     if not value.startswith("{"):
-        return [value]
-    return [str(part) for part in json.loads(value).values() if part]
+        return [("", value)]
+    parts = json.loads(value)
+    named = [(str(name), parts[key]) for key, name in PART_NAMES.items() if parts.get(key)]
+    return named + [(key, part) for key, part in parts.items() if part and key not in (*PART_NAMES, *FOR_MACHINES)]
 
 
 def seal_json(advisor: Advisor, field: str, value: Mapping[str, str], **kwargs: object) -> None:

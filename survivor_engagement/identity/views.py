@@ -206,5 +206,5 @@ def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) ->
     """The answer to this POST is the only place where the values are seen; nothing of it can be fetched again."""
     found = access.get_reveal(request.scope, public_id, programme, "open")
     values = actions.open_details(request=found, by=request.user)
-    shown = [(FIELD_NAMES[name.split(":")[0]], vault.lines_of(value)) for name, value in values.items()]
+    shown = [(FIELD_NAMES[name.split(":")[0]], vault.parts_of(value)) for name, value in values.items()]
     return render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})

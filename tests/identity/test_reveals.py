@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.identity import vault
 from survivor_engagement.identity.access import reveal_verbs
 from survivor_engagement.identity.actions import ask_reveal, decide_reveal
 from survivor_engagement.identity.models import AdvisorUserObjectPermission, RevealRequest
@@ -43,6 +44,28 @@ def test_the_whole_way(juniper, facilitator, safeguarding, client_for):
 def test_only_what_was_asked_for_is_shown(approved, facilitator, client_for):
     page = client_for(facilitator).post(at(approved, "open/")).content.decode()
     assert ("+77000000001" in page, "Of The Register" in page) == (True, False)
+
+
+def test_whoever_said_yes_reads_until_when_it_is_open(approved, facilitator, safeguarding, client_for):
+    page = client_for(safeguarding).get(at(approved)).content.decode()
+    assert f"These details are open for {facilitator.label}, who asked, until" in " ".join(page.split())
+    assert ("open until" in page, "The hour is over" in page) == (True, False)
+    RevealRequest.objects.update(until=timezone.now())
+    page = client_for(safeguarding).get(at(approved)).content.decode()
+    assert ("approved, has ended" in page, "The hour is over" in page) == (True, True)
+
+
+ACCOUNT = {"name": "Fern Of The Register", "account": "KZ64125KZT7770000001", "bic": "HSBKKZKX", "iban": "yes"}
+
+
+def test_payment_details_are_read_with_their_labels(juniper, kz, manager, facilitator, safeguarding, client_for):
+    vault.seal_json(juniper, "payee_details:1", ACCOUNT, by=manager, purpose="payment", programme_id=kz.pk)
+    asked = ask_reveal(advisor=juniper, programme=kz, fields=["payee_details"], purpose="payment", by=facilitator)
+    decide_reveal(request=asked, approve=True, by=safeguarding)
+    page = client_for(facilitator).post(at(asked, "open/")).content.decode()
+    labels = {"Name on the account": "name", "Account number": "account", "Code of the bank (BIC)": "bic"}
+    assert [f"<dt>{label}</dt><dd>{ACCOUNT[key]}</dd>" in page for label, key in labels.items()] == [True] * 3
+    assert "<dd>yes</dd>" not in page
 
 
 def test_asking_and_answering_show_no_value(asked, facilitator, safeguarding, client_for):
