@@ -14,7 +14,7 @@ from survivor_engagement.identity.models import (
 )
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
-from survivor_engagement.users.models import User
+from survivor_engagement.users.models import Invitation, User
 
 VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.contact", "payee": "advisor.payee",
          "ask_reveal": "reveal.ask", "enrol": "advisor.enrol"}  # fmt: skip
@@ -78,6 +78,11 @@ def get_reveal(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: s
     if (verb == "approve" and (own or not scope.may(programme, "reveal.approve"))) or (verb == "open" and not own):
         raise PermissionDenied
     return found
+
+
+def open_card_of(advisor: Advisor) -> Invitation | None:
+    """The card that opens her pages now."""
+    return Invitation.objects.open().filter(user=advisor.user).first()
 
 
 NEW_CARD = "new_card"  # asked and approved like an opening: a new card for somebody who has joined opens her pages

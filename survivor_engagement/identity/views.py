@@ -122,14 +122,18 @@ def _as_initial(contact: SafeContact | None) -> dict[str, Any]:
 
 @staff_door("advisor.invite")
 def card_issue(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
-    """Asking shows what will happen; the answer to the POST is the card, once. The code is in no address."""
+    """Asking shows what will happen; the answer to the POST is the card, once. The code is in no address and in no
+    session, so loading the card again cannot show it: it leads back here, and the printed card stays good."""
     advisor = access.get_advisor(request.scope, public_id, programme, "invite")
     if request.method != "POST":
-        return render(request, "identity/card_issue.html", {"advisor": advisor, "hours": _card_hours()})
+        made = access.open_card_of(advisor)
+        return render(request, "identity/card_issue.html", {"advisor": advisor, "hours": _card_hours(), "made": made})
     code = actions.invite_advisor(advisor=advisor, programme=programme, by=request.user)
     address = request.build_absolute_uri(reverse("join_language"))
     with translation.override(advisor.language):
-        return render(request, "identity/card.html", {"advisor": advisor} | _card(code, address))
+        card = render(request, "identity/card.html", {"advisor": advisor} | _card(code, address))
+    card.shown_once = True  # type: ignore[attr-defined]  # read by ScopedTransaction
+    return card
 
 
 def _card_hours() -> int:

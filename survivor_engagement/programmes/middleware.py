@@ -64,7 +64,9 @@ class ScopedTransaction:
     def _once(self, request: HttpRequest) -> HttpResponse:
         """A form sent twice (double tap, retry on a bad line) finds where the first one led.
 
-        The second waits on the first one's row until that transaction ends, so it never runs beside it.
+        The second waits on the first one's row until that transaction ends, so it never runs beside it. A page that
+        is the answer itself gives its key back, for the next try; one that is marked `shown_once` keeps it, so that
+        loading it again does nothing and leads to the page that asks.
         """
         token = _token(request)
         if token is None:
@@ -86,7 +88,7 @@ class ScopedTransaction:
         response = self.get_response(request)
         if response.status_code in (301, 302, 303):
             Submission.objects.filter(token=token).update(location=response["Location"][:300])
-        elif response.status_code < 400:
+        elif response.status_code < 400 and not getattr(response, "shown_once", False):
             Submission.objects.filter(token=token).delete()
         return response
 

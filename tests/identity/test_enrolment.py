@@ -14,6 +14,7 @@ from survivor_engagement.identity.access import advisor_verbs
 from survivor_engagement.identity.models import Advisor, Enrolment, SafeContact
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.scope import load_scope
+from survivor_engagement.users.actions import find_invitation
 from survivor_engagement.users.models import Invitation
 from tests.harness.cast import CAST, make_advisor, make_staff
 
@@ -147,10 +148,11 @@ def test_the_answers_about_contact_are_kept_and_the_number_sealed(newcomer, kz, 
 
 
 def test_do_not_contact_me_is_a_full_answer(newcomer, manager, client_for):
-    answers = {"channel": "none", "shared_with": "often", "wording": "note", "voicemail": "no"}
-    assert client_for(manager).post(page_of(newcomer, "contact/"), answers).status_code == 302
+    client = client_for(manager)
+    assert client.post(page_of(newcomer, "contact/"), {"channel": "none"}).status_code == 302
     contact = SafeContact.objects.get(advisor=newcomer)
-    assert (contact.channel, contact.days, contact.from_time) == ("none", [], None)
+    assert (contact.channel, contact.days, contact.from_time, contact.shared_with) == ("none", [], None, "often")
+    assert "Others use or see it often" not in client.get(page_of(newcomer)).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,7 @@ def test_do_not_contact_me_is_a_full_answer(newcomer, manager, client_for):
         ({"days": []}, "Choose at least one day."),
         ({"from_time": ""}, "Write from what time."),
         ({"until_time": "8"}, "The end must be later than the beginning."),
+        ({"shared_with": ""}, "Choose who else uses or sees the phone."),
         ({"wording": "Your trial is on Monday"}, "Select a valid choice."),
     ],
 )
@@ -184,6 +187,17 @@ def test_the_card_is_shown_once_and_says_nothing(newcomer, kz, manager, client_f
     assert re.search(r"(?i)survivor|advis|programme|bright|kz1|open field", re.sub(r'href="[^"]*"', "", card)) is None
     assert code not in client.get(page_of(newcomer)).content.decode()
     assert code.replace("-", "") not in str(Invitation.objects.values_list().get())
+
+
+def test_loading_a_card_again_keeps_the_printed_one_good(newcomer, manager, client_for):
+    client, key = client_for(manager), {"once": "7b0c2d2e-43a1-4f0e-9a57-1f0c6f3f5a11"}
+    client.post(page_of(newcomer, "contact/"), ANSWERS)
+    code = re.search(r"([3-9A-Y]{4}-){2}[3-9A-Y]{4}", client.post(page_of(newcomer, "card/"), key).content.decode())[0]
+    again = client.post(page_of(newcomer, "card/"), key, follow=True)
+    page = again.content.decode()
+    assert (again.redirect_chain, code in page) == ([(page_of(newcomer, "card/"), 302)], False)
+    assert "Make a new one only if she does not have it" in page
+    assert find_invitation(code).user == newcomer.user
 
 
 def test_whoever_has_joined_needs_no_card(juniper, manager, client_for):
