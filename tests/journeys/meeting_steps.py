@@ -1,10 +1,13 @@
 """The middle chapters: a meeting is made safe, people are asked in the words they chose, it is held and answered."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -16,6 +19,7 @@ from tests.journeys.story import Her, Story
 from tests.journeys.visitor import Visitor
 
 TITLE = "Choose which projects to fund"
+BEGINS_IN = timedelta(minutes=25)  # time enough to say yes; less than an idle session lasts
 ADVICE = "Ask us before the room is booked."
 DONE = "Rooms are booked after the group has seen them."
 CASE_P_A = ["7,500 ₸", "10,000 ₸", "1,250 ₸", "4,000 ₸", "2,000 ₸", "1,000 ₸", "−1,875 ₸", "23,875 ₸"]
@@ -24,7 +28,7 @@ REVEALING = re.compile(r"(?i)surviv|advis|victim|traffick|abuse|grant|project|st
 
 def a_grant_selection_is_planned(story: Story) -> None:
     """Case P-A: three hours of reading, a panel of four hours, half an hour of talking afterwards."""
-    now = timezone.localtime(timezone.now() + timedelta(minutes=90), ZoneInfo(story.programme.timezone))
+    now = timezone.localtime(timezone.now() + BEGINS_IN, ZoneInfo(story.programme.timezone))
     until, day = now + timedelta(hours=4), now.date().isoformat()
     story.home("facilitator").follow("Engagements").follow("Plan a meeting").press_twice(
         "Save", group="Advisory group", kind="grant_selection", stage="work_plan", level="co_decides", title=TITLE,
@@ -133,10 +137,22 @@ def attendance_is_refused_without_her_standing_yes(story: Story) -> None:
     """She stops it on her own page; from then on it cannot be written down that she was there."""
     phone = story.of("Juniper").follow("My choices").follow("Taking part")
     phone.press_twice("Stop this").sees("This is stopped")
-    leader = story.home("facilitator").follow("Engagements").follow(TITLE).press("It was held")
+    leader = story.home("facilitator").follow("Engagements").follow(TITLE)
+    assert "It was held" not in leader.buttons()
+    with it_is_later():
+        leader.open(leader.path).press("It was held")
     leader.press("Save", **attendance(story, Juniper=("attended", "240")))
     leader.sees("Not everything could be saved", "There is no standing permission for this")
     assert story.of("Juniper").follow("My money").text.count("after the meeting") == 1
+
+
+@contextmanager
+def it_is_later() -> Iterator[None]:
+    """The meeting has begun."""
+    later = timezone.now() + BEGINS_IN
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr(timezone, "now", lambda: later)
+        yield
 
 
 def attendance_is_recorded_with_it(story: Story) -> None:
@@ -163,10 +179,10 @@ def leaving_early_lowers_nothing(story: Story) -> None:
 
 
 def minutes_are_shared_with_those_who_took_part(story: Story) -> None:
-    writer = story.staff["facilitator"].follow(TITLE).follow("Minutes").follow("Write")
+    writer = story.staff["facilitator"].follow(TITLE).follow("Write the minutes")
     writer.press("Save", body="Second and fifth project chosen.", summary_for_participants="You chose two projects.")
     assert "You chose two projects." not in story.of("Tern").follow("My meetings").follow(TITLE).text
-    writer.follow("Minutes").press_twice("Share the version for participants")
+    writer.press_twice("Share the version for participants")
     phone = story.of("Tern").follow("My meetings").follow(TITLE).sees("You chose two projects.")
     assert "Second and fifth project chosen." not in phone.text
     story.home("facilitator").follow("Engagements").follow("Behind").follow(TITLE).press_twice("Close")

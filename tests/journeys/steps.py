@@ -172,7 +172,7 @@ def she_is_enrolled(story: Story, her: Her) -> None:
 def hours_named_by(her: Her) -> dict:
     """Juniper first names an hour that is near and not now; the others name the whole day."""
     now = timezone.localtime(timezone.now(), ZoneInfo(a_place_where_it_is_day()))
-    near = {"from_time": f"{now + timedelta(minutes=40):%H:%M}", "until_time": f"{now + timedelta(minutes=80):%H:%M}"}
+    near = {"from_time": f"{now + timedelta(minutes=15):%H:%M}", "until_time": f"{now + timedelta(minutes=80):%H:%M}"}
     return {} if "from_time" in her.contact else near
 
 
