@@ -40,7 +40,8 @@ BY_STATE: dict[str, dict[str, set[str]]] = {
 
 
 def engagement_verbs(scope: Scope, engagement: Engagement) -> set[str]:
-    """By role, state and clock: held from its start. `approve_risk` is never for somebody who wrote of the note."""
+    """By role, state and clock: people are asked until its start, it is held from then on. `approve_risk` is never for
+    somebody who wrote of the note."""
     at = engagement.programme_id
     verbs = {"see"} if scope.may(at, "engagement.see") else set()
     for rule, allowed in BY_STATE[engagement.state].items():
@@ -49,7 +50,7 @@ def engagement_verbs(scope: Scope, engagement: Engagement) -> set[str]:
     note = getattr(engagement, "risk_note", None) if "approve_risk" in verbs else None
     if note is None or note.is_approved or scope.user.pk in note.writers:
         verbs.discard("approve_risk")
-    return verbs if engagement.has_begun else verbs - {"hold"}
+    return verbs - ({"invite"} if engagement.has_begun else {"hold"})
 
 
 # The right by role alone: for a verb that was allowed when the page was shown and is not any more, the action

@@ -133,6 +133,10 @@ def shown(client, programme, meeting) -> str:
 def test_the_button_that_it_was_held_comes_with_its_start(scheduled, begun, kz, facilitator, client_for):
     client = client_for(facilitator)
     assert ["It was held" in shown(client, kz, meeting) for meeting in (scheduled, begun)] == [False, True]
+    assert ["Ask those who are missing" in shown(client, kz, meeting) for meeting in (scheduled, begun)] == [
+        True,
+        False,
+    ]
     answer = client.post(url("engagement_hold", kz, scheduled.public_id))
     assert (answer.status_code, "From then on you can say" in answer.content.decode()) == (409, True)
 
