@@ -79,5 +79,9 @@ def get_my_recommendation(scope: Scope, public_id: uuid.UUID) -> Recommendation:
     return found
 
 
+def is_in_my_sight(scope: Scope, recommendation_id: int) -> bool:
+    return my_recommendations(scope).filter(pk=recommendation_id).exists()
+
+
 def my_authorship(scope: Scope, recommendation: Recommendation) -> Author | None:
     return Author.objects.filter(recommendation=recommendation, advisor_id=scope.advisor_id or NOBODY).first()

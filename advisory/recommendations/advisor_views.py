@@ -54,7 +54,7 @@ def _answer(request: Request, author: Author | None, response: Response | None) 
     answer = request.POST.get("answer", "")
     if author and answer == Author.Answer.NOT_WHAT_I_SAID:
         actions.confirm_text(author=author, answer=answer, by=request.user)
-        messages.success(request, _("Thank you. We change the words with you."))
+        messages.success(request, _thanks(request, author))
         return redirect("recommendations_mine:advice_list")
     if author and answer == Author.Answer.CONFIRMED:
         actions.confirm_text(author=author, answer=answer, by=request.user)
@@ -63,3 +63,9 @@ def _answer(request: Request, author: Author | None, response: Response | None) 
     else:
         raise NotNow(_("Choose one of the two answers."))
     return redirect(request.path)
+
+
+def _thanks(request: Request, author: Author) -> str:
+    if access.is_in_my_sight(request.scope, author.recommendation_id):
+        return _("Thank you. Your answer counts. When more of you say so, we change the words with you.")
+    return _("Thank you. We change the words with you.")

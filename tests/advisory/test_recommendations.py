@@ -225,6 +225,13 @@ def test_she_answers_on_her_page_and_it_is_out_of_sight_once_it_goes_back(asked,
     assert (recommendation.state, page(client, recommendation).status_code) == ("draft", 404)
 
 
+def test_one_objection_of_several_is_thanked_for_and_the_words_stay_for_now(asked, four, client_for):
+    recommendation, client = asked("majority"), client_for(four[0].user)
+    url = reverse("recommendations_mine:advice_detail", args=[recommendation.public_id])
+    assert "When more of you say so" in client.post(url, {"answer": "not_what_i_said"}, follow=True).content.decode()
+    assert page(client, recommendation).status_code == 200
+
+
 def test_the_same_answer_sent_twice_counts_once(asked, four, client_for):
     recommendation, client = asked(), client_for(four[0].user)
     url = reverse("recommendations_mine:advice_detail", args=[recommendation.public_id])
