@@ -103,7 +103,7 @@ def _facts(row: Participation, receives: str) -> list[tuple[str, str]]:
         (_("When"), when),
         (_("About"), engagement.title),
         (_("With"), with_whom(row.others)),
-        (_("Who supports you"), engagement.support_person),
+        (_("Support"), engagement.support_person),
         (_("You receive"), receives),
     ]
 

@@ -28,10 +28,8 @@ SAID_TO_HER = {
     Level.INFORMED: _("You are told what is decided, and why"),
     Level.CONSULTED: _("You are asked; the programme decides and says why"),
     Level.INVOLVED: _("You shape it together with the programme"),
-    Level.CO_DECIDES: _(
-        "The group and the programme decide together. If the programme does otherwise, it says why in writing"
-    ),
-    Level.LEADS: _("The group decides. If the programme does otherwise, it says why in writing"),
+    Level.CO_DECIDES: _("The group and the programme decide together, or we say in writing why not"),
+    Level.LEADS: _("The group decides, or we say in writing why not"),
 }
 
 

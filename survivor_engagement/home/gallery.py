@@ -108,7 +108,7 @@ def _lists() -> dict[str, Any]:
         "facts": [
             ("When", "Tuesday 1 December, 10:00 to 14:00"),
             ("With", "6 others from your group"),
-            ("Who supports you", "Tern, from the support team"),
+            ("Support", "Tern, from the support team"),
             ("Empty", ""),
         ],
     }

@@ -45,7 +45,7 @@ def test_her_plan_has_what_she_needs_and_nobody_s_code(scheduled, members, clien
     juniper, tern = members
     situations.accept(scheduled, tern)
     text = page(client_for(juniper.user), "meeting_detail", situations.row(scheduled, juniper))
-    for words in ("1 other from your group said yes", "Who supports you", "Welcome", "Day clinic", "150",
+    for words in ("1 other from your group said yes", "<dt>Support</dt><dd>Tern</dd>", "Welcome", "Day clinic", "150",
                   "One project is about debts.", "23,875 ₸ after tax"):  # fmt: skip
         assert words in text
     assert tern.shown_code not in text
@@ -155,7 +155,7 @@ def test_home_shows_her_next_meeting(scheduled, members, as_web):
             card for card in panels.advisor_cards(scope) if card.template == "engagements/next_meeting_card.html"
         )
     facts = dict(card.context["rows"])
-    assert (facts["With"], facts["Who supports you"]) == ("1 other from your group", "Tern")
+    assert (facts["With"], facts["Support"]) == ("1 other from your group", "Tern")
     assert facts["You receive"] == "23,875 ₸ after tax, within 5 working days"
     assert card.context["standing"] == "You said yes"
 
