@@ -26,7 +26,7 @@ WEEKDAYS = [
 OUTSIDE = (SafeContact.Channel.SMS, SafeContact.Channel.CALL)
 OF_MESSAGES = ("days", "from_time", "until_time", "shared_with", "wording", "voicemail")
 # Where nothing leaves this site nothing of this was asked; what is kept then is what would protect her most.
-NO_MESSAGES = {
+NO_MESSAGES: dict[str, Any] = {
     "phone": "", "days": [], "from_time": None, "until_time": None, "voicemail": False,
     "shared_with": SafeContact.SharedWith.OFTEN, "wording": SafeContact.Wording.NOTE,
 }  # fmt: skip
@@ -136,7 +136,6 @@ class ContactForm(forms.Form):
         label=_("May a caller leave a message on the voicemail?"),
         choices=[("no", _("No")), ("yes", _("Yes, the same words"))],
         coerce=lambda answer: answer == "yes",
-        empty_value=False,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )
