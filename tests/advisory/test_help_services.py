@@ -9,6 +9,7 @@ from advisory.referrals import actions
 from advisory.referrals.models import HelpService
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.vault import open as opened
+from survivor_engagement.identity.vault import seal
 
 
 def add(programme, by, name="Talk line", **details) -> HelpService:
@@ -96,6 +97,21 @@ def test_who_opened_my_details_names_roles_and_purposes_never_people(juniper, kz
     assert "Safeguarding lead" in page
     assert "A payment to you came back: your phone number" in page
     assert safeguarding.username not in page
+
+
+def test_home_tells_an_opening_from_a_change(juniper, kz, manager, client_for):
+    client, told = client_for(juniper.user), []
+    seal(juniper, {"phone": "+77000000001"}, by=manager, purpose="contact", programme_id=kz.pk)
+    told.append("Nobody opened them. Changed once, on" in client.get("/").content.decode())
+    with opened(juniper, ["phone"], by=manager, purpose="contact", programme_id=kz.pk):
+        told.append("Once, on" in client.get("/").content.decode())
+    assert told == [True, True]
+
+
+def test_a_number_is_called_by_a_tap(kz, safeguarding, juniper, client_for):
+    checked(kz, safeguarding)
+    page = client_for(juniper.user).get("/help/").content.decode()
+    assert 'href="tel:+70000001001">Call +7 000 000 10 01</a>' in page
 
 
 def test_an_advisor_sees_only_the_openings_of_her_own_details(juniper, tern, kz, safeguarding, client_for):

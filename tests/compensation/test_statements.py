@@ -125,6 +125,12 @@ def test_the_sheet_of_a_month_sums_what_she_received(client_for, payment, junipe
     assert page.count("23,875 ₸") == 2
 
 
+def test_the_way_out_of_a_sheet_is_where_every_page_has_it(client_for, payment, juniper):
+    page = client_for(juniper.user).get(hers("statement_page", 2026, 11)).content.decode()
+    assert page.index('<header class="a-top">') < page.index('class="leave" href="/leave/"') < page.index("<main")
+    assert page.count('class="leave"') == 1
+
+
 def test_the_sheet_says_no_revealing_word(client_for, payment, juniper, kz):
     client = client_for(juniper.user)
     full = client.get(hers("payment_detail", payment.public_id)).content.decode()

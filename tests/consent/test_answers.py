@@ -248,7 +248,7 @@ def test_a_receipt_says_for_ever_what_it_said_on_its_day(say, juniper):
     second = say(juniper, "no")
     again = receipt_for(ConsentEvent.objects.get(pk=first.pk))
     assert (again.code, [line.event for line in again.yes]) == (code, [first])
-    assert [line.event.state for line in receipt_for(second).no] == ["withdrawn"]
+    assert [line.event.state for line in receipt_for(second).stopped] == ["withdrawn"]
     assert receipt_for(second).code != code
 
 
