@@ -15,6 +15,7 @@ from advisory.engagements.actions.planning import BETTERED
 from advisory.engagements.models import AgendaItem, Engagement, Minutes, Participation, RiskNote
 from advisory.groups.models import AdvisoryGroup
 from advisory.referrals.models import HelpService
+from survivor_engagement.common.forms import PlainForm, PlainModelForm
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Programme
 
@@ -38,7 +39,7 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class EngagementForm(forms.ModelForm):
+class EngagementForm(PlainModelForm):
     """A plan. Once people were asked, what was promised to them is not on the form any more."""
 
     day = forms.DateField(label=_("Day"), widget=date_input(), error_messages={"required": _("Choose the day.")})
@@ -64,6 +65,16 @@ class EngagementForm(forms.ModelForm):
             "content_note": forms.Textarea(attrs={"rows": 3}),
             "level": forms.RadioSelect,
             "answer_by": date_input(),
+        }
+        error_messages = {
+            "group": {"required": _("Choose the group.")},
+            "kind": {"required": _("Choose the kind of meeting.")},
+            "title": {"required": _("Write what it is about, as you would say it to the group.")},
+            "calendar_title": {"required": _("Write a title that others may read, for example: Tuesday meeting.")},
+            "purpose": {"required": _("Write what you will ask of them.")},
+            "stage": {"required": _("Choose at which stage of the work you ask them.")},
+            "level": {"required": _("Choose how much say they have.")},
+            "place": {"required": _("Write where it is, or how one joins.")},
         }
         labels = {
             "title": _("What is it about?"),
@@ -146,28 +157,37 @@ class EngagementForm(forms.ModelForm):
         return values
 
 
-class AgendaForm(forms.ModelForm):
+class AgendaForm(PlainModelForm):
     class Meta:
         model = AgendaItem
         fields = ("text", "minutes")
         labels = {"text": _("One more point"), "minutes": _("Minutes")}
+        error_messages = {
+            "text": {"required": _("Write the point.")},
+            "minutes": {"required": _("Write how many minutes, for example 20.")},
+        }
 
 
-class OwnPointForm(forms.ModelForm):
+class OwnPointForm(PlainModelForm):
     """What somebody who was asked would like to talk about."""
 
     class Meta:
         model = AgendaItem
         fields = ("text",)
         labels = {"text": _("What should we talk about?")}
+        error_messages = {"text": {"required": _("Write what you would like to talk about.")}}
         help_texts = {"text": _("A few words. Everybody who was asked can read it; it does not say who wrote it.")}
 
 
-class RiskNoteForm(forms.ModelForm):
+class RiskNoteForm(PlainModelForm):
     class Meta:
         model = RiskNote
         fields = ("text", "level")
         widgets = {"text": forms.Textarea(attrs={"rows": 8}), "level": forms.RadioSelect}
+        error_messages = {
+            "text": {"required": _("Write what could go wrong, and who steps in.")},
+            "level": {"required": _("Choose how large the risk is.")},
+        }
         help_texts = {
             "text": _("Place, way there and back, who may see them, hard contents, who steps in. No names."),
         }
@@ -183,7 +203,7 @@ class ServiceChoice(forms.ModelMultipleChoiceField):
         return f"{obj.name}, {obj.get_kind_display()} ({checked})"
 
 
-class ServicesForm(forms.Form):
+class ServicesForm(PlainForm):
     services = ServiceChoice(
         queryset=HelpService.objects.none(),
         label=_("Help services"),
@@ -197,7 +217,7 @@ class ServicesForm(forms.Form):
         self.fields["services"].queryset = HelpService.objects.filter(programme=programme).listed().by_kind()
 
 
-class MinutesForm(forms.ModelForm):
+class MinutesForm(PlainModelForm):
     class Meta:
         model = Minutes
         fields = ("body", "summary_for_participants")
@@ -205,13 +225,17 @@ class MinutesForm(forms.ModelForm):
             "body": forms.Textarea(attrs={"rows": 10}),
             "summary_for_participants": forms.Textarea(attrs={"rows": 8}),
         }
+        error_messages = {
+            "body": {"required": _("Write what was said and agreed.")},
+            "summary_for_participants": {"required": _("Write a summary in plain words.")},
+        }
         help_texts = {
             "body": _("What was said and agreed. Write no names, and nothing about anybody's own life."),
             "summary_for_participants": _("In plain words: what was agreed, and what happens next."),
         }
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(PlainForm):
     """One row of the attendance list."""
 
     attendance = forms.ChoiceField(choices=Participation.Attendance.choices, widget=forms.Select)
@@ -232,7 +256,7 @@ class AttendanceForm(forms.Form):
         self.fields["minutes_present"].label = _now("Minutes %(code)s was there") % {"code": code}
 
 
-class ChangeMindForm(forms.Form):
+class ChangeMindForm(PlainForm):
     """She can no longer come, or she left. Whether she has begun decides that she is paid; no reason is asked."""
 
     begun = forms.ChoiceField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from advisory.groups.models import AdvisoryGroup, GroupMembership
+from survivor_engagement.common.forms import PlainForm, PlainModelForm
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.identity.codes import LENGTH, as_typed
 from survivor_engagement.programmes.models import Programme
@@ -22,7 +23,7 @@ RULES_IN_WORDS = [
 ]
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(PlainModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages of the group"),
         help_text=_("The terms must be written in each of them."),
@@ -40,6 +41,12 @@ class GroupForm(forms.ModelForm):
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "level": forms.RadioSelect,
             "decision_rule": forms.RadioSelect,
+        }
+        error_messages = {
+            "name": {"required": _("Write the name of the group.")},
+            "neutral_name": {"required": _("Write a name that says nothing to others, for example: Tuesday group.")},
+            "purpose": {"required": _("Write what the group is for.")},
+            "level": {"required": _("Choose how much say the group has.")},
         }
         labels = {
             "term_months": _("How many months is a term?"),
@@ -71,7 +78,7 @@ class GroupForm(forms.ModelForm):
         return values
 
 
-class TermsForm(forms.Form):
+class TermsForm(PlainForm):
     """One text for each language of the group."""
 
     def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
@@ -85,7 +92,7 @@ class TermsForm(forms.Form):
             )
 
 
-class MemberForm(forms.Form):
+class MemberForm(PlainForm):
     code = forms.CharField(
         label=_("Code of the advisor"),
         help_text=_("For example 7FQK-2MXD. Names are not needed here."),

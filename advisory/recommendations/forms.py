@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisory.engagements.models import Engagement
 from advisory.recommendations.models import Recommendation, Response
+from survivor_engagement.common.forms import PlainModelForm
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.models import User
@@ -22,9 +23,12 @@ class OwnerChoice(forms.ModelChoiceField):
         return str(obj.label or obj.username)
 
 
-class RecommendationForm(forms.ModelForm):
+class RecommendationForm(PlainModelForm):
     owner = OwnerChoice(
-        queryset=User.objects.none(), label=_("Who must answer"), help_text=_("The group can see who this is, by role.")
+        queryset=User.objects.none(),
+        label=_("Who must answer"),
+        help_text=_("The group can see who this is, by role."),
+        error_messages={"required": _("Choose who must answer.")},
     )
     authors = AdvisorChoice(
         queryset=Advisor.objects.none(),
@@ -38,6 +42,10 @@ class RecommendationForm(forms.ModelForm):
         model = Recommendation
         fields = ("text", "attribution", "owner")
         widgets = {"text": forms.Textarea(attrs={"rows": 4}), "attribution": forms.RadioSelect}
+        error_messages = {
+            "text": {"required": _("Write down the advice, as they said it.")},
+            "attribution": {"required": _("Choose whose advice it is.")},
+        }
         help_texts = {
             "text": _("As they said it. They will see exactly these words and can say: this is not what I said."),
         }
@@ -60,7 +68,7 @@ class RecommendationForm(forms.ModelForm):
         return {**self.cleaned_data, "authors": list(self.cleaned_data["authors"])}
 
 
-class ResponseForm(forms.ModelForm):
+class ResponseForm(PlainModelForm):
     class Meta:
         model = Response
         fields = ("decision", "reason", "planned_action", "target_on")
@@ -69,6 +77,7 @@ class ResponseForm(forms.ModelForm):
             "reason": forms.Textarea(attrs={"rows": 4}),
             "planned_action": forms.Textarea(attrs={"rows": 3}),
         }
+        error_messages = {"decision": {"required": _("Choose the answer.")}}
         help_texts = {
             "reason": _("A no or a partly needs a reason, in words you would say to their face."),
             "planned_action": _("For a yes or a partly."),

@@ -7,17 +7,25 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from advisory.referrals.models import HelpService
+from survivor_engagement.common.forms import PlainModelForm
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(PlainModelForm):
     languages = forms.MultipleChoiceField(
-        label=_("Languages spoken there"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=_("Languages spoken there"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
     )
 
     class Meta:
         model = HelpService
         fields = ("kind", "name", "phone", "place", "hours", "languages", "cost", "public", "listed")
         widgets = {"kind": forms.RadioSelect}
+        error_messages = {
+            "kind": {"required": _("Choose what kind of help it is.")},
+            "name": {"required": _("Write its name.")},
+        }
         help_texts = {
             "name": _("As people will read it, on a phone that others may see."),
             "phone": _("Or write where it is."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from compensation.dues.models import PayPlan
 from compensation.rates.models import RateCard, TaxRule
 from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.forms import PlainForm
 from survivor_engagement.programmes.models import Programme
 
 
@@ -24,7 +25,7 @@ class TaxRuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(_("Rule %(number)s: %(percent)s %% of the fee, from %(day)s") % shown)
 
 
-class PlanForm(forms.Form):
+class PlanForm(PlainForm):
     card = CardChoice(queryset=RateCard.objects.none(), label=_("Rate card"), empty_label=None)
     tax_rule = TaxRuleChoice(queryset=TaxRule.objects.none(), label=_("Tax rule"), empty_label=None)
     attend_by = forms.ChoiceField(

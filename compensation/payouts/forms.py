@@ -22,6 +22,7 @@ from compensation.payouts.accounts import (
 from compensation.payouts.models import Decision, FundingAccount, SharedAccount
 from compensation.payouts.models.methods import Rail
 from compensation.payouts.rails.lines import plain_text
+from survivor_engagement.common.forms import PlainForm, PlainModelForm
 
 PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
 SAYINGS = {
@@ -33,7 +34,7 @@ SAYINGS = {
 }
 
 
-class MethodForm(forms.Form):
+class MethodForm(PlainForm):
     """Common to all ways: what the action needs to know."""
 
     kind: Rail
@@ -161,7 +162,7 @@ def _account_sentence(reason: str, country: str) -> str:
     return _now("An account number has 6 to 20 letters and digits. Please check it.")
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(PlainForm):
     reason = forms.ChoiceField(
         label=_("Why does it go back?"),
         choices=Decision.Reason.choices,
@@ -170,7 +171,7 @@ class SendBackForm(forms.Form):
     )
 
 
-class SharedAccountForm(forms.Form):
+class SharedAccountForm(PlainForm):
     answer = forms.ChoiceField(
         label=_("What did she say, asked alone?"),
         choices=SharedAccount.Answer.choices,
@@ -179,7 +180,7 @@ class SharedAccountForm(forms.Form):
     )
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(PlainForm):
     said = forms.ChoiceField(
         label=_("What do you know?"),
         widget=forms.RadioSelect,
@@ -193,7 +194,7 @@ class OutcomeForm(forms.Form):
         ]
 
 
-class ReportForm(forms.Form):
+class ReportForm(PlainForm):
     report = forms.FileField(
         label=_("The file you received"),
         help_text=_(
@@ -207,7 +208,7 @@ class ReportForm(forms.Form):
     )
 
 
-class FundingAccountForm(forms.ModelForm):  # type: ignore[type-arg]
+class FundingAccountForm(PlainModelForm):  # type: ignore[type-arg]
     class Meta:
         model = FundingAccount
         fields = ("programme", "currency", "bic", "account")

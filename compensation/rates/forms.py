@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compensation.rates.calculation import payable_step
 from compensation.rates.models import RateCard, RateLine, TaxRule
+from survivor_engagement.common.forms import PlainForm
 from survivor_engagement.common.money import exponent_of, format_money, from_major, to_major
 
 HINTS = {
@@ -59,7 +60,7 @@ class DayField(forms.DateField):
         super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
 
-class CardForm(forms.Form):
+class CardForm(PlainForm):
     effective_from = DayField(label=_("In force from"), help_text=_("Meetings planned from this day on can use it."))
 
     def __init__(self, *args: Any, currency: str, card: RateCard | None = None, **kwargs: Any) -> None:
@@ -81,7 +82,7 @@ class CardForm(forms.Form):
         return {"effective_from": self.cleaned_data["effective_from"], "amounts": amounts}
 
 
-class TaxRuleForm(forms.Form):
+class TaxRuleForm(PlainForm):
     percent = forms.DecimalField(
         label=_("Per cent of the fee"),
         help_text=_("Write 0 if nothing is withheld. What it costs her to come is never taxed."),

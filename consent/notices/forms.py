@@ -7,14 +7,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.notices.models import CheckQuestion, NoticeItem, NoticeText, ToldFact
+from survivor_engagement.common.forms import PlainForm, PlainModelForm
 
 
-class TextForm(forms.ModelForm):
+class TextForm(PlainModelForm):
     """One question in one language. Short and plain: about 15 words a sentence, one idea each."""
 
     class Meta:
         model = NoticeText
         fields = NoticeText.PARTS
+        error_messages = {
+            "question": {"required": gettext_lazy("Write the question.")},
+            "lead": {"required": gettext_lazy("Write what happens, to whom and when.")},
+            "yes_means": {"required": gettext_lazy("Write what happens after a yes.")},
+            "no_means": {"required": gettext_lazy("Write what happens after a no.")},
+            "if_you_change_your_mind": {"required": gettext_lazy("Write what stops, and what cannot be taken back.")},
+        }
         help_texts = {
             "question": gettext_lazy("A question with yes or no as its answer, such as “May we …?”"),
             "lead": gettext_lazy("What happens, to whom and when, before we ask."),
@@ -27,7 +35,7 @@ class TextForm(forms.ModelForm):
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in NoticeText.PARTS[1:]}
 
 
-class MonthsForm(forms.Form):
+class MonthsForm(PlainForm):
     months = forms.IntegerField(label=gettext_lazy("How many months a yes lasts"), min_value=1)
 
     def __init__(self, *args: Any, item: NoticeItem, **kwargs: Any) -> None:
@@ -39,7 +47,7 @@ class MonthsForm(forms.Form):
         }
 
 
-class CheckQuestionForm(forms.ModelForm):
+class CheckQuestionForm(PlainModelForm):
     """The answers stand one on each line; the first line is number 1."""
 
     answers = forms.CharField(
@@ -76,7 +84,7 @@ class CheckQuestionForm(forms.ModelForm):
         }
 
 
-class FactForm(forms.ModelForm):
+class FactForm(PlainModelForm):
     class Meta:
         model = ToldFact
         fields = ("title", "body")

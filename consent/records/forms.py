@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from consent.notices.models import CheckQuestion, NoticeText
 from consent.records.standing import Standing
 from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.forms import PlainForm
 
 OPEN_AGAIN = gettext_lazy("This page was open for too long. Choose once more.")
 
@@ -18,7 +19,7 @@ def option(title: str, *notes: str) -> str:
     return format_html("<b>{}</b><small>{}</small>", title, " ".join(note for note in notes if note))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """Yes, no or not now. `once` names this one showing of the page, `shown` the words on it."""
 
     answer = forms.ChoiceField(
@@ -48,7 +49,7 @@ class AnswerForm(forms.Form):
         ]
 
 
-class CheckForm(forms.Form):
+class CheckForm(PlainForm):
     """One check question. Every answer is fine; it only tells us what to explain again."""
 
     chosen = forms.TypedChoiceField(

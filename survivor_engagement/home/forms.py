@@ -4,13 +4,15 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from survivor_engagement.common.forms import PlainForm
 
-class LanguageForm(forms.Form):
+
+class LanguageForm(PlainForm):
     language = forms.ChoiceField(choices=settings.LANGUAGES)
     next = forms.CharField(required=False, max_length=300)
 
 
-class FindForm(forms.Form):
+class FindForm(PlainForm):
     text = forms.CharField(
         label=_("Find a code, group or meeting"),
         max_length=60,

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from survivor_engagement.common.forms import PlainForm
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.programmes.doors import public_door
 
@@ -42,7 +43,7 @@ GREETINGS = [
 ]
 
 
-class EveryField(forms.Form):
+class EveryField(PlainForm):
     """One field of each kind, to see labels, hints and what to mend."""
 
     name = forms.CharField(label="What should we call you?", help_text="Any name is fine. You can change it later.")

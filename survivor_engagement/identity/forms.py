@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from survivor_engagement.common.forms import PlainForm
 from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, SafeContact
 from survivor_engagement.identity.typed import phone_as_typed, time_as_typed
 
@@ -40,7 +41,7 @@ LANGUAGE_NAMES = dict(settings.LANGUAGES)
 PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false"}
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(PlainForm):
     """The only form in which a legal name is typed; it goes sealed into the vault."""
 
     legal_name = forms.CharField(
@@ -78,7 +79,7 @@ class EnrolForm(forms.Form):
         return self.cleaned_data["basis"] or Enrolment.Basis.UNSAID
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     """How she may be reached, in her words. "Do not contact me" is a full answer."""
 
     channel = forms.ChoiceField(
@@ -175,7 +176,7 @@ class ContactForm(forms.Form):
         return values
 
 
-class RevealForm(forms.Form):
+class RevealForm(PlainForm):
     fields_wanted = forms.MultipleChoiceField(
         label=_("What do you need to see?"),
         help_text=_("Choose as little as you can."),
@@ -192,7 +193,7 @@ class RevealForm(forms.Form):
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(PlainForm):
     code = forms.CharField(
         label=_("Your code"),
         help_text=_("It is on the card you were given. Capitals and dashes do not matter."),
@@ -202,7 +203,7 @@ class CodeForm(forms.Form):
     )
 
 
-class PassphraseForm(forms.Form):
+class PassphraseForm(PlainForm):
     """For a member of staff who joins: her account has a name already."""
 
     passphrase = forms.CharField(

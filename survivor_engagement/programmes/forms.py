@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from survivor_engagement.common.forms import PlainModelForm
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Organisation, Programme, RoleAssignment
 from survivor_engagement.programmes.questions import currency_in_use
@@ -17,7 +18,7 @@ from survivor_engagement.users.models import User
 ZONES = [(zone, zone) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone]
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(PlainModelForm):
     class Meta:
         model = Organisation
         fields = ("name", "neutral_name")
@@ -26,7 +27,7 @@ class OrganisationForm(forms.ModelForm):
         return neutral(self.cleaned_data["neutral_name"])
 
 
-class ProgrammeForm(forms.ModelForm):
+class ProgrammeForm(PlainModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
@@ -70,7 +71,7 @@ class StaffChoice(forms.ModelChoiceField):
         return f"{obj.username} ({obj.label})" if obj.label else obj.username
 
 
-class RoleForm(forms.ModelForm):
+class RoleForm(PlainModelForm):
     user = StaffChoice(label=_("Account"), queryset=User.objects.filter(kind=User.Kind.STAFF, is_active=True))
 
     class Meta:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from survivor_engagement.common.forms import PlainModelForm
 from survivor_engagement.users import actions
 from survivor_engagement.users.models import User
 
@@ -29,7 +30,7 @@ FILTERED_BY = ("kind", "is_active")
 KINDS = [(User.Kind.STAFF, User.Kind.STAFF.label), (User.Kind.ADMIN, User.Kind.ADMIN.label)]
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(PlainModelForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
 
     class Meta:

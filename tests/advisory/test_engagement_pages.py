@@ -186,7 +186,10 @@ def test_a_group_or_service_of_another_programme_cannot_be_chosen(
     theirs = situations.make_group(th, other_manager, languages=["en"])
     service = situations.help_service(th, other_manager)
     client = client_for(facilitator)
-    assert "Select a valid choice" in client.post(url("engagement_plan", kz), typed(theirs)).content.decode()
+    assert (
+        "Choose one of the answers on this page."
+        in client.post(url("engagement_plan", kz), typed(theirs)).content.decode()
+    )
     client.post(url("services_link", kz, draft.public_id), {"services": [service.pk]})
     assert (Engagement.objects.count(), draft.linked_services.count(), HelpService.objects.count()) == (1, 0, 1)
 

@@ -5,10 +5,12 @@ import inspect
 import re
 
 from django.db import models
+from django.forms import BaseForm
 
+from survivor_engagement.common.forms import PlainWords
 from survivor_engagement.common.questions import declared_questions
 from survivor_engagement.programmes.middleware import is_declared
-from tests.house.tree import ROOT, code_files, functions, name, own_models, parsed, routes
+from tests.house.tree import HOUSES, ROOT, code_files, functions, name, own_models, parsed, routes
 
 
 def using(pattern: str) -> list[str]:
@@ -54,6 +56,17 @@ def test_only_accepting_an_offer_accepts_a_participation():
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "accept_participation"
     ]
     assert calls == ["compensation/dues/actions.py:accept_offer"]
+
+
+def test_every_form_says_in_plain_words_what_to_mend():
+    assert list(routes())  # the pages load all forms
+    own = [form for form in _narrower(BaseForm) if form.__module__.split(".")[0] in HOUSES]
+    assert own
+    assert [form.__qualname__ for form in own if not issubclass(form, PlainWords)] == []
+
+
+def _narrower(kind: type) -> list[type]:
+    return [form for nearest in kind.__subclasses__() for form in (nearest, *_narrower(nearest))]
 
 
 def test_views_never_write_by_themselves():

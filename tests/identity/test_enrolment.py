@@ -163,7 +163,7 @@ def test_do_not_contact_me_is_a_full_answer(newcomer, manager, client_for):
         ({"from_time": ""}, "Write from what time."),
         ({"until_time": "8"}, "The end must be later than the beginning."),
         ({"shared_with": ""}, "Choose who else uses or sees the phone."),
-        ({"wording": "Your trial is on Monday"}, "Select a valid choice."),
+        ({"wording": "Your trial is on Monday"}, "Choose one of the answers on this page."),
     ],
 )
 def test_an_answer_that_cannot_be_followed_is_asked_again(answer, sentence, newcomer, manager, client_for):
