@@ -129,6 +129,11 @@ if ENV == "test":
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "survivor_engagement.users.adapters.ClosedAccounts"
+ACCOUNT_FORMS = {
+    "login": "survivor_engagement.users.forms.SignInForm",
+    "reauthenticate": "survivor_engagement.users.forms.SamePersonForm",
+    "change_password": "survivor_engagement.users.forms.NewPassphraseForm",
+}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -145,6 +150,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing here writes an e-mail to anybody
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would outlive the session
 MFA_ADAPTER = "survivor_engagement.users.adapters.SealedFactors"
+MFA_FORMS = {
+    "authenticate": "survivor_engagement.users.forms.SecondStepForm",
+    "reauthenticate": "survivor_engagement.users.forms.SecondStepAgainForm",
+    "activate_totp": "survivor_engagement.users.forms.CodeAppForm",
+    "add_webauthn": "survivor_engagement.users.forms.PasskeyForm",
+    "edit_webauthn": "survivor_engagement.users.forms.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = False

@@ -39,3 +39,10 @@ def test_the_next_sign_in_asks_for_both(manager):
     visitor = signed_in_by_passphrase_only(manager).sees("Second step")
     assert visitor.press("Sign in", code="000000").path.startswith("/accounts/")
     assert visitor.open("/w/kz1/").path.startswith("/accounts/")
+
+
+def test_what_is_missing_is_named_as_on_the_page(manager):
+    visitor = signed_in_by_passphrase_only(manager).open("/accounts/2fa/totp/activate/")
+    visitor.press("Continue", password="").sees("Passphrase: Write your passphrase.")
+    visitor.press("Continue", password=steps.PASSPHRASE)
+    visitor.press("Connect", code="").sees("Six digits: Write the six digits that the app shows now.")

@@ -1,0 +1,84 @@
+"""allauth's forms with our names for their fields, so that the page and the list of what to mend say the same."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm as CodeForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django.forms import BaseForm
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.common.forms import PlainWords
+
+CODE_HINT = _("Six digits from your app, or one of your spare codes")
+
+
+def _name(form: BaseForm, field: str, *, label: str | Promise, required: str | Promise, hint: Any = "") -> None:
+    form.fields[field].label = label
+    form.fields[field].help_text = hint
+    form.fields[field].error_messages["required"] = required
+
+
+class SignInForm(PlainWords, LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("The one you were shown at the start, for example amber-fern-27")
+        _name(self, "login", label=_("Sign-in name"), hint=hint, required=_("Write your sign-in name."))
+        _name(self, "password", label=_("Passphrase"), required=_("Write your passphrase."))
+
+
+class SamePersonForm(PlainWords, ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, "password", label=_("Passphrase"), required=_("Write your passphrase."))
+
+
+class NewPassphraseForm(PlainWords, ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint, new = _("At least 12 letters. Spaces are fine."), _("Write a new passphrase.")
+        until_now = _("Write the passphrase you used until now.")
+        _name(self, "oldpassword", label=_("Passphrase until now"), required=until_now)
+        _name(self, "password1", label=_("New passphrase"), hint=hint, required=new)
+        _name(self, "password2", label=_("New passphrase once more"), required=_("Write the new passphrase once more."))
+
+    def clean(self) -> dict[str, Any]:
+        """The library's own check says "password"."""
+        first, again = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", _("The two are not the same. Write the new passphrase once more."))
+        return self.cleaned_data
+
+
+class SecondStepForm(PlainWords, CodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, "code", label=_("Code"), hint=CODE_HINT, required=_("Write the code."))
+
+
+class SecondStepAgainForm(PlainWords, CodeAgainForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, "code", label=_("Code"), hint=CODE_HINT, required=_("Write the code."))
+
+
+class CodeAppForm(PlainWords, ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, "code", label=_("Six digits"), required=_("Write the six digits that the app shows now."))
+
+
+class PasskeyForm(PlainWords, AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("To know it again, for example: my phone")
+        _name(self, "name", label=_("A name for it"), hint=hint, required=_("Write a name for it."))
+
+
+class PasskeyNameForm(PlainWords, EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, "name", label=_("Name"), required=_("Write a name for it."))
