@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from advisory.engagements.access import get_engagement
@@ -55,7 +57,7 @@ def recommendation_edit(request: Request, programme: Programme, public_id: uuid.
     return render(
         request,
         "recommendations/recommendation_write.html",
-        {"form": form, "engagement": found.engagement, "edit": True},
+        {"form": form, "engagement": found.engagement, "recommendation": found},
     )
 
 
@@ -84,6 +86,7 @@ def recommendation_detail(request: Request, programme: Programme, public_id: uui
 def recommendation_ask(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     found = access.get_recommendation(request.scope, public_id, programme, "ask")
     actions.ask_authors(recommendation=found, by=request.user)
+    messages.success(request, _("Shown. Each of them can now say on her own page whether these are the right words."))
     return redirect(_url(found, programme))
 
 
@@ -95,6 +98,7 @@ def response_draft(request: Request, programme: Programme, public_id: uuid.UUID)
     if form.is_valid() and attempt(
         form, actions.draft_response, recommendation=found, by=request.user, **form.cleaned_data
     ):
+        messages.success(request, _("Saved. Nobody of the group reads it yet."))
         return redirect(_url(found, programme))
     return render(request, "recommendations/response_draft.html", {"form": form, "recommendation": found})
 
@@ -104,4 +108,5 @@ def response_draft(request: Request, programme: Programme, public_id: uuid.UUID)
 def response_publish(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     response = access.get_draft_response(request.scope, public_id, programme)
     actions.publish_response(response=response, by=request.user)
+    messages.success(request, _("Published. Those who said it find the answer on their own page."))
     return redirect(_url(response.recommendation, programme))

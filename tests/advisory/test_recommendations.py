@@ -328,6 +328,17 @@ def test_the_lists_ask_as_much_for_one_as_for_three(count, asked, four, kz, mana
     assert situations.queries_about("recommendations", client_for(four[0].user), hers) == 3
 
 
+def test_before_anybody_was_asked_nobody_is_said_to_have_said_no(
+    four, kz, manager, safeguarding, facilitator, client_for
+):
+    written = write(group_of(kz, manager, safeguarding, four, "consensus"), facilitator, manager)
+    at, client = [kz.slug, written.public_id], client_for(facilitator)
+    page = client.get(reverse("recommendations:recommendation_detail", args=at)).content.decode()
+    assert ("Nobody was asked yet" in page, "Not everybody" in page) == (True, False)
+    page = client.post(reverse("recommendations:recommendation_ask", args=at), follow=True).content.decode()
+    assert ("Shown. Each of them" in page, "Nobody was asked yet" in page) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("size", "yes", "words"), [(4, 3, "Not everybody"), (7, 4, "Not everybody"), (4, 0, "Not everybody")]
 )

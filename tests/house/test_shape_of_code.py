@@ -48,6 +48,13 @@ def test_templates_hold_no_inline_script_style_or_unescaped_value():
     assert [name(path) for path in templates() if forbidden.search(path.read_text())] == []
 
 
+def test_forms_leave_the_checking_to_us_so_that_all_is_said_in_one_voice():
+    fields = re.compile(r"\|crispy\b|components/input\.html")
+    own = [path for path in templates() if fields.search(path.read_text()) and "<form" in path.read_text()]
+    assert own
+    assert [name(path) for path in own if "novalidate" not in path.read_text()] == []
+
+
 def test_nobody_uses_model_signals():
     forbidden = re.compile(r"models\.signals|@receiver|(pre|post)_(save|delete|init)\b|m2m_changed")
     assert [name(path) for path in code_files() if forbidden.search(path.read_text())] == []
