@@ -117,8 +117,11 @@ def test_one_refused_row_does_not_stop_the_others(held, members, kz, facilitator
     situations.say(juniper, "no")
     form = attendance(held, attendance=[(juniper, "attended"), (tern, "attended")])
     answer = client_for(facilitator).post(url("engagement_day", kz, held.public_id), form)
-    assert answer.status_code == 200
-    assert answer.content.decode().count("There is no standing permission for this.") == 1
+    page, code = answer.content.decode(), juniper.shown_code
+    assert "<title>Error: Who came" in page
+    link = f'<a href="#id_p{situations.row(held, juniper).pk}-attendance">'
+    assert page.count(f"{link}{code}: There is no standing permission for this.") == 1
+    assert f"{tern.shown_code}: " not in page
     assert dict(Participation.objects.values_list("advisor_id", "attendance"))[tern.pk] == "attended"
     assert situations.row(held, juniper).attendance == "unknown"
 
