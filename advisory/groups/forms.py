@@ -55,6 +55,7 @@ class GroupForm(PlainModelForm):
             "seats": _("How many seats?"),
         }
         help_texts = {
+            "purpose": _("Its members read this on their phones."),
             "neutral_name": _("Its members see this on their phones. It must not say what the group is about."),
             "level": _("Say it as it is. Promising more say than people get does harm."),
         }

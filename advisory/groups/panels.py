@@ -1,12 +1,14 @@
 """What of groups belongs on a person's home page today."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.groups.access import groups_visible_to, my_memberships
 from advisory.groups.models import AdvisoryGroup, Terms
-from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.dates import short_date
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -52,11 +54,15 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
             else _("A new version waits for a second person"),
             url=reverse("groups:terms_detail", args=[programme.slug, terms.public_id]),
             due_on=timezone.localdate(terms.written_at),
-            clock=_("since %(day)s") % {"day": long_date(terms.written_at)},
+            clock=_since(timezone.localdate(terms.written_at)),
             tone="wait",
         )
         for terms in TERMS_TO_APPROVE.rows(scope, programme)
     ]
+
+
+def _since(day: date) -> str:
+    return _("since today") if day == timezone.localdate() else _("since %(day)s") % {"day": short_date(day)}
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:

@@ -90,6 +90,6 @@ def _search(answer: ReceiptAnswer, programme: Programme, days: int) -> Todo:
         title=_("Find a payment of %(code)s") % {"code": answer.advisor.shown_code},
         note=_("She says that it did not arrive; the bank says that it did"),
         url=reverse("payouts:batch_detail", args=[programme.slug, answer.payment.batch.public_id]),
-        clock=ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
+        clock=ngettext("for %(n)d day", "for %(n)d days", days) % {"n": days},
         tone="stop",
     )

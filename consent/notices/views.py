@@ -49,6 +49,7 @@ def notice_detail(request: HttpRequest, programme: Programme, public_id: uuid.UU
         "languages": _languages(reading, programme, "edit" in can),
         "not_asked": Purpose.objects.filter(basis_kind=Purpose.Basis.ASK).exclude(pk__in=known),
         "missing": reading.stands_in_the_way() if notice.is_draft else [],
+        "not_begun": ", ".join(OWN_NAMES[code] for code in programme.languages if code not in reading.started),
         "stamp": stamp_of(notice),
         "own_words": notice.written_by_id == request.user.pk,
     }

@@ -85,9 +85,9 @@ def _reveal_todo(request: RevealRequest, programme: Programme) -> Todo:
 
 
 def _waited(request: RevealRequest) -> str:
-    """ "today", "1 day": how long somebody has been waiting for the answer."""
+    """ "today", "for 1 day": how long somebody has been waiting for the answer."""
     days = (timezone.now() - request.asked_at).days
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
+    return ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days} if days else _("today")
 
 
 def _contact_todos(scope: Scope, programme: Programme) -> list[Todo]:

@@ -136,3 +136,13 @@ def test_terms_wait_for_the_safeguarding_lead_on_her_page(kz, manager, safeguard
         titles = [todo.title for todo in panels.staff_todos(scope, kz) if "terms" in todo.url]
     assert titles == [f"Approve the terms of {terms.group.name}"]
     assert [todo for todo in panels.staff_todos(load_scope(manager), kz) if "terms" in todo.url] == []
+
+
+def test_whoever_approves_terms_reads_who_wrote_them_and_since_when_they_wait(
+    kz, manager, safeguarding, client_for, as_web
+):
+    terms = situations.group_actions.write_terms(group=situations.make_group(kz, manager), texts=TEXTS, by=manager)
+    page = client_for(safeguarding).get(url("terms_detail", kz, terms.public_id)).content.decode()
+    assert f"Written by {manager.label} on " in page
+    with as_web(safeguarding) as scope:
+        assert [todo.clock for todo in panels.staff_todos(scope, kz) if "terms" in todo.url] == ["since today"]
