@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from compensation.rates import actions
 from compensation.rates.models import RateCard, RateLine, TaxRule
@@ -20,6 +21,14 @@ class RateLines(admin.StackedInline):  # type: ignore[type-arg]  # takes no para
     fields = (("code", "amount_minor"),)
     extra = 6
     max_num = 6
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "amount_minor":
+            kwargs["help_text"] = _(
+                "Tenge, baht and most others have two digits after the point: write 250000 for 2 500. Dong has none: "
+                "write 60000 for 60 000. On the programme's own pages a manager writes rates as ordinary amounts."
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.is_draft

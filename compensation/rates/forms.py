@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from compensation.rates.calculation import payable_step
 from compensation.rates.models import RateCard, RateLine, TaxRule
 from survivor_engagement.common.forms import PlainForm
-from survivor_engagement.common.money import exponent_of, format_money, from_major, to_major
+from survivor_engagement.common.money import as_plain_number, exponent_of, format_money, from_major, to_major
 
 HINTS = {
     "hour": _("For reading, meetings and talking afterwards. The same for everyone."),
@@ -26,7 +26,7 @@ class AmountField(forms.DecimalField):
     """An amount of one currency as people write it; its value is whole minor units."""
 
     default_error_messages = {
-        "invalid": _("Write the amount in digits only, such as 2500."),
+        "invalid": _("Write the amount in digits, such as 2500 or 23 875,50."),
         "required": _("Write an amount."),
     }
 
@@ -37,7 +37,7 @@ class AmountField(forms.DecimalField):
         self.widget.is_required = self.required
 
     def clean(self, value: Any) -> int | None:
-        amount = super().clean(str(value).replace("\u00a0", "").replace(" ", "") if value else value)
+        amount = super().clean(as_plain_number(str(value)) if value else value)
         if amount is None:
             return None
         minor = from_major(amount, self.currency).minor

@@ -3,6 +3,7 @@
 Rounding happens in `whole_units` and nowhere else, half away from zero: Python's own default is banker's rounding.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -73,6 +74,19 @@ def exponent_of(currency: str) -> int:
 def from_major(amount: Decimal | int | str, currency: str) -> Money:
     """Money from an amount as people write it: `from_major("23875.50", "KZT")`."""
     return Money(whole_units(_exact(amount).scaleb(exponent_of(currency))), currency)
+
+
+def as_plain_number(typed: str) -> str:
+    """ "23 875,50", "23,875.50" and "23.875,50" are one amount. Three digits after a sign are thousands: no currency
+    here has three behind the point."""
+    text = re.sub(r"[\s'’]", "", typed)
+    if re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", text):
+        return re.sub(r"[.,]", "", text)
+    whole, sign, rest = re.fullmatch(r"(.*?)(?:([.,])(\d*))?", text, re.DOTALL).groups("")  # type: ignore[union-attr]
+    grouped = re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", whole)
+    if grouped and grouped[1] != sign:
+        whole = re.sub(r"[.,]", "", whole)
+    return f"{whole}.{rest}" if sign else whole
 
 
 def to_major(minor: int, currency: str) -> Decimal:

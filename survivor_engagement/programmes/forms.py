@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from survivor_engagement.common.forms import PlainModelForm
+from survivor_engagement.common.forms import CHOOSE, PlainModelForm
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Organisation, Programme, RoleAssignment
 from survivor_engagement.programmes.questions import currency_in_use
@@ -31,7 +31,11 @@ class ProgrammeForm(PlainModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
-    timezone = forms.ChoiceField(label=_("Time zone"), choices=[("", "---------"), *ZONES])
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[("", CHOOSE), *ZONES],
+        error_messages={"required": _("Choose the time zone of the place.")},
+    )
 
     class Meta:
         model = Programme

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import PlainModelForm
@@ -37,6 +38,13 @@ class AccountForm(PlainModelForm):
         model = User
         fields = ("kind", "label", "language", "is_active")
         help_texts = {"label": _("A work title such as “Facilitator 2”, not a name.")}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        works_here = (values.get("kind") or self.instance.kind) == User.Kind.STAFF
+        if works_here and not values.get("label") and "label" not in self.errors:
+            self.add_error("label", _("Write a work title, such as “Facilitator 2”. Others see it instead of a name."))
+        return values
 
 
 class ByKind(admin.SimpleListFilter):
@@ -96,4 +104,5 @@ class UserAdmin(admin.ModelAdmin):
             return super().response_change(request, obj)
         code = actions.restart_account(user=obj, by=cast(User, request.user))
         context = {**self.admin_site.each_context(request), "title": _("Invitation code"), "code": code, "account": obj}
+        context["address"] = request.build_absolute_uri(reverse("join_language"))
         return TemplateResponse(request, "admin/users/user/invitation.html", context)

@@ -106,6 +106,28 @@ def test_an_account_gets_a_generated_name_and_a_code_shown_once(setup, client):
     assert client.post("/start/name/", {"passphrase": "amber otter quiet field"}).status_code == 302
 
 
+def test_whoever_works_here_has_a_work_title(setup, admin_user, manager):
+    page = add(setup, "users/user", kind="staff", label="", language="en").content.decode()
+    assert "Others see it instead of a name." in page
+    page = setup.post(f"/setup/users/user/{manager.pk}/change/", {"label": " ", "language": "en"}).content.decode()
+    assert "Others see it instead of a name." in page
+    assert add(setup, "users/user", kind="admin", label="", language="en").status_code == 302
+    assert list(User.objects.filter(label="")) == list(User.objects.filter(kind="admin"))
+
+
+def test_the_invitation_shows_an_address_that_can_be_opened(setup, manager):
+    change = {"label": "Manager", "language": "en", "is_active": "on", "_invite": "1"}
+    page = setup.post(f"/setup/users/user/{manager.pk}/change/", change).content.decode()
+    assert "http://testserver/start/" in page
+
+
+def test_no_clock_is_chosen_before_somebody_chooses_one(setup, kz):
+    clocks = setup.get("/setup/programmes/programme/add/").context["adminform"].form["timezone"]
+    assert (clocks.value(), str(clocks.subwidgets[0].choice_label), clocks.label) == (None, "Choose", "Time zone")
+    answer = add(setup, "programmes/programme", organisation=kz.organisation_id, **PROGRAMME | {"timezone": ""})
+    assert "Choose the time zone of the place." in answer.content.decode()
+
+
 def test_starting_an_account_afresh_ends_its_sessions_and_factors(setup, manager, client_for):
     working = client_for(manager)
     setup.post(

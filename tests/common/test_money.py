@@ -8,6 +8,7 @@ from survivor_engagement.common.money import (
     EXPONENT,
     SIGN,
     Money,
+    as_plain_number,
     format_money,
     from_major,
     plain_amount,
@@ -105,3 +106,15 @@ def test_a_float_and_an_unknown_currency_are_refused():
         Money(100, "KZT").times(1.1)
     with pytest.raises(ValueError, match="XXX is not a currency"):
         Money(100, "XXX")
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("23875", "23875"), ("23 875,00", "23875.00"), ("23\u00a0875,5", "23875.5"), ("23,875.50", "23875.50"),
+        ("23.875,50", "23875.50"), ("23,875", "23875"), ("2.230.000", "2230000"), ("1,234,567.5", "1234567.5"),
+        ("12.5", "12.5"), ("0,75", "0.75"), ("0.500", "0.500"), ("1,2,3", "1,2.3"), ("some", "some"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_of_the_place_write_it(typed, plain):
+    assert as_plain_number(typed) == plain
