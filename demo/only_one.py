@@ -2,10 +2,13 @@
 
 import fcntl
 import os
+import shlex
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -19,8 +22,9 @@ def only_one(var_dir: Path, port: int) -> Iterator[None]:
             file.seek(0)
             runner, address = [*file.read().split(), "?", "?"][:2]
             raise SystemExit(
-                f"A demo already runs from {var_dir} at {address} (process {runner}). End it with `make stop`, "
-                f"or run a second one beside it: make demo PORT={port + 1} VAR_DIR=var2"
+                f"A demo already runs from {var_dir} at {address} (process {runner}). End it with "
+                f"`make stop VAR_DIR={shlex.quote(str(var_dir))}`, or run a second one beside it: "
+                f"make demo PORT={_free_port(port)} VAR_DIR={shlex.quote(str(_free_folder(var_dir)))}"
             )
         file.truncate(0)
         file.write(f"{os.getpid()} http://localhost:{port}/")
@@ -47,6 +51,20 @@ def stop_running(var_dir: Path) -> None:
             if time.monotonic() > until:
                 raise SystemExit(f"The demo (process {runner}) does not end; kill it and run `make stop` again.")
             time.sleep(0.1)
+
+
+def _free_folder(var_dir: Path) -> Path:
+    """The first of its name and a number that nobody uses."""
+    beside = (var_dir.with_name(f"{var_dir.name}{number}") for number in count(2))
+    return next(folder for folder in beside if not folder.exists())
+
+
+def _free_port(port: int) -> int:
+    for number in range(port + 1, 65536):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", number)):
+                return number
+    return 8001
 
 
 def _take(file: IO[str]) -> bool:

@@ -5,10 +5,8 @@ going on with Juniper in it, so a newcomer can say that it was held, record that
 tomorrow, she has not answered yet.
 """
 
-import time
 import uuid
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -26,11 +24,12 @@ from compensation.payouts.models import PayoutBatch
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import Notice
 from consent.records import actions as records
+from demo.clock import shortly_before
 from demo.people import Team
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Role
 
-SOON = timedelta(seconds=8)  # time enough to ask and to answer: nobody says yes to a meeting that has begun
+MORNING = 10
 PLACE = "Room 4, quiet entrance from the yard"
 
 
@@ -82,28 +81,43 @@ def plan_meeting(
     return engagements.schedule_engagement(engagement=meeting, by=facilitator)
 
 
+def tell_meetings(
+    team: Team,
+    group: AdvisoryGroup,
+    services: list[HelpService],
+    pay: tuple[RateCard, TaxRule],
+    hours: tuple[datetime, datetime],
+    advisors: list[Advisor],
+) -> None:
+    """All came to the first one and are in the second. The third waits for the answer of the first of them."""
+    with shortly_before(hours[0]):
+        first = ask_to_first_meeting(team, group, services, pay, hours[0])
+        say_yes(first, advisors)
+    give_advice(team, hold_first_meeting(team, first))
+    pay_first_meeting(team)
+    with shortly_before(hours[1]):
+        say_yes(begin_to_read(team, group, services, pay, hours[1]), advisors)
+    tomorrow = hours[1].replace(hour=MORNING) + timedelta(days=1)
+    say_yes(invite_to_choose(team, group, services, pay, tomorrow), advisors[1:])
+
+
 def say_yes(meeting: Engagement, advisors: list[Advisor]) -> None:
     for offer in Offer.objects.filter(participation__engagement=meeting, advisor__in=advisors).order_by("pk"):
         dues.accept_offer(offer=offer, by=offer.advisor.user)
 
 
 def ask_to_first_meeting(
-    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], come: list[Advisor]
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], start: datetime
 ) -> Engagement:
-    start = now_at(team) + SOON
-    meeting = plan_meeting(
+    return plan_meeting(
         team, group, services, pay, kind="meeting", stage="start_up", title="How we want to work",
         calendar_title="Meeting", purpose="What would make these meetings good for you.", starts_at=start,
         ends_at=start + timedelta(hours=1), place=PLACE, content_note="", prep_minutes=30, debrief_minutes=30,
         answer_by=start.date(),
     )  # fmt: skip
-    say_yes(meeting, come)
-    return meeting
 
 
 def hold_first_meeting(team: Team, meeting: Engagement) -> Engagement:
-    """Once it has begun: the demo has no clock of its own."""
-    time.sleep(max(0, (meeting.starts_at - timezone.now()).total_seconds()))
     facilitator = team[Role.FACILITATOR]
     engagements.mark_held(engagement=meeting, by=facilitator)
     for participation in meeting.participations.coming():
@@ -118,11 +132,6 @@ def hold_first_meeting(team: Team, meeting: Engagement) -> Engagement:
     )  # fmt: skip
     engagements.share_minutes(engagement=meeting, by=facilitator)
     return engagements.close_engagement(engagement=meeting, by=facilitator)
-
-
-def now_at(team: Team) -> datetime:
-    """By the clock of the place."""
-    return timezone.localtime(timezone.now(), ZoneInfo(team.programme.timezone))
 
 
 def give_advice(team: Team, meeting: Engagement) -> None:
@@ -179,11 +188,10 @@ def pay_first_meeting(team: Team) -> PayoutBatch:
 
 
 def invite_to_choose(
-    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], yes: list[Advisor]
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], start: datetime
 ) -> Engagement:
-    """Tomorrow's grant selection: case P-A, 23,875 KZT net. Whoever is not in `yes` has not answered yet."""
-    start = (now_at(team) + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
-    meeting = plan_meeting(
+    """Tomorrow's grant selection: case P-A, 23,875 KZT net."""
+    return plan_meeting(
         team, group, services, pay, kind="grant_selection", stage="work_plan",
         title="Choose which projects to fund", calendar_title="Morning meeting",
         purpose="Six projects, one morning. You say what you think of each; nobody asks about your own life.",
@@ -191,20 +199,15 @@ def invite_to_choose(
         content_note="Two of the projects work with children. You can skip them; it changes nothing.",
         prep_minutes=180, debrief_minutes=30, answer_by=start.date(),
     )  # fmt: skip
-    say_yes(meeting, yes)
-    return meeting
 
 
 def begin_to_read(
-    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], come: list[Advisor]
+    team: Team, group: AdvisoryGroup, services: list[HelpService], pay: tuple[RateCard, TaxRule], start: datetime
 ) -> Engagement:
-    """A meeting that begins as the demo is ready, with the same hours and the same pay as case P-A."""
-    start = now_at(team) + SOON
-    meeting = plan_meeting(
+    """A meeting that is going on, as long as that of case P-A and paid like it."""
+    return plan_meeting(
         team, group, services, pay, kind="consultation", stage="delivery", title="Read the new leaflet with us",
         calendar_title="Reading", purpose="Which words help, and which ones frighten.", starts_at=start,
         ends_at=start + timedelta(hours=4), place=PLACE, content_note="", prep_minutes=180, debrief_minutes=30,
         answer_by=start.date(),
     )  # fmt: skip
-    say_yes(meeting, come)
-    return meeting

@@ -26,8 +26,10 @@ def enrol_advisor(
 ) -> Advisor:
     """A new advisor with a random code and a sign-in that nobody can use before the invitation is taken up."""
     user = User.objects.make(kind=User.Kind.ADVISOR, language=language)
-    advisor = Advisor.objects.create(user=user, first_programme=programme, age_band=age_band, language=language)
     today = timezone.localdate(timezone=ZoneInfo(programme.timezone))
+    advisor = Advisor.objects.create(
+        user=user, first_programme=programme, age_band=age_band, language=language, joined_on=today
+    )
     Enrolment.objects.create(advisor=advisor, programme=programme, basis=basis, starts_on=today, enrolled_by=by)
     record("advisor.enrolled", by=by, about=advisor, advisor_id=advisor.pk, programme_id=programme.pk)
     vault.seal(advisor, {"legal_name": legal_name}, by=by, purpose=Purpose.ENROLMENT, programme_id=programme.pk)

@@ -79,7 +79,7 @@ class Advisor(models.Model):
     age_band = models.CharField(max_length=10, choices=AgeBand)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
-    joined_on = models.DateField(auto_now_add=True)
+    joined_on = models.DateField(default=timezone.localdate)
 
     objects = AdvisorQuerySet.as_manager()
 

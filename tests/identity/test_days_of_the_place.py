@@ -22,6 +22,7 @@ def test_she_is_enrolled_from_the_moment_she_is_enrolled(place, kz, manager):
         juniper = make_advisor(kz, manager)
     assert load_scope(juniper.user).enrolled == {kz.pk}
     assert Enrolment.objects.standing().filter(advisor=juniper).exists()
+    assert juniper.joined_on == timezone.localdate(timezone=ZoneInfo(place))
 
 
 @pytest.mark.parametrize(("place", "days"), [(AHEAD, 0), (BEHIND, 0), (AHEAD, -1), (BEHIND, -1)])

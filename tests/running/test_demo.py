@@ -137,7 +137,12 @@ def test_a_second_one_in_the_same_folder_is_told_how_to_go_on(demo):
 
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"A demo already runs from {demo.var_dir} at http://localhost:{demo.port}/")
-    assert "End it with `make stop`, or run a second one beside it: make demo PORT=" in refused.stderr
+    assert (
+        f"End it with `make stop VAR_DIR={demo.var_dir}`, or run a second one beside it: make demo PORT="
+        in refused.stderr
+    )
+    beside = Path(refused.stderr.strip().rpartition("VAR_DIR=")[2])
+    assert (beside.parent, beside.exists()) == (demo.var_dir.parent, False)
     assert refused.stderr.count("\n") == 1
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo import ground, people, signins, story
+from demo.clock import hours_of_meetings
 from demo.people import Team
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.programmes.models import Programme
@@ -43,8 +45,9 @@ def load() -> list[signins.SignIn]:
         team, staff = people.make_team(programme, admin)
         teams.append(team)
         made += staff
-    made += tell_first_programme(teams[0])
-    made += prepare_second_programme(teams[1])
+    for team, tell in zip(teams, (tell_first_programme, prepare_second_programme), strict=True):
+        with timezone.override(ZoneInfo(team.programme.timezone)):  # its days are those of the place
+            made += tell(team)
     return made
 
 
@@ -53,18 +56,14 @@ def tell_first_programme(team: Team) -> list[signins.SignIn]:
     services, pay, notice = ground.add_services(team), ground.set_rates(team, since), ground.publish_questions(team)
     advisors = [people.make_advisor(team, name, number) for number, name in enumerate(MEMBERS, start=1)]
     people.make_advisor(team, "Willow", 9, joined=False)
-    juniper, tern, *others, sage = advisors
+    juniper, tern, *_others, sage = advisors
     for advisor in advisors[:-1]:
         story.answer_questions(advisor, notice, no_to="quote.unnamed" if advisor == tern else "")
     ground.open_funding_account(team)
     story.choose_ways_to_be_paid(team, advisors[:-1])
     group = ground.make_group(team, advisors)
-    first = story.ask_to_first_meeting(team, group, services, pay, come=advisors[:-1])
-    story.invite_to_choose(team, group, services, pay, yes=[tern, *others])
-    first = story.hold_first_meeting(team, first)
-    story.give_advice(team, first)
-    story.pay_first_meeting(team)
-    story.begin_to_read(team, group, services, pay, come=advisors[:-1])
+    hours = hours_of_meetings(timezone.now(), team.programme.timezone)
+    story.tell_meetings(team, group, services, pay, hours, advisors[:-1])
     return [
         signins.give_sign_in(
             juniper.user, "Advisor", "KZ1", "has an offer to answer, advice to read, money to look at"
