@@ -208,7 +208,7 @@ class ReportForm(PlainForm):
     )
 
 
-class FundingAccountForm(PlainModelForm):  # type: ignore[type-arg]
+class FundingAccountForm(PlainModelForm):
     class Meta:
         model = FundingAccount
         fields = ("programme", "currency", "bic", "account")

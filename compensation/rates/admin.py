@@ -11,22 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from compensation.rates import actions
 from compensation.rates.models import RateCard, RateLine, TaxRule
+from survivor_engagement.common.forms import PlainModelForm
 
 
 class RateLines(admin.StackedInline):  # type: ignore[type-arg]  # takes no parameter at run time
     """Amounts in the smallest unit of the currency (tiyn, satang; dong has none). Stacked, because Django gives the
     fields of a table no names that a screen reader could read."""
 
+    form = PlainModelForm
     model = RateLine
     fields = (("code", "amount_minor"),)
     extra = 6
     max_num = 6
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "amount_minor":
             kwargs["help_text"] = _(
-                "Tenge, baht and most others have two digits after the point: write 250000 for 2 500. Dong has none: "
-                "write 60000 for 60 000. On the programme's own pages a manager writes rates as ordinary amounts."
+                "Tenge, baht and most others have two digits after the point: 250000 is 2 500,00. Dong has none: 60000 is "
+                "60 000."
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -63,6 +65,7 @@ class DraftsOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(RateCard)
 class RateCardAdmin(DraftsOnly):
+    form = PlainModelForm
     list_display = ("programme", "number", "currency", "effective_from", "state")
     list_filter = ("programme", "state")
     fields = ("programme", "currency", "effective_from")
@@ -90,6 +93,7 @@ class RateCardAdmin(DraftsOnly):
 
 @admin.register(TaxRule)
 class TaxRuleAdmin(DraftsOnly):
+    form = PlainModelForm
     list_display = ("programme", "number", "percent", "threshold_minor", "currency", "effective_from", "state")
     list_filter = ("programme", "state")
     fields = ("programme", "currency", "percent", "threshold_minor", "effective_from")

@@ -109,7 +109,7 @@ class PlainWords:
     def full_clean(self) -> None:
         for field in self.fields.values():
             _speak_plainly(field)
-        super().full_clean()  # type: ignore[misc]
+        super().full_clean()
 
 
 class PlainForm(PlainWords, forms.Form):

@@ -82,7 +82,7 @@ def as_plain_number(typed: str) -> str:
     text = re.sub(r"[\s'’]", "", typed)
     if re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", text):
         return re.sub(r"[.,]", "", text)
-    whole, sign, rest = re.fullmatch(r"(.*?)(?:([.,])(\d*))?", text, re.DOTALL).groups("")  # type: ignore[union-attr]
+    whole, sign, rest = re.fullmatch(r"(.*?)(?:([.,])(\d*))?", text, re.DOTALL).groups("")
     grouped = re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", whole)
     if grouped and grouped[1] != sign:
         whole = re.sub(r"[.,]", "", whole)

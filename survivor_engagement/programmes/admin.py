@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.audit.actions import record
+from survivor_engagement.common.forms import PlainModelForm
 from survivor_engagement.programmes import actions
 from survivor_engagement.programmes.forms import OrganisationForm, ProgrammeForm, RoleForm
 from survivor_engagement.programmes.models import Area, Organisation, Partner, Programme, RoleAssignment
@@ -36,11 +37,13 @@ class OrganisationAdmin(SetUpAdmin):
 
 @admin.register(Partner)
 class PartnerAdmin(SetUpAdmin):
+    form = PlainModelForm
     list_display = ("name", "organisation")
 
 
 @admin.register(Area)
 class AreaAdmin(SetUpAdmin):
+    form = PlainModelForm
     list_display = ("name", "country")
     list_filter = ("country",)
 
