@@ -30,7 +30,8 @@ NOBODY = 0  # no row has this id
 def batches_visible_to(scope: Scope, programme: Programme) -> PayoutBatchQuerySet:
     if not scope.may(programme, "batch.see"):
         return PayoutBatch.objects.none()
-    return PayoutBatch.objects.of_programme(programme).select_related("programme__organisation", "prepared_by")
+    found = PayoutBatch.objects.of_programme(programme).with_to_correct()
+    return found.select_related("programme__organisation", "prepared_by")
 
 
 def batch_verbs(scope: Scope, batch: PayoutBatch) -> set[str]:

@@ -27,8 +27,8 @@ class RateLines(admin.StackedInline):  # type: ignore[type-arg]  # takes no para
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "amount_minor":
             kwargs["help_text"] = _(
-                "Tenge, baht and most others have two digits after the point: 250000 is 2 500,00. Dong has none: 60000 is "
-                "60 000."
+                "Tenge, baht and most others have two digits after the point: 250000 is 2 500,00. "
+                "Dong has none: 60000 is 60 000."
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

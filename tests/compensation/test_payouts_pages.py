@@ -263,3 +263,18 @@ def test_an_administrator_sets_up_where_payments_leave_from(kz, admin_user, clie
         (kz_iban(900), False),
         (kz_iban(901), True),
     ]
+
+
+def test_a_batch_with_a_payment_that_was_not_accepted_is_not_simply_complete(
+    kz, due, finance, approver, releaser, client_for
+):
+    payment = handed_over(kz, finance, approver, releaser).payments.get()
+    said_and_confirmed(payment, "not_given", by=finance, second=approver)
+    client = client_for(finance)
+    for text in (
+        page(client, "payouts:batch_list", "kz1"),
+        page(client, "payouts:batch_detail", "kz1", payment.batch.public_id),
+    ):
+        assert '<span class="tag wait">complete, 1 not accepted</span>' in text
+    locked(kz, finance)
+    assert "not accepted</span>" not in page(client, "payouts:batch_list", "kz1")

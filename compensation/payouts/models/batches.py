@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from compensation.payouts.models.methods import FundingAccount, PayoutMethod
@@ -22,6 +22,12 @@ class PayoutBatchQuerySet(models.QuerySet["PayoutBatch"]):
         """In one of these states, and this person took no earlier step."""
         took_part = Decision.objects.standing().filter(batch=models.OuterRef("pk"), by=other_than)
         return self.filter(state__in=states).exclude(prepared_by=other_than).exclude(models.Exists(took_part))
+
+    def with_to_correct(self) -> "PayoutBatchQuerySet":
+        """`to_correct`: how many of its payments came back and are not paid anew yet."""
+        came_back = Payment.objects.to_correct().filter(batch=models.OuterRef("pk")).order_by().values("batch")
+        count = models.Subquery(came_back.annotate(n=models.Count("pk")).values("n"))
+        return self.annotate(to_correct=Coalesce(count, 0))
 
     def newest_first(self) -> "PayoutBatchQuerySet":
         return self.order_by("-id")
