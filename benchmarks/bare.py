@@ -1,20 +1,38 @@
-"""The floor of a page: Django with a session and a user, and a view that answers ready bytes."""
+"""The floor of a page: Django with a session and a user, and a view that answers ready bytes.
 
+`benchmarks.bare_wsgi` serves it by the same web server as ours, with the middleware and sessions of stock Django.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-# As they come with Django, also where ours are others.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SETTINGS = {
+    "MIDDLEWARE": [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ],
+    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+    "ROOT_URLCONF": "benchmarks.bare",
+}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-]
-ready: dict[str, bytes] = {"page": b""}
 
 
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ready["page"] if request.user.is_authenticated else b"")
+def place_of(name: str) -> Path:
+    return Path(settings.VAR_DIR) / f"bare.{name}.html"
 
 
-urlpatterns = [path("bare", page)]
+@cache
+def ready(name: str) -> bytes:
+    return place_of(name).read_bytes()
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(ready(name) if request.user.is_authenticated else b"")
+
+
+urlpatterns = [path("bare/<name>", page)]

@@ -1,4 +1,8 @@
-"""Home pages: server time beside a bare Django view that returns the same bytes with a session and a user."""
+"""Home pages: server time beside a bare Django view that returns the same bytes with a session and a user.
+
+Both are asked over HTTP from the web server of production, as a browser asks. `.inside` is the same without the web
+server: what the code of a page costs, and that of the bare view.
+"""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -15,6 +19,7 @@ from django.utils import timezone
 
 from benchmarks import bare
 from benchmarks.figures import Figure, benchmark
+from benchmarks.served import asker, served
 from benchmarks.timing import in_turn
 from demo.signins import known
 from survivor_engagement.users.models import User
@@ -38,21 +43,24 @@ def staff_home() -> Iterator[Figure]:
 
 
 def _page(name: str, user: User, path: str, queries: int, weight: int) -> Iterator[Figure]:
-    ours = _asker(BaseHandlerLike(), path, _signed_in(user, settings.AUTHENTICATION_BACKENDS[0]))
-    answer = ours()
-    if answer.status_code != 200:
-        raise SystemExit(f"{path} answered {answer.status_code}, so it cannot be measured.")
-    bare.ready["page"] = answer.content
-    with override_settings(MIDDLEWARE=bare.MIDDLEWARE, SESSION_ENGINE=bare.SESSION_ENGINE):
-        floor = _asker(BaseHandlerLike(), "/bare", _signed_in(user, bare.BACKEND), urlconf="benchmarks.bare")
-    if bare.BACKEND not in settings.AUTHENTICATION_BACKENDS:
-        settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, bare.BACKEND]
-    if floor().content != answer.content:
-        raise SystemExit("The bare page is not signed in, so it is no floor.")
-    mine, least = in_turn(ours, floor)
-    yield Figure(name, mine.median, "ms", floor=least.median, goal=TIMES_THE_FLOOR)
-    yield Figure(f"{name}.queries", _count_queries(ours), "queries", goal=queries)
-    yield Figure(f"{name}.weight", len(gzip.compress(answer.content)), "bytes", goal=weight)
+    mine = {
+        settings.SESSION_COOKIE_NAME: _signed_in(user, settings.SESSION_ENGINE, settings.AUTHENTICATION_BACKENDS[0])
+    }
+    least = {settings.SESSION_COOKIE_NAME: _signed_in(user, bare.SETTINGS["SESSION_ENGINE"], bare.BACKEND)}
+    mine[settings.CSRF_COOKIE_NAME] = FORM_TOKEN  # the second page of a visit, as most are
+    inside = _asker(path, mine)
+    content = inside().content
+    bare.place_of(name).write_bytes(content)
+    with served("survivor_engagement.wsgi") as ours, served("benchmarks.bare_wsgi") as theirs:
+        floor = asker(theirs, f"/bare/{name}", least)
+        if floor() != content:
+            raise SystemExit("The bare page is not signed in, so it is no floor.")
+        page, bare_page = in_turn(asker(ours, path, mine), floor)
+    yield Figure(name, page.median, "ms", floor=bare_page.median, goal=TIMES_THE_FLOOR)
+    view, bare_view = in_turn(inside, _bare_inside(f"/bare/{name}", least))
+    yield Figure(f"{name}.inside", view.median, "ms", floor=bare_view.median)
+    yield Figure(f"{name}.queries", _count_queries(inside), "queries", goal=queries)
+    yield Figure(f"{name}.weight", len(gzip.compress(content)), "bytes", goal=weight)
 
 
 class BaseHandlerLike(BaseHandler):
@@ -63,10 +71,9 @@ class BaseHandlerLike(BaseHandler):
         self.load_middleware()
 
 
-def _asker(handler: BaseHandler, path: str, cookie: str, urlconf: str = "") -> Callable[[], HttpResponse]:
-    factory = RequestFactory()
-    # The second page of a visit, as most are: the browser has the form token already.
-    factory.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: cookie, settings.CSRF_COOKIE_NAME: FORM_TOKEN})
+def _asker(path: str, cookies: dict[str, str], urlconf: str = "") -> Callable[[], HttpResponse]:
+    handler, factory = BaseHandlerLike(), RequestFactory()
+    factory.cookies = SimpleCookie(cookies)
 
     def ask() -> HttpResponse:
         request = factory.get(path)
@@ -77,8 +84,16 @@ def _asker(handler: BaseHandler, path: str, cookie: str, urlconf: str = "") -> C
     return ask
 
 
-def _signed_in(user: User, backend: str) -> str:
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
+def _bare_inside(path: str, cookies: dict[str, str]) -> Callable[[], HttpResponse]:
+    """The floor in this very process: its backend is known beside ours from here on."""
+    if bare.BACKEND not in settings.AUTHENTICATION_BACKENDS:
+        settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, bare.BACKEND]
+    with override_settings(MIDDLEWARE=bare.SETTINGS["MIDDLEWARE"], SESSION_ENGINE=bare.SETTINGS["SESSION_ENGINE"]):
+        return _asker(path, cookies, bare.SETTINGS["ROOT_URLCONF"])
+
+
+def _signed_in(user: User, engine: str, backend: str) -> str:
+    session = import_module(engine).SessionStore()
     now = timezone.now().timestamp()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = backend

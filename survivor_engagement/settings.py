@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from survivor_engagement.common.logs import LOGGING as LOGGING
 from survivor_engagement.databases import database_settings
 from survivor_engagement.embedded import ensure_services
 from survivor_engagement.environment import environment, flag, number, secret, text
@@ -184,22 +185,14 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # else all visitors would share one limit
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
-SECURE_REFERRER_POLICY = (
-    "same-origin"  # other sites learn nothing; "no-referrer" would make browsers send forms with Origin: null
-)
+# Other sites learn nothing; with "no-referrer" browsers would send forms with Origin: null.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors", "object-src")},
+        **{name: [SELF] for name in ("script-src", "style-src", "font-src", "connect-src", "form-action")},
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
     }
 }
 
@@ -255,20 +248,3 @@ SMS_GATEWAY_URL = secret("SMS_GATEWAY_URL", only_demo="", optional=True)
 CONTACT_CONFIRM_DAYS = number("CONTACT_CONFIRM_DAYS", 60)
 PAY_WITHIN_WORKING_DAYS = number("PAY_WITHIN_WORKING_DAYS", 5)
 ANSWER_WITHIN_DAYS = number("ANSWER_WITHIN_DAYS", 30)
-
-# These write the whole address of the message gateway, and so her phone number.
-MUTED = {"handlers": [], "level": "CRITICAL", "propagate": False}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "survivor_engagement.common.logs.PlainFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "survivor_engagement": {"level": "INFO"},
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "apprise": MUTED,
-        "requests": MUTED,
-        "urllib3": MUTED,
-    },
-}

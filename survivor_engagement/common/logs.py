@@ -20,3 +20,21 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None
         return super().format(record).replace("\r", "\\r").replace("\n", " | ")
+
+
+# These write the whole address of the message gateway, and so her phone number.
+MUTED = {"handlers": [], "level": "CRITICAL", "propagate": False}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "survivor_engagement.common.logs.PlainFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "survivor_engagement": {"level": "INFO"},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "apprise": MUTED,
+        "requests": MUTED,
+        "urllib3": MUTED,
+    },
+}
