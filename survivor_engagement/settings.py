@@ -141,7 +141,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key",  # the key is one name from one network
+    "login_failed": "10/m/ip,5/5m/key,15/h/key",  # the key is one name from one network
     "login_failed_anywhere": "50/h/key",  # one name from all networks that it has never signed in from
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

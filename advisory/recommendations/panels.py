@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import Count
-from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +12,7 @@ from advisory.recommendations.access import my_recommendations, recommendations_
 from advisory.recommendations.models import Author, Recommendation
 from advisory.recommendations.said import said_of_ready, with_answers
 from survivor_engagement.common.panels import Card, NavItem, Todo
-from survivor_engagement.common.ready import Ready, numbers
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -38,14 +36,10 @@ OWED_BY_ME = Ready(
     lambda who, at: (
         recommendations_visible_to(who, at)
         .unanswered()
-        .filter(owner_id=who.user.pk, due_on__lte=TruncDate(Now() + SOON))
+        .filter(owner_id=who.user.pk)
         .only("public_id", "state", "reference", "due_on")
     ),
     verb="recommendation.respond",
-)
-UNANSWERED = Ready(
-    lambda who, at: numbers(recommendations_visible_to(who, at).unanswered(), waiting=Count("pk")),
-    verb="recommendation.see",
     in_menu=True,
 )
 
@@ -69,7 +63,7 @@ def advisor_cards(scope: Scope) -> list[Card]:
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
-    """What this person owns and must answer, soon or already late."""
+    """What this person owns and must answer, the sooner the higher."""
     return [_owed(recommendation, programme) for recommendation in OWED_BY_ME.rows(scope, programme)]
 
 
@@ -87,7 +81,7 @@ def _owed(recommendation: Recommendation, programme: Programme) -> Todo:
         url=reverse("recommendations:recommendation_detail", args=[programme.slug, recommendation.public_id]),
         due_on=recommendation.due_on,
         clock=clock,
-        tone="stop" if late else "wait",
+        tone="stop" if late else "wait" if left <= SOON.days else "",
     )
 
 
@@ -104,5 +98,5 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "recommendation.see"):
         return []
     url = reverse("recommendations:recommendation_list", args=[programme.slug])
-    (count,) = UNANSWERED.row(scope, programme) or (0,)
+    count = len(OWED_BY_ME.rows(scope, programme))
     return [NavItem(_("Advice and answers"), url, order=50, count=count or None, active_prefix=url)]

@@ -91,7 +91,8 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "due.see"):
         return []
     url = reverse("dues:due_list", args=[programme.slug])
-    _late, _called_off, waiting = UNPAID.row(scope, programme) or (0, 0, 0)
+    _late, _called_off, payable = UNPAID.row(scope, programme) or (0, 0, 0)
+    waiting = payable if scope.may(programme, "batch.prepare") else 0  # a number for whoever can do something about it
     return [NavItem(_("Pay"), url, order=70, count=waiting or None, active_prefix=f"{url}dues/")]
 
 

@@ -1,7 +1,8 @@
 """What of payouts belongs on a home page today. Each person is shown only the step that is hers to take."""
 
-from collections import Counter
+from uuid import UUID
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,9 +50,9 @@ TO_CONFIRM = Ready(
         .filter(programme=at)
         .exclude(said_by=who.user.pk)
         .exclude(payment__batch__prepared_by=who.user.pk)
-        .select_related("payment__batch")
-        .only("payment__batch__reference", "payment__batch__public_id")
-        .order_by("payment__batch", "id")[:SHOWN]
+        .order_by("payment__batch__reference")
+        .values_list("payment__batch__reference", "payment__batch__public_id")
+        .annotate(waiting=Count("pk"))[:SHOWN]
     ),
     verb="batch.see",
     in_menu=True,
@@ -190,28 +191,28 @@ def _yours(scope: Scope, programme: Programme) -> list[PayoutBatch]:
     return [*TO_APPROVE.rows(scope, programme), *TO_RELEASE.rows(scope, programme)]
 
 
-def _to_confirm(scope: Scope, programme: Programme) -> dict[PayoutBatch, int]:
-    """How many payments of each batch wait for her as the second person."""
+def _to_confirm(scope: Scope, programme: Programme) -> list[tuple[str, UUID, int]]:
+    """Of which batches payments wait for her as the second person, and how many."""
     may = scope.may(programme, "batch.approve") or scope.may(programme, "batch.release")
-    return dict(Counter(saying.payment.batch for saying in TO_CONFIRM.rows(scope, programme))) if may else {}
+    return TO_CONFIRM.rows(scope, programme) if may else []
 
 
 def _sayings(scope: Scope, programme: Programme) -> list[Todo]:
     title = _("Batch %s: confirm what is said")
     return [
         Todo(
-            title=title % batch.reference,
+            title=title % reference,
             note=ngettext(
                 "%(count)d payment is said not to have arrived; it is payable again when you confirm",
                 "%(count)d payments are said not to have arrived; they are payable again when you confirm",
                 count,
             )
             % {"count": count},
-            url=reverse("payouts:batch_detail", args=[programme.slug, batch.public_id]),
+            url=reverse("payouts:batch_detail", args=[programme.slug, public_id]),
             clock=_("your step"),
             tone="you",
         )
-        for batch, count in _to_confirm(scope, programme).items()
+        for reference, public_id, count in _to_confirm(scope, programme)
     ]
 
 

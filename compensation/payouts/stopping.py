@@ -12,10 +12,11 @@ def reasons_to_stop(file: PaymentFile, *, by: User | None, moment: str) -> dict[
     """Payments of this file that must not go out as they are: payment id -> reason code. Whoever changes her
     way of being paid at this moment waits here, or is seen here."""
     going = list(file.payments().going_out().values_list("pk", "advisor", "method"))
-    methods = PayoutMethod.objects.select_for_update(of=("self",)).filter(pk__in=[row[2] for row in going])
-    active = {method.pk for method in methods.order_by("pk") if method.state == PayoutMethod.State.ACTIVE}
+    # She first, then her ways, as when she changes one: otherwise the two would wait for each other.
     outside = [] if file.rail == Rail.CASH else [row[1] for row in going]
     agreed = may_share(outside, programme_id=file.programme_id, moment=moment, by=by, hold=True)
+    methods = PayoutMethod.objects.select_for_update(of=("self",)).filter(pk__in=[row[2] for row in going])
+    active = {method.pk for method in methods.order_by("pk") if method.state == PayoutMethod.State.ACTIVE}
     questions = SharedAccount.objects.open().filter(method__payments__batch=file.batch_id)
     asked_about = set(questions.values_list("method", flat=True))
     maybe_paid = set(file.payments().going_out().maybe_paid().values_list("pk", flat=True))

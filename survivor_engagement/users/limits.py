@@ -13,8 +13,9 @@ KNOWN_FOR = 60 * 24 * 60 * 60  # how long a network is remembered as one that sh
 
 def network_of(address: str) -> str:
     """A visitor's network as a keyed hash: the same each time, and no address. It is all that is kept anywhere."""
-    version = ipaddress.ip_address(address).version
-    network = ipaddress.ip_network(f"{address}/{IPV6_HOME if version == 6 else 32}", strict=False)
+    visitor = ipaddress.ip_address(address)
+    visitor = getattr(visitor, "ipv4_mapped", None) or visitor  # ::ffff:203.0.113.9, where one socket hears both
+    network = ipaddress.ip_network(f"{visitor}/{IPV6_HOME if visitor.version == 6 else 32}", strict=False)
     return _hashed("users.limits", str(network))
 
 

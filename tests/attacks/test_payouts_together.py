@@ -108,6 +108,27 @@ def test_her_word_that_it_arrived_and_its_return_at_once_never_both_stand(
     assert list(ReceiptAnswer.objects.values_list("answer", flat=True)) == ([first] if first else [])
 
 
+@pytest.mark.parametrize("step", ["make", "hand_over"])
+def test_a_file_on_its_way_and_her_change_of_way_never_wait_for_each_other(
+    step, kz, tern, finance, manager, approver, releaser
+):
+    by_wallet(tern, kz)
+    agree(kz, tern, writer=manager, approver=approver)
+    owe(kz, tern, writer=manager, approver=approver)
+    batch = released(kz, finance, approver, releaser)
+    if step == "hand_over":
+        run_due("payout")
+    with meanwhile(
+        'FOR UPDATE OF "payouts_payoutmethod"', lambda: by_wallet(tern, kz, phone="+77000000009")
+    ) as changed:
+        if step == "hand_over":
+            actions.hand_over_file(file=batch.files.get(), by=releaser)
+        else:
+            run_due("payout")
+    assert changed[0] is not None
+    assert batch.files.get().state == {"make": "made", "hand_over": "handed_over"}[step]
+
+
 def test_a_file_opened_at_the_moment_it_is_made_anew_is_never_given_up_by_one(
     kz, juniper, finance, manager, approver, releaser
 ):

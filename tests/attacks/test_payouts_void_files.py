@@ -8,7 +8,7 @@ from django.urls import reverse
 from compensation.payouts import actions
 from compensation.payouts.actions import ReportRefused
 from compensation.payouts.filling import payable_now
-from compensation.payouts.models import Payment, PaymentFile, StatusLine
+from compensation.payouts.models import Payment, PaymentFile, Saying, StatusLine
 from survivor_engagement.common.errors import NotNow
 from tests.compensation.payouts import (
     agree,
@@ -180,6 +180,15 @@ def test_that_it_was_not_paid_counts_when_a_second_person_confirms_it(was_sent, 
         confirm(was_sent, finance)
     assert confirm(was_sent, approver).state == "cancelled"
     assert payable_now(kz, "KZT", finance).payment_count == 1
+
+
+def test_an_older_word_frees_nothing_that_a_newer_report_holds(was_sent, kz, finance, approver):
+    actions.record_outcome(payment=was_sent, said="was_not_paid", by=finance)
+    actions.apply_report(programme=kz, content=table((was_sent.end_to_end_id, "ACSC", "BOOK")), by=finance)
+    assert was_sent.sayings.get().state == "overtaken"
+    with pytest.raises(Saying.DoesNotExist):
+        confirm(was_sent, approver)
+    assert payable_now(kz, "KZT", finance).payment_count == 0
 
 
 def test_what_is_on_its_way_anew_is_not_recorded_as_paid_before(anew, juniper, kz, finance):

@@ -239,7 +239,7 @@ def test_unpaid_hours_are_those_of_a_meeting_that_nobody_recorded(kz, card, tax_
         assert (staff_cards(scope, kz)[0].context["hours"], Due.objects.get(pk=due.pk).state) == (0, "payable")
 
 
-def test_staff_are_told_of_late_pay_and_of_pay_to_decide(kz, card, tax_rule, manager, juniper, tern, as_web):
+def test_staff_are_told_of_late_pay_and_of_pay_to_decide(kz, card, tax_rule, manager, finance, juniper, tern, as_web):
     old = meetings.make_meeting(kz, starts_in=-timedelta(days=21))
     meetings.choose_everything(old, card, tax_rule, manager)
     meetings.move(old, "held")
@@ -254,6 +254,8 @@ def test_staff_are_told_of_late_pay_and_of_pay_to_decide(kz, card, tax_rule, man
     with as_web(manager) as scope:
         titles = [todo.title for todo in staff_todos(scope, kz)]
         assert titles == ["1 advisor is paid late", "Decide the pay of 1 advisor"]
+        assert [item.count for item in staff_nav(scope, kz)] == [None]  # she cannot pay it
+    with as_web(finance) as scope:
         assert [item.count for item in staff_nav(scope, kz)] == [1]
 
 

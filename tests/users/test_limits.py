@@ -1,6 +1,10 @@
 """Guessing is limited, nobody is locked out by a stranger, and no address of a visitor is kept."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
+from allauth.core.internal import ratelimit
 from django.core.cache import cache
 
 from survivor_engagement.users.limits import network_of
@@ -43,6 +47,17 @@ def test_a_stranger_who_knows_her_sign_in_name_does_not_lock_her_out(juniper):
     assert sign_in(juniper.user, RIGHT, address=HER_HOME)
 
 
+def test_a_patient_stranger_does_not_lock_her_out_either(juniper, monkeypatch):
+    begun = time.time()
+    for round_of_five_minutes in range(11):
+        clock = begun + round_of_five_minutes * 301
+        own = SimpleNamespace(time=lambda clock=clock: clock, monotonic=time.monotonic, sleep=time.sleep)
+        monkeypatch.setattr(ratelimit, "time", own)
+        guess(juniper.user, times=5, address=STRANGER)
+    assert sign_in(juniper.user, RIGHT, address=HER_HOME)
+    assert not sign_in(juniper.user, RIGHT, address=STRANGER)
+
+
 def test_guessing_from_many_networks_is_limited_too(juniper):
     guess_from_many_networks(juniper.user, times=49)
     assert sign_in(juniper.user, RIGHT, address="192.0.2.200")
@@ -80,6 +95,8 @@ def test_no_address_and_no_name_stands_in_redis(juniper):
         ("203.0.113.9", "203.0.113.10", False),
         ("2001:db8:1:2::3", "2001:db8:1:2:ffff::4", True),
         ("2001:db8:1:2::3", "2001:db8:1:3::3", False),
+        ("::ffff:203.0.113.9", "203.0.113.9", True),
+        ("::ffff:203.0.113.9", "::ffff:203.0.113.10", False),
     ],
 )
 def test_a_household_is_one_network(one, other, same):
