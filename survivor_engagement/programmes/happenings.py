@@ -105,7 +105,7 @@ ALIKE = {
     "check_question": _("A check question was answered"),
     "consent": _("An answer about consent was written down"),
     "membership": _("A seat in a group became free"),
-    "message": _("Something became of a message"),
+    "message": _("A message was sent, held or stopped"),
     "offer": _("An offer was answered"),
     "participation": _("An invitation to a meeting was answered"),
     "payment": _("Something became of a payment"),
