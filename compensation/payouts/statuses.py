@@ -96,9 +96,7 @@ def outcome_of(state: str, meaning: str | None) -> str:
 def sayings_for(payment: Payment, *, is_held: bool) -> dict[str, tuple[str, str]]:
     """What may be said of this payment now. `is_held`: a report says that money moved which we hold as stopped."""
     if is_held and payment.state in Payment.NOT_LIVE:
-        known = SAID_BY_A_PERSON["unknown"]
-        may_be_paid = payment.state in Payment.MAY_TURN_OUT_PAID
-        return known if may_be_paid else {"was_not_paid": known["was_not_paid"]}
+        return SAID_BY_A_PERSON["unknown"]
     if payment.state == Payment.State.SUBMITTED and payment.method.kind == Rail.CASH:
         return SAID_BY_A_PERSON["cash"]
     return SAID_BY_A_PERSON.get(payment.state, {})

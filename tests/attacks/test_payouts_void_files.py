@@ -21,6 +21,7 @@ from tests.compensation.payouts import (
     owe,
     release,
     released,
+    said_and_confirmed,
     work,
 )
 from tests.compensation.test_payouts_reports import pain_002, table
@@ -180,6 +181,19 @@ def test_that_it_was_not_paid_counts_when_a_second_person_confirms_it(was_sent, 
         confirm(was_sent, finance)
     assert confirm(was_sent, approver).state == "cancelled"
     assert payable_now(kz, "KZT", finance).payment_count == 1
+
+
+def test_what_came_back_and_was_paid_by_the_void_file_is_recorded_as_paid(void, anew, tern, kz, finance, approver):
+    """Both files went out: the money of one came back, that of the other is hers."""
+    payment = anew.batch.payments.get(advisor=tern)
+    old, new = (pain_002((payment.end_to_end_id, "ACSC", ""), message_id=file.message_id) for file in (void, anew))
+    actions.apply_report(programme=kz, content=new, by=finance)
+    actions.apply_report(programme=kz, content=old, by=finance)
+    said_and_confirmed(Payment.objects.get(pk=payment.pk), "came_back", by=finance, second=approver)
+    assert payable_now(kz, "KZT", finance).payment_count == 1  # Juniper's, who was taken out
+    paid = actions.record_outcome(payment=Payment.objects.get(pk=payment.pk), said="was_paid", by=finance)
+    check_promises()
+    assert (paid.state, paid.items.get().live) == ("settled", True)
 
 
 def test_an_older_word_frees_nothing_that_a_newer_report_holds(was_sent, kz, finance, approver):

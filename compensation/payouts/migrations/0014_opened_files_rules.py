@@ -163,7 +163,7 @@ $$ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER payment_found_paid AFTER UPDATE OF state ON payouts_payment
-    FOR EACH ROW WHEN (NEW.state = 'settled' AND OLD.state IN ('cancelled', 'rejected'))
+    FOR EACH ROW WHEN (NEW.state = 'settled' AND OLD.state IN ('cancelled', 'rejected', 'returned'))
     EXECUTE FUNCTION payouts_found_paid();
 """
 HELD_BACK = """

@@ -33,7 +33,8 @@ $$ DECLARE of_batch text; BEGIN
 END $$;
 """
 OR_HELD = """
-        AND NOT ((OLD.state, NEW.state) IN (('cancelled', 'settled'), ('rejected', 'settled')) AND EXISTS (
+        AND NOT ((OLD.state, NEW.state) IN (('cancelled', 'settled'), ('rejected', 'settled'),
+            ('returned', 'settled')) AND EXISTS (
             SELECT 1 FROM payouts_statusline l WHERE l.payment_id = NEW.id AND l.holds))"""
 
 ITEM = """

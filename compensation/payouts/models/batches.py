@@ -177,8 +177,6 @@ class Payment(models.Model):
     # Nothing is on its way any more: the dues may be paid in a later batch.
     NOT_LIVE = (State.REJECTED, State.RETURNED, State.CANCELLED)
     CAME_BACK = (State.REJECTED, State.RETURNED)
-    # What we held as stopped may turn out to have been paid, when a report says so and a person looked.
-    MAY_TURN_OUT_PAID = (State.REJECTED, State.CANCELLED)
     ENDED = (State.SETTLED, State.REJECTED, State.RETURNED, State.CANCELLED)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
