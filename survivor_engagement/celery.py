@@ -14,7 +14,7 @@ from celery.signals import worker_ready
 from django.apps import apps
 from django.core.cache import cache
 
-from survivor_engagement.jobs.registry import QUEUES
+from survivor_engagement.jobs.queues import QUEUES
 
 HEARTBEAT_SECONDS = 10
 HEARTBEAT_LASTS = 40

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
-from survivor_engagement.jobs.registry import QUEUES
+from survivor_engagement.jobs.queues import QUEUES
 from survivor_engagement.programmes.doors import public_door
 
 DATABASES = {"default": "database", "keys": "keys database"}

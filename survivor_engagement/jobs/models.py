@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.jobs.lease import renew
-from survivor_engagement.jobs.registry import QUEUES
+from survivor_engagement.jobs.queues import QUEUES
 
 
 class JobQuerySet(models.QuerySet["Job"]):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import autodiscover_modules
 
+from survivor_engagement.jobs.queues import QUEUES
+
 if TYPE_CHECKING:
     from survivor_engagement.jobs.models import Job
-
-QUEUES = ("default", "notify", "payout")  # one worker each, with its own database role and its own root keys
 
 Handler = Callable[["Job"], object]
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.cache import cache
 
 from survivor_engagement.celery import app, first_heartbeat, gather_schedule, heartbeat
-from survivor_engagement.jobs.registry import QUEUES
+from survivor_engagement.jobs.queues import QUEUES
 
 pytestmark = pytest.mark.no_database
 

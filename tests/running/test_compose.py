@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from survivor_engagement.embedded.postgres import MAJOR
-from survivor_engagement.jobs.registry import QUEUES
+from survivor_engagement.jobs.queues import QUEUES
 from survivor_engagement.keys.ring import CLASSES, PERSON_CLASSES
 
 pytestmark = pytest.mark.no_database

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
-from survivor_engagement.jobs.registry import QUEUES
+from survivor_engagement.jobs.queues import QUEUES
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from survivor_engagement.jobs.registry import QUEUES
+from survivor_engagement.jobs.queues import QUEUES
 from survivor_engagement.jobs.work import Tally, run_due
 
 
