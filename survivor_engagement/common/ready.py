@@ -26,8 +26,9 @@ from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
-from django.db.models.query import get_related_populators
 from django.utils import timezone
+
+from survivor_engagement.common.rows import instance_of
 
 Row = TypeVar("Row")
 NOBODY = 0
@@ -173,17 +174,49 @@ class _Together:
 
 
 @dataclass(frozen=True)
+class _Part:
+    """The columns of one model in a row; columns that were not read are deferred, as after `only()`."""
+
+    model: type[models.Model]
+    places: slice
+    names: Sequence[str]
+    key: int
+    related: Sequence[tuple["_Part", Callable[..., None], Callable[..., None]]]
+
+    @classmethod
+    def of(cls, info: Any, select: Sequence[Any]) -> "_Part":
+        if info.get("from_parent"):
+            raise ImproperlyConfigured("A question that is kept ready reads no tables of parents.")
+        places = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        names = [column[0].target.attname for column in select[places]]
+        related = [
+            (cls.of(lower, select), lower["local_setter"], lower["remote_setter"])
+            for lower in info.get("related_klass_infos", [])
+        ]
+        return cls(info["model"], places, names, names.index(info["model"]._meta.pk.attname), related)
+
+    def instance(self, row: list[Any]) -> models.Model | None:
+        """None where an outer join found nothing."""
+        cells = row[self.places]
+        if cells[self.key] is None:
+            return None
+        made = instance_of(self.model, self.names, cells, connection.alias)
+        for part, keep, keep_there in self.related:
+            other = part.instance(row)
+            keep(made, other)
+            if other is not None:
+                keep_there(other, made)
+        return made
+
+
+@dataclass(frozen=True)
 class _Statement:
-    """The text, and how rows become instances; columns that were not read are deferred, as after `only()`. Rows of
-    values have no model."""
+    """The text, and how rows become instances. Rows of values have no part of a model."""
 
     sql: str
     parameters: Sequence[Any]
     readers: Sequence[tuple[int, Reader]]
-    model: type[models.Model] | None = None
-    columns: tuple[int, int] = (0, 0)
-    names: Sequence[str] = ()
-    related: Sequence[Any] = ()
+    part: _Part | None = None
     annotations: Sequence[tuple[str, int]] = ()
 
     @classmethod
@@ -192,35 +225,24 @@ class _Statement:
         sql, parameters = compiler.as_sql()
         if any(isinstance(value, date | time) for value in parameters):
             raise ImproperlyConfigured("A question that is kept ready may hold no moment; ask the database by Now().")
-        select, info = compiler.select, compiler.klass_info
+        select = compiler.select
         cells = ", ".join(f"c{number}" for number in range(len(select)))
         text = f"(SELECT json_agg(json_build_array({cells}))::text FROM ({sql}) AS found({cells}))"  # noqa: S608 - from the ORM
         readers = _readers([column[0].output_field for column in select])
         if not queryset.query.default_cols:  # values_list()
             return cls(text, parameters, readers)
-        columns = (info["select_fields"][0], info["select_fields"][-1] + 1)
-        return cls(
-            text,
-            parameters,
-            readers,
-            model=info["model"],
-            columns=columns,
-            names=[column[0].target.attname for column in select[slice(*columns)]],
-            related=get_related_populators(info, select, connection.alias),  # type: ignore[call-arg] # stubs of Django 6
-            annotations=tuple(compiler.annotation_col_map.items()),
-        )
+        part = _Part.of(compiler.klass_info, select)
+        return cls(text, parameters, readers, part, tuple(compiler.annotation_col_map.items()))
 
     def read(self, rows: list[list[Any]]) -> list[Any]:
         for place, reader in self.readers:
             for row in rows:
                 if row[place] is not None:
                     row[place] = reader(row[place])
-        return [tuple(row) for row in rows] if self.model is None else [self._instance(row) for row in rows]
+        return [tuple(row) for row in rows] if self.part is None else [self._instance(row) for row in rows]
 
-    def _instance(self, row: list[Any]) -> models.Model:
-        instance = self.model.from_db(connection.alias, self.names, row[slice(*self.columns)])
-        for populator in self.related:
-            populator.populate(row, instance)
+    def _instance(self, row: list[Any]) -> models.Model | None:
+        instance = self.part.instance(row) if self.part else None
         for name, place in self.annotations:
             setattr(instance, name, row[place])
         return instance

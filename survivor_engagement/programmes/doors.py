@@ -14,11 +14,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from survivor_engagement.common.rows import OneRow
-from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
 
-BY_SLUG = OneRow(Programme, "slug")
 View = Callable[..., HttpResponseBase]  # a streamed download is no HttpResponse
 
 
@@ -30,7 +27,7 @@ def staff_door(verb: str) -> Callable[[View], View]:
         def opened(request: HttpRequest, *, programme: str, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            found = BY_SLUG.get(programme)
+            found = request.scope.programmes.get(programme)
             if found is None or found.pk not in request.scope.roles:
                 raise Http404
             request.programme = found

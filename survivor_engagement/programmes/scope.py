@@ -7,27 +7,31 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
+from survivor_engagement.common.rows import OneRow
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import User
 
-SCOPE = """
-SELECT held.kind, held.programme_id, held.role, held.advisor_id, p.timezone
-FROM app_scope(%s) held LEFT JOIN programmes_programme p ON p.id = held.programme_id ORDER BY held.programme_id
-"""
-ENTER = "SELECT kind, programme_id, role, advisor_id, zone FROM app_enter(%s)"
+_PROGRAMME = OneRow(Programme, "id")
+ASK = f"""
+SELECT held.kind, held.role, held.advisor_id, {_PROGRAMME.columns("p")}
+FROM %s(%%s) held LEFT JOIN programmes_programme p ON p.id = held.programme_id ORDER BY p.id
+"""  # noqa: S608 - names of our columns
+SCOPE, ENTER = ASK % "app_scope", ASK % "app_enter"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`roles` are those held now, by programme; `advisor_id`, `enrolled` and `zone`, her clock, an advisor's own."""
+    """`roles` are those held now, by programme; `advisor_id`, `enrolled` and `zone`, her clock, an advisor's own;
+    `programmes`, by their short names, are those of either."""
 
     user: User | AnonymousUser
     roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
     advisor_id: int | None = None
     enrolled: frozenset[int] = frozenset()
     zone: str = ""
+    programmes: Mapping[str, Programme] = field(default_factory=dict, compare=False, repr=False)
     # What one request has read already, shared by the panels of a page; it ends with the request.
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -63,19 +67,24 @@ def enter_scope(user: User | AnonymousUser) -> Scope:
 
 def _read(user: User, held: list[tuple[Any, ...]]) -> Scope:
     roles: dict[int, set[str]] = {}
+    programmes: dict[str, Programme] = {}
     advisor_id, enrolled, zone = None, set(), ""
-    for kind, programme_id, role, advisor, clock in held:
-        if kind == "role":
-            roles.setdefault(programme_id, set()).add(role)
-        else:
+    for kind, role, advisor, *cells in held:
+        programme = _PROGRAMME.read(cells) if cells[0] is not None else None
+        if programme is not None:
+            programmes.setdefault(programme.slug, programme)
+        if kind == "role" and programme is not None:
+            roles.setdefault(programme.pk, set()).add(role)
+        elif kind == "enrolled":
             advisor_id = advisor
-            if programme_id is not None:
-                enrolled.add(programme_id)
-                zone = clock
+            if programme is not None:
+                enrolled.add(programme.pk)
+                zone = programme.timezone
     return Scope(
         user=user,
         roles={programme_id: frozenset(names) for programme_id, names in roles.items()},
         advisor_id=advisor_id,
         enrolled=frozenset(enrolled),
         zone=zone,
+        programmes=programmes,
     )

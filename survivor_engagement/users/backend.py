@@ -1,5 +1,8 @@
-"""Sign-in as allauth does it; who a session belongs to is read by a question that is written once."""
+"""Sign-in as allauth does it; who a session belongs to comes with the session, or is read by one ready question."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -8,9 +11,22 @@ from survivor_engagement.common.rows import OneRow
 from survivor_engagement.users.models import User
 
 BY_ID = OneRow(User, "id")
+_ALREADY_READ: ContextVar[User | None] = ContextVar("already_read", default=None)
+
+
+@contextmanager
+def already_read(person: User | None) -> Iterator[None]:
+    """Within this block, and nowhere else, this person need not be read again."""
+    token = _ALREADY_READ.set(person)
+    try:
+        yield
+    finally:
+        _ALREADY_READ.reset(token)
 
 
 class SignInBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
-        found = BY_ID.get(user_id)
+        found = _ALREADY_READ.get()
+        if found is None or found.pk != user_id:
+            found = BY_ID.get(user_id)
         return found if found is not None and self.user_can_authenticate(found) else None

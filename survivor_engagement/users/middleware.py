@@ -9,9 +9,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from survivor_engagement.users.backend import already_read
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Where somebody without a second factor may still go: to set one up, to prove it is her, to leave.
@@ -19,6 +23,20 @@ BEFORE_SECOND_FACTOR = ("/accounts/", "/leave/", "/static/", "/healthz", "/ready
 # Pages that must answer when the database does not: they never look who is asking.
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/leave/", "/static/")
 TOUCH_SECONDS = 60  # how old the last-seen mark may grow, to spare a write on every page
+
+
+class PersonOfSession(AuthenticationMiddleware):
+    """Django's own, but the person has come with her session and is not read a second time."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _person_of(request))
+
+
+def _person_of(request: HttpRequest) -> Any:
+    """Django still decides: the session must carry the hash of her passphrase, her account must be open."""
+    with already_read(request.session.person):
+        return get_user(request)
 
 
 class SessionLimits:

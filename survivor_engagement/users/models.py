@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def needs_second_factor(self) -> bool:
         return self.kind != self.Kind.ADVISOR
+
+
+class Session(AbstractBaseSession):
+    """Django's session, which also says whose it is: it goes with the account, and is read together with it."""
+
+    user = models.ForeignKey(User, null=True, editable=False, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        ordering = ["session_key"]
+
+    def __str__(self) -> str:
+        return "session"  # its key opens it
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -1,21 +1,46 @@
-"""Sessions as Django keeps them in the database; the question of every page is written once."""
+"""Sessions in the database, as Django keeps them; each knows whose it is, so one question brings the person too."""
 
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
+from django.db import connections, router
 from django.utils import timezone
 
-from survivor_engagement.common.rows import OneRow
+from survivor_engagement.users.backend import BY_ID
+from survivor_engagement.users.models import Session, User
 
-BY_KEY = OneRow(Session, "session_key")
+BY_KEY = (
+    f"SELECT s.session_data, s.expire_date, {BY_ID.columns('u')} "  # noqa: S608 - names of our columns
+    "FROM users_session s LEFT JOIN users_user u ON u.id = s.user_id WHERE s.session_key = %s"
+)
 
 
 class SessionStore(db.SessionStore):
+    _person: User | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    @property
+    def person(self) -> User | None:
+        """Whose session it was when it was read. Whether it still opens anything is for the sign-in to say."""
+        self.get(SESSION_KEY)  # reads the session, if nobody has
+        return self._person
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row: Session = super().create_model_instance(data)
+        row.user_id = data.get(SESSION_KEY)
+        return row
+
     def load(self) -> dict[str, Any]:
-        found = BY_KEY.get(self.session_key)
-        if found is None or found.expire_date <= timezone.now():
+        with connections[router.db_for_read(Session)].cursor() as cursor:
+            cursor.execute(BY_KEY, [self.session_key])
+            found = cursor.fetchone()
+        if found is None or found[1] <= timezone.now():
             self._session_key = None
             return {}
-        values: dict[str, Any] = self.decode(found.session_data)
+        self._person = BY_ID.read(found[2:]) if found[2] is not None else None
+        values: dict[str, Any] = self.decode(found[0])
         return values

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from survivor_engagement.common.rows import OneRow
 from survivor_engagement.programmes.models import Programme
-from survivor_engagement.users.models import User
+from survivor_engagement.users.models import Session, User
 
 
 @pytest.mark.parametrize("model", [User, Programme])

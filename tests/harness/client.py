@@ -12,7 +12,7 @@ from survivor_engagement.programmes.scope import Scope, enter_scope
 from survivor_engagement.users.models import User
 
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?([a-z_.]+)", re.IGNORECASE)
-GET_MAY_WRITE = {"audit_auditevent", "records_consentcheck", "django_session"}
+GET_MAY_WRITE = {"audit_auditevent", "records_consentcheck", "users_session"}
 GET_MAY_WRITE_AT = ("/leave/", "/accounts/")
 
 

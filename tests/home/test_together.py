@@ -27,8 +27,8 @@ ONESELF = Ready(lambda her: Advisor.objects.filter(pk=her.advisor_id).select_rel
 def test_her_whole_home_is_few_questions(juniper, client_for, django_assert_num_queries):
     client = client_for(juniper.user)
     client.get("/")
-    # Session, user, transaction with scope, Home: 6. The harness adds 8: its roles, and whom it speaks for.
-    with django_assert_num_queries(14):
+    # Session with person, transaction with scope, Home: 5. The harness adds 8: its roles, and whom it speaks for.
+    with django_assert_num_queries(13):
         client.get("/")
 
 
@@ -68,8 +68,8 @@ def test_a_question_with_a_moment_in_it_is_refused(juniper):
 def test_the_whole_of_today_is_few_questions(manager, kz, client_for, django_assert_num_queries):
     client = client_for(manager)
     client.get("/w/kz1/")
-    # Session, user, transaction with scope, programme, Today: 7. The harness adds 8.
-    with django_assert_num_queries(15):
+    # Session with person, transaction with scope, Today: 5. The harness adds 8.
+    with django_assert_num_queries(13):
         client.get("/w/kz1/")
 
 

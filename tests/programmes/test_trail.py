@@ -100,7 +100,7 @@ def test_the_page_asks_the_same_questions_for_one_row_and_for_three(
         record("group.edited", by=manager, programme_id=kz.pk)
     client = client_for(auditor)
     client.get(PAGE)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(PAGE)
 
 
