@@ -264,7 +264,7 @@ def test_the_panels_of_pay_are_empty_for_those_who_may_not_see_it(kz, offer, fac
     assert (staff_todos(scope, kz), staff_cards(scope, kz), staff_nav(scope, kz)) == ([], [], [])
 
 
-DUE_LIST_QUERIES = 17
+DUE_LIST_QUERIES = 15
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -278,7 +278,7 @@ def test_the_list_of_dues_asks_the_same_number_of_questions(
         client.get(staff("due_list"))
 
 
-OFFER_QUERIES = 17
+OFFER_QUERIES = 16
 
 
 def test_the_offer_page_asks_few_questions(client_for, offer, juniper, django_assert_num_queries):

@@ -215,7 +215,7 @@ def test_the_list_of_rates_asks_the_same_number_of_questions(
         client.get(url("card_list"))
 
 
-LIST_QUERIES = 18
+LIST_QUERIES = 16
 
 
 def test_an_administrator_sets_up_rates_and_finance_approves_them(client_for, kz, admin_user, approver):

@@ -213,7 +213,7 @@ def test_an_answer_for_the_payment_of_another_is_refused_by_the_database(payment
         ReceiptAnswer.objects.create(**values)
 
 
-MONEY_QUERIES = 18
+MONEY_QUERIES = 17
 
 
 @pytest.mark.parametrize("rows", [1, 3])

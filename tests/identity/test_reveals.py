@@ -166,5 +166,5 @@ def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
         ask_reveal(advisor=juniper, programme=kz, fields=["phone"], purpose="contact", by=facilitator)
     client = client_for(safeguarding)
     client.get("/w/kz1/openings/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get("/w/kz1/openings/")
