@@ -102,7 +102,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "survivor_engagement.home.context.shell",
             ],
-            "builtins": ["survivor_engagement.common.templatetags.text", "django.templatetags.i18n"],
+            "builtins": [f"{__package__}.common.templatetags.{it}" for it in ("text", "parts")]
+            + ["django.templatetags.i18n"],
         },
     }
 ]
@@ -209,8 +210,6 @@ LANGUAGES = [
     ("ne", "नेपाली"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"

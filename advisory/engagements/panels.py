@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +21,7 @@ from advisory.engagements.models import Engagement, Minutes, Participation, Risk
 from advisory.engagements.pages import standing
 from advisory.engagements.questions import offered_to_her
 from survivor_engagement.common.dates import clock_time, long_date, weekday_date
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import Card, NavItem, Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -116,7 +116,7 @@ def with_whom(others: int) -> str:
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
-    return [Todo(title=_("My meetings"), note="", url=reverse("engagements_mine:meeting_list"), order=20)]
+    return [Todo(title=_("My meetings"), note="", url=address("engagements_mine:meeting_list"), order=20)]
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
@@ -136,7 +136,7 @@ def _todo(engagement: Engagement, title: str, note: str, page: str, *, clock: st
     return Todo(
         title=title,
         note=note,
-        url=reverse(f"engagements:{page}", args=[engagement.programme.slug, engagement.public_id]),
+        url=address(f"engagements:{page}", engagement.programme.slug, engagement.public_id),
         due_on=engagement.local_start.date(),
         clock=clock,
         tone=tone,
@@ -219,7 +219,7 @@ def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "engagement.see"):
         return []
-    url = reverse("engagements:engagement_list", args=[programme.slug])
+    url = address("engagements:engagement_list", programme.slug)
     return [NavItem(_("Engagements"), url, order=30, active_prefix=url)]
 
 

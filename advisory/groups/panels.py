@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.groups.access import groups_visible_to, my_memberships
 from advisory.groups.models import AdvisoryGroup, Terms
 from survivor_engagement.common.dates import short_date
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -37,7 +37,7 @@ def advisor_links(scope: Scope) -> list[Todo]:
         Todo(
             title=membership.group.neutral_name,
             note=_("My group: what it is for, its terms, how to leave"),
-            url=reverse("groups_mine:group_detail", args=[membership.group.public_id]),
+            url=address("groups_mine:group_detail", membership.group.public_id),
             order=30,
         )
         for membership in MY_SEATS.rows(scope)
@@ -52,7 +52,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
             note=_("The group cannot start without them")
             if terms.group.state == AdvisoryGroup.State.FORMING
             else _("A new version waits for a second person"),
-            url=reverse("groups:terms_detail", args=[programme.slug, terms.public_id]),
+            url=address("groups:terms_detail", programme.slug, terms.public_id),
             due_on=timezone.localdate(terms.written_at),
             clock=_since(timezone.localdate(terms.written_at)),
             tone="wait",
@@ -68,7 +68,7 @@ def _since(day: date) -> str:
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "group.see"):
         return []
-    url = reverse("groups:group_list", args=[programme.slug])
+    url = address("groups:group_list", programme.slug)
     return [NavItem(_("Groups"), url, order=10, active_prefix=url)]
 
 
@@ -78,7 +78,7 @@ def staff_find(scope: Scope, programme: Programme, text: str) -> list[Todo]:
         Todo(
             title=group.name,
             note=_("Group, %(state)s") % {"state": group.get_state_display()},
-            url=reverse("groups:group_detail", args=[programme.slug, group.public_id]),
+            url=address("groups:group_detail", programme.slug, group.public_id),
         )
         for group in found
     ]

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +10,7 @@ from advisory.engagements.models import Engagement
 from advisory.recommendations.access import my_recommendations, recommendations_visible_to
 from advisory.recommendations.models import Author, Recommendation
 from advisory.recommendations.said import said_of_ready, with_answers
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import Card, NavItem, Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -49,7 +49,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
         Todo(
             title=_("Is this what you said?"),
             note=_("Read our words for your advice, and say yes or no"),
-            url=reverse("recommendations_mine:advice_detail", args=[author.recommendation.public_id]),
+            url=address("recommendations_mine:advice_detail", author.recommendation.public_id),
         )
         for author in TO_CONFIRM.rows(scope)
     ]
@@ -78,7 +78,7 @@ def _owed(recommendation: Recommendation, programme: Programme) -> Todo:
     return Todo(
         title=_("Answer advice %(reference)s") % {"reference": recommendation.reference},
         note=_("You own it; the group can see it is late") if late else _("You own it"),
-        url=reverse("recommendations:recommendation_detail", args=[programme.slug, recommendation.public_id]),
+        url=address("recommendations:recommendation_detail", programme.slug, recommendation.public_id),
         due_on=recommendation.due_on,
         clock=clock,
         tone="stop" if late else "wait" if left <= SOON.days else "",
@@ -90,13 +90,13 @@ def engagement_page_links(scope: Scope, engagement: Engagement) -> list[Todo]:
     held = engagement.state in (Engagement.State.HELD, Engagement.State.CLOSED)
     if not held or not scope.may(engagement.programme_id, "recommendation.write"):
         return []
-    url = reverse("recommendations:recommendation_write", args=[engagement.programme.slug, engagement.public_id])
+    url = address("recommendations:recommendation_write", engagement.programme.slug, engagement.public_id)
     return [Todo(title=_("Write down advice"), note=_("What the group advises, in their words"), url=url)]
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "recommendation.see"):
         return []
-    url = reverse("recommendations:recommendation_list", args=[programme.slug])
+    url = address("recommendations:recommendation_list", programme.slug)
     count = len(OWED_BY_ME.rows(scope, programme))
     return [NavItem(_("Advice and answers"), url, order=50, count=count or None, active_prefix=url)]

@@ -10,18 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.recommendations.models import Author, AuthorAnswer, Recommendation, RecommendationQuerySet, Response
+from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.links import address
 
 
 @dataclass(frozen=True)
 class Said:
-    """One line of it. `tone` and `status` are the tag; `asks` is what she is asked now, if anything."""
+    """One line of it. `tone` and `status` are the tag; `note` says when it was told or will be; `label` is what she is
+    asked now, or "See"."""
 
     recommendation: Recommendation
     status: str
     tone: str
     answer: str
-    told_at: object
-    asks: str
+    note: str
+    url: str
+    label: str
 
 
 def said_list(recommendations: Sequence[Recommendation], advisor_id: int | None) -> list[Said]:
@@ -71,9 +75,18 @@ def _said(recommendation: Recommendation) -> Said:
         status=status,
         tone=tone,
         answer=(response.planned_action or response.reason) if response else "",
-        told_at=response.published_at if response else None,
-        asks=_asks(recommendation, response),
+        note=_told(response.published_at) if response else _awaited(recommendation),
+        url=address("recommendations_mine:advice_detail", recommendation.public_id),
+        label=_label(recommendation, response),
     )
+
+
+def _told(at: datetime) -> str:
+    return _("Told to the group on %(day)s.") % {"day": long_date(at)}
+
+
+def _awaited(recommendation: Recommendation) -> str:
+    return _("An answer is due by %(day)s.") % {"day": long_date(recommendation.due_on)}
 
 
 def _status(recommendation: Recommendation, response: Response | None) -> tuple[str, str]:
@@ -89,7 +102,7 @@ def _status(recommendation: Recommendation, response: Response | None) -> tuple[
     return _("Waiting for an answer"), ""
 
 
-def _asks(recommendation: Recommendation, response: Response | None) -> str:
+def _label(recommendation: Recommendation, response: Response | None) -> str:
     if recommendation.state == Recommendation.State.CONFIRMING and recommendation.mine:
-        return "confirm" if recommendation.mine[0].answer == Author.Answer.NONE else ""
-    return "enough" if response and not response.mine else ""
+        return _("Is this what you said?") if recommendation.mine[0].answer == Author.Answer.NONE else _("See")
+    return _("Is this enough?") if response and not response.mine else _("See")

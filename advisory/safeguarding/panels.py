@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from survivor_engagement.audit.access import openings_of
 from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.scope import Scope
@@ -21,7 +21,7 @@ MY_OPENINGS = Ready(lambda her: openings_of(her.advisor_id).values_list("at", "e
 def advisor_links(scope: Scope) -> list[Todo]:
     if scope.advisor_id is None:
         return []
-    url = reverse("safeguarding_mine:opening_list")
+    url = address("safeguarding_mine:opening_list")
     return [Todo(_("Who opened my details"), _how_often(MY_OPENINGS.rows(scope)), url, order=60)]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from advisory.engagements.models import Engagement, Participation
@@ -18,6 +17,7 @@ from compensation.dues.access import MY_OFFERS_AHEAD
 from compensation.dues.actions import make_offers, settle_attendance, withdraw_offer
 from compensation.dues.models import Offer, PayPlan
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import User
@@ -58,7 +58,7 @@ def offer_in_words(*, participation: Participation, scope: Scope | None = None) 
         "amount": format_money(offer.net_minor, offer.currency),
         "days": offer.plan.pay_within_days,
     }
-    return words, reverse("dues_mine:offer_detail", args=[offer.public_id])
+    return words, address("dues_mine:offer_detail", offer.public_id)
 
 
 def _offer_of(participation: Participation, scope: Scope | None) -> Offer | None:

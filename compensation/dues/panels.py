@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Now, TruncDate
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +12,7 @@ from compensation.dues.access import MY_OFFERS_AHEAD, dues_visible_to, is_paid
 from compensation.dues.clock import today_in
 from compensation.dues.models import Due, Kind, Offer, OfferLine
 from compensation.dues.terms import may_answer
+from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, NavItem, Todo
 from survivor_engagement.common.ready import Ready, numbers
@@ -54,7 +54,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
             title=offer.participation.engagement.title,
             note=_("An invitation waits for your answer: %(amount)s in your hand")
             % {"amount": format_money(offer.net_minor, offer.currency)},
-            url=reverse("dues_mine:offer_detail", args=[offer.public_id]),
+            url=address("dues_mine:offer_detail", offer.public_id),
             due_on=offer.answer_by,
         )
         for offer in MY_OFFERS_AHEAD.rows(scope)
@@ -65,7 +65,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """Money that is late, and meetings that were called off after somebody had said yes."""
     late, called_off, _waiting = UNPAID.row(scope, programme) or (0, 0, 0)
-    url = reverse("dues:due_list", args=[programme.slug])
+    url = address("dues:due_list", programme.slug)
     todos = []
     if late:
         title = ngettext("%(n)d advisor is paid late", "%(n)d advisors are paid late", late)
@@ -90,7 +90,7 @@ def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "due.see"):
         return []
-    url = reverse("dues:due_list", args=[programme.slug])
+    url = address("dues:due_list", programme.slug)
     _late, _called_off, payable = UNPAID.row(scope, programme) or (0, 0, 0)
     waiting = payable if scope.may(programme, "batch.prepare") else 0  # a number for whoever can do something about it
     return [NavItem(_("Pay"), url, order=70, count=waiting or None, active_prefix=f"{url}dues/")]

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +15,7 @@ from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Payou
 from compensation.payouts.models.methods import Rail
 from consent.records.access import MY_STANDING
 from consent.records.standing import says_yes
+from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready
@@ -165,7 +165,7 @@ def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> 
     if not scope.may(programme, "advisor.payee"):
         return []
     method = access.method_in_use(advisor.pk, programme.pk, programme.currency)
-    url = reverse("payouts:method_edit", args=[programme.slug, advisor.public_id])
+    url = address("payouts:method_edit", programme.slug, advisor.public_id)
     state, tone = (_("recorded"), "ok") if method else (_("not recorded"), "wait")
     return [Todo(_("How she is paid"), method.words if method else "", url, clock=state, tone=tone)]
 
@@ -178,13 +178,13 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "batch.see"):
         return []
-    url = reverse("payouts:batch_list", args=[programme.slug])
+    url = address("payouts:batch_list", programme.slug)
     count = len(_yours(scope, programme)) + len(_to_confirm(scope, programme))
     return [NavItem(_("Payouts"), url, order=71, count=count or None, active_prefix=url)]
 
 
 def _own_page() -> str:
-    return reverse("payouts_mine:method_edit")
+    return address("payouts_mine:method_edit")
 
 
 def _yours(scope: Scope, programme: Programme) -> list[PayoutBatch]:
@@ -208,7 +208,7 @@ def _sayings(scope: Scope, programme: Programme) -> list[Todo]:
                 count,
             )
             % {"count": count},
-            url=reverse("payouts:batch_detail", args=[programme.slug, public_id]),
+            url=address("payouts:batch_detail", programme.slug, public_id),
             clock=_("your step"),
             tone="you",
         )
@@ -223,7 +223,7 @@ def _batches(scope: Scope, programme: Programme) -> list[Todo]:
             title=titles[State(batch.state)] % batch.reference,
             note=_("%(count)d payments, %(total)s")
             % {"count": batch.payment_count, "total": format_money(batch.total_minor, batch.currency)},
-            url=reverse("payouts:batch_detail", args=[programme.slug, batch.public_id]),
+            url=address("payouts:batch_detail", programme.slug, batch.public_id),
             clock=_("your step"),
             tone="you",
         )
@@ -236,7 +236,7 @@ def _files(scope: Scope, programme: Programme) -> list[Todo]:
         Todo(
             title=_("Hand over a file of batch %s") % file.batch.reference,
             note=str(file.get_rail_display()),
-            url=reverse("payouts:batch_detail", args=[programme.slug, file.batch.public_id]),
+            url=address("payouts:batch_detail", programme.slug, file.batch.public_id),
             tone="you",
         )
         for file in TO_HAND_OVER.rows(scope, programme)
@@ -251,7 +251,7 @@ def _stopped(scope: Scope, programme: Programme) -> list[Todo]:
         Todo(
             title=_("Was a file of batch %s stopped?") % file.batch.reference,
             note=_("It was opened, and somebody in it changed. Ask %s before a new one is made") % file.title,
-            url=reverse("payouts:batch_detail", args=[programme.slug, file.batch.public_id]),
+            url=address("payouts:batch_detail", programme.slug, file.batch.public_id),
             clock=_("your step"),
             tone="you",
         )
@@ -265,7 +265,7 @@ def _held(scope: Scope, programme: Programme) -> list[Todo]:
         Todo(
             title=_("Was %s paid already?") % payment.advisor.shown_code,
             note=_("A report says so, and we held it as not paid. Ask the bank or the company"),
-            url=reverse("payouts:payment_outcome", args=[programme.slug, payment.public_id]),
+            url=address("payouts:payment_outcome", programme.slug, payment.public_id),
             clock=_("look here"),
             tone="plum",
         )
@@ -279,7 +279,7 @@ def _came_back(scope: Scope, programme: Programme) -> list[Todo]:
         Todo(
             title=_("A payment to %s did not arrive") % payment.advisor.shown_code,
             note=_("Ask her how she wants to be paid; then prepare a new batch"),
-            url=reverse("payouts:method_edit", args=[programme.slug, payment.advisor.public_id]),
+            url=address("payouts:method_edit", programme.slug, payment.advisor.public_id),
             clock=_("to correct") if payment.method.state == PayoutMethod.State.ACTIVE else _("ready to pay again"),
             tone="stop" if payment.method.state == PayoutMethod.State.ACTIVE else "wait",
         )
@@ -292,7 +292,7 @@ def _accounts(scope: Scope, programme: Programme) -> list[Todo]:
         Todo(
             title=_("Ask %s about her account") % question.advisor.shown_code,
             note=_("The same account stands with somebody else. Ask her alone whether this is her wish"),
-            url=reverse("payouts:shared_account_answer", args=[programme.slug, question.advisor.public_id]),
+            url=address("payouts:shared_account_answer", programme.slug, question.advisor.public_id),
             clock=_("answer needed"),
             tone="plum",
         )

@@ -1,9 +1,9 @@
 """What of rates belongs on a home page today: a draft that waits for a second person."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compensation.rates.models import RateCard, TaxRule
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -28,7 +28,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
             Todo(
                 title=_("Approve rate card %(number)s") % {"number": card.number},
                 note=_("Nobody can be invited with these rates before that"),
-                url=reverse("rates:card_detail", args=[programme.slug, card.public_id]),
+                url=address("rates:card_detail", programme.slug, card.public_id),
                 due_on=card.effective_from,
                 tone="wait",
             )
@@ -38,7 +38,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
             Todo(
                 title=_("Approve tax rule %(number)s") % {"number": rule.number},
                 note=_("Offers need it to say what reaches her hand"),
-                url=reverse("rates:card_list", args=[programme.slug]),
+                url=address("rates:card_list", programme.slug),
                 due_on=rule.effective_from,
                 tone="wait",
             )
@@ -50,5 +50,5 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "rate.see"):
         return []
-    url = reverse("rates:card_list", args=[programme.slug])
+    url = address("rates:card_list", programme.slug)
     return [NavItem(_("Rates"), url, order=76, active_prefix=url)]

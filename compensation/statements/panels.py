@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now, TruncDate, TruncQuarter
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from compensation.statements.access import did_not_arrive, my_payments, unconfir
 from compensation.statements.models import ReceiptAnswer
 from compensation.statements.months import Promise
 from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, Todo
 from survivor_engagement.common.ready import Ready, numbers
@@ -49,7 +49,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
         Todo(
             title=_("Did your money arrive?"),
             note=_("%(amount)s, %(day)s") % _amount_and_day(payment),
-            url=reverse("statements_mine:payment_detail", args=[payment.public_id]),
+            url=address("statements_mine:payment_detail", payment.public_id),
         )
         for payment in UNCONFIRMED.rows(scope)
     ]
@@ -58,7 +58,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
 def advisor_links(scope: Scope) -> list[Todo]:
     last = next(iter(LAST_PAID.rows(scope)), None)
     note = _("Last paid %(day)s, %(amount)s") % _amount_and_day(last) if last else _("What is coming, and by when")
-    return [Todo(title=_("My money"), note=note, url=reverse("statements_mine:money_home"), order=40)]
+    return [Todo(title=_("My money"), note=note, url=address("statements_mine:money_home"), order=40)]
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
@@ -89,7 +89,7 @@ def _search(answer: ReceiptAnswer, programme: Programme, days: int) -> Todo:
     return Todo(
         title=_("Find a payment of %(code)s") % {"code": answer.advisor.shown_code},
         note=_("She says that it did not arrive; the bank says that it did"),
-        url=reverse("payouts:batch_detail", args=[programme.slug, answer.payment.batch.public_id]),
+        url=address("payouts:batch_detail", programme.slug, answer.payment.batch.public_id),
         clock=ngettext("for %(n)d day", "for %(n)d days", days) % {"n": days},
         tone="stop",
     )

@@ -1,9 +1,9 @@
 """What waits for the second person: a version that somebody else wrote and offered."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consent.notices.access import notices_visible_to
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -22,7 +22,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
         Todo(
             _("Read and publish what we ask"),
             _("Version %(number)s, written by somebody else") % {"number": notice.number},
-            reverse("notices:notice_detail", args=[programme.slug, notice.public_id]),
+            address("notices:notice_detail", programme.slug, notice.public_id),
         )
         for notice in TO_PUBLISH.rows(scope, programme)
     ]

@@ -1,6 +1,5 @@
 """What of her choices waits for her; the way to the staff page."""
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +10,7 @@ from consent.records.access import MY_STANDING
 from consent.records.models import ConsentEvent
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import local_date, long_date
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -46,19 +46,19 @@ def advisor_todos(scope: Scope) -> list[Todo]:
 
 def advisor_links(scope: Scope) -> list[Todo]:
     note = _("What you allow, and what you do not")
-    return [Todo(_("My choices"), note, reverse("records_mine:choice_list"), order=10)]
+    return [Todo(_("My choices"), note, address("records_mine:choice_list"), order=10)]
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "consent.see"):
         return []
-    url = reverse("records:consent_list", args=[programme.slug])
+    url = address("records:consent_list", programme.slug)
     return [NavItem(_("Consent"), url, order=60, active_prefix=url)]
 
 
 def _to_read(number: int) -> Todo:
     note = ngettext("%(number)d short question", "%(number)d short questions", number) % {"number": number}
-    return Todo(_("Read what we ask, and answer for yourself"), note, reverse("records_mine:choice_list"))
+    return Todo(_("Read what we ask, and answer for yourself"), note, address("records_mine:choice_list"))
 
 
 def _ends_soon(item: NoticeItem, standing: Standing) -> Todo:
@@ -66,6 +66,6 @@ def _ends_soon(item: NoticeItem, standing: Standing) -> Todo:
     return Todo(
         _("One choice ends soon"),
         _("%(name)s, until %(date)s") % {"name": short_name(item.purpose_id), "date": long_date(until)},
-        reverse("records_mine:choice_answer", args=[item.public_id]),
+        address("records_mine:choice_answer", item.public_id),
         due_on=local_date(until),
     )

@@ -2,12 +2,12 @@
 
 from django.db.models import Count
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from survivor_engagement.common.dates import clock_time
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.identity import access
@@ -48,15 +48,15 @@ TO_BE_ASKED = Ready(
 
 def advisor_links(scope: Scope) -> list[Todo]:
     return [
-        Todo(title=_("Take a break"), note="", url=reverse("break_edit"), order=90),
-        Todo(title=_("My sign-in"), note=_("Passphrase, passkeys"), url=reverse("mfa_index"), order=95),
+        Todo(title=_("Take a break"), note="", url=address("break_edit"), order=90),
+        Todo(title=_("My sign-in"), note=_("Passphrase, passkeys"), url=address("mfa_index"), order=95),
     ]
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "advisor.see"):
         return []
-    url = reverse("identity:advisor_list", args=[programme.slug])
+    url = address("identity:advisor_list", programme.slug)
     return [NavItem(label=_("Advisors"), url=url, order=20, active_prefix=url)]
 
 
@@ -71,7 +71,7 @@ def _reveal_todos(scope: Scope, programme: Programme) -> list[Todo]:
 
 
 def _reveal_todo(request: RevealRequest, programme: Programme) -> Todo:
-    url = reverse("identity:reveal_detail", args=[programme.slug, request.public_id])
+    url = address("identity:reveal_detail", programme.slug, request.public_id)
     code, purpose = request.advisor.shown_code, request.get_purpose_display()
     if request.state == RevealRequest.State.ASKED:
         note = _("%(who)s, for %(code)s: %(purpose)s") % {
@@ -96,7 +96,7 @@ def _contact_todos(scope: Scope, programme: Programme) -> list[Todo]:
     if not count:
         return []
     title = _("Ask how they can be reached safely: %(count)s") % {"count": count}
-    url = reverse("identity:advisor_list", args=[programme.slug])
+    url = address("identity:advisor_list", programme.slug)
     return [Todo(title=title, note=_("Until then nothing is sent to them"), url=url)]
 
 
@@ -114,5 +114,5 @@ def _is_code(text: str) -> bool:
 
 
 def _found(advisor: Advisor, programme: Programme) -> Todo:
-    url = reverse("identity:advisor_detail", args=[programme.slug, advisor.public_id])
+    url = address("identity:advisor_detail", programme.slug, advisor.public_id)
     return Todo(title=advisor.shown_code, note=_("Advisor"), url=url)

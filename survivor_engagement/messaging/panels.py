@@ -1,10 +1,10 @@
 """What of the outbox belongs on the staff pages today: messages that wait for a person."""
 
 from django.db.models import Count
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.messaging.access import messages_visible_to
@@ -23,7 +23,7 @@ CALLS = Ready(
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
     if not scope.may(programme, "message.see"):
         return []
-    url = reverse("messaging:message_list", args=[programme.slug])
+    url = address("messaging:message_list", programme.slug)
     return [NavItem(label=_("Messages"), url=url, order=80, active_prefix=url)]
 
 
@@ -33,5 +33,5 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     if not calls:
         return []
     title = ngettext("Make %(count)d call", "Make %(count)d calls", calls) % {"count": calls}
-    url = reverse("messaging:message_list", args=[programme.slug])
+    url = address("messaging:message_list", programme.slug)
     return [Todo(title=title, note=_("They asked to be called by a person they know"), url=url)]
