@@ -1,76 +1,105 @@
-"""What Today asks about the next meeting of a programme, so that its six lights cost no further question."""
+"""What Today asks about the meetings of a programme; and about the next, so that its six lights cost no further
+question."""
 
-from typing import Any
-
-from django.db.models import Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from advisory.engagements import lights
 from advisory.engagements.access import engagements_visible_to
 from advisory.engagements.lights import TO_COME, Situation
-from advisory.engagements.models import Engagement
+from advisory.engagements.models import Engagement, Minutes, Participation
 from consent.records.models import EVERYTHING, ConsentEvent
-from survivor_engagement.common.ready import Ready
+from survivor_engagement.common.ready import Given, Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 VERB = "engagement.see"
-SHOWN = 5
-COMING = Ready(
+State, Reply = Engagement.State, Participation.Reply
+YES = Q(participations__reply=Reply.ACCEPTED, participations__withdrew_at=None)
+IN_WORK = Ready(
     lambda who, at: (
         engagements_visible_to(who, at)
-        .coming()
-        .with_yes_count()
+        .exclude(state__in=[State.CLOSED, State.CANCELLED])
         .select_related("programme", "group", "risk_note")
         .only(
-            "public_id", "state", "kind", "title", "starts_at", "languages", "support_person", "programme__slug",
-            "programme__timezone", "group__state", "risk_note__state",
-        )[:SHOWN]
+            "public_id", "state", "kind", "title", "starts_at", "ends_at", "languages", "support_person",
+            "programme__slug", "programme__timezone", "group__state", "risk_note__state", "risk_note__written_by",
+        )
+        .annotate(
+            yes_count=Count("participations", filter=YES),
+            open_rows=Count("participations", filter=YES & Q(participations__attendance="unknown")),
+            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
+            is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
+        )
+        .order_by("starts_at", "id")
     ),
     verb=VERB,
 )  # fmt: skip
-
-
-def _next(who: Any, at: Any, column: str) -> Subquery:
-    return Subquery(engagements_visible_to(who, at).coming().values(column)[:1])
-
-
-def _people(who: Any, at: Any) -> Q:
-    """The members of its group, and whoever was asked."""
-    members = lights.members(_next(who, at, "group_id")).values("advisor_id")
-    asked = lights.asked(_next(who, at, "pk")).values("advisor_id")
-    return Q(advisor_id__in=members) | Q(advisor_id__in=asked)
-
-
+NEXT = Given("next_meeting", lambda who, at: engagements_visible_to(who, at).coming().values("id", "group_id")[:1])
+NEXT_ID, ITS_GROUP = NEXT.value("id"), NEXT.value("group_id")
+# The members of its group, and whoever was asked.
+PEOPLE = Given(
+    "people",
+    lambda _who, _at: lights.members(ITS_GROUP).values("advisor_id").union(lights.asked(NEXT_ID).values("advisor_id")),
+)
+THEM = PEOPLE.value("advisor_id")
+NEXT_ONE = Ready(
+    lambda who, at: engagements_visible_to(who, at).filter(pk=NEXT_ID).values_list("pk"), verb=VERB, given=[NEXT]
+)
 MEMBERS = Ready(
-    lambda who, at: lights.members(_next(who, at, "group_id")).values_list("advisor_id", "advisor__age_band"), verb=VERB
+    lambda _who, _at: lights.members(ITS_GROUP).values_list("advisor_id", "advisor__age_band"), verb=VERB, given=[NEXT]
 )
 ASKED = Ready(
-    lambda who, at: lights.asked(_next(who, at, "pk")).values_list("advisor_id", "advisor__age_band"), verb=VERB
+    lambda _who, _at: lights.asked(NEXT_ID).values_list("advisor_id", "advisor__age_band"), verb=VERB, given=[NEXT]
 )
-REACHABLE = Ready(lambda who, at: lights.reachable(at).filter(_people(who, at)).values_list("advisor_id"), verb=VERB)
+REACHABLE = Ready(
+    lambda _who, at: lights.reachable(at).filter(advisor_id__in=THEM).values_list("advisor_id"),
+    verb=VERB,
+    given=[NEXT, PEOPLE],
+)
 STANDING = Ready(
-    lambda who, at: (
-        ConsentEvent.objects.filter(_people(who, at), programme_id=at, purpose_id=TO_COME, scope_key=EVERYTHING)
+    lambda _who, at: (
+        ConsentEvent.objects.filter(
+            advisor_id__in=THEM, programme_id=at, purpose_id=TO_COME, scope_key=EVERYTHING
+        )
         .standing()
         .only(
             "advisor", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
         )
     ),
     verb=VERB,
+    given=[NEXT, PEOPLE],
 )  # fmt: skip
 SERVICES = Ready(
-    lambda who, at: lights.linked(_next(who, at, "pk")).only("service__listed", "service__verified_on"), verb=VERB
+    lambda _who, _at: lights.linked(NEXT_ID).only("service__listed", "service__verified_on"), verb=VERB, given=[NEXT]
 )
 TEXTS = Ready(
-    lambda who, at: lights.approved_texts(_next(who, at, "group_id")).values_list("terms__number", "language"),
+    lambda _who, _at: lights.approved_texts(ITS_GROUP).values_list("terms__number", "language"),
     verb=VERB,
+    given=[NEXT],
 )
 
 
-def situation_of_next(scope: Scope, programme: Programme, engagement: Engagement) -> Situation:
-    """`engagement` is the first of COMING, which all of these are about."""
+def coming(scope: Scope, programme: Programme) -> list[Engagement]:
+    """Being planned or agreed, and not over; the soonest first."""
+    now = timezone.now()
+    return [
+        row
+        for row in IN_WORK.rows(scope, programme)
+        if row.state in (State.DRAFT, State.SCHEDULED) and row.ends_at >= now
+    ]
+
+
+def next_of(scope: Scope, programme: Programme) -> Engagement | None:
+    """The one that all of these are about: the database says which, as it looked at the clock."""
+    (pk,) = NEXT_ONE.row(scope, programme) or (None,)
+    return next((row for row in IN_WORK.rows(scope, programme) if row.pk == pk), None)
+
+
+def situation_of(scope: Scope, programme: Programme, engagement: Engagement) -> Situation:
+    """`engagement` is `next_of` the programme."""
     situation = Situation(engagement)
-    people = MEMBERS if engagement.state == Engagement.State.DRAFT else ASKED
+    people = MEMBERS if engagement.state == State.DRAFT else ASKED
     situation.people = dict(people.rows(scope, programme))
     situation.reachable = {advisor_id for (advisor_id,) in REACHABLE.rows(scope, programme)} & set(situation.invitable)
     situation.standing = STANDING.rows(scope, programme)

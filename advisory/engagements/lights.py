@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet, Subquery
+from django.db.models import Expression, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -45,7 +45,7 @@ class Light:
         return f"{self.reason} {self.mend}".strip()
 
 
-One = int | Subquery  # the number of a meeting or group, or the question that finds it
+One = int | Expression  # the number of a meeting or group, or the question that finds it
 
 
 def members(group: One) -> QuerySet[GroupMembership]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q
+from django.db.models import F, Func, IntegerField
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,14 +10,15 @@ from django.utils.translation import ngettext
 
 from advisory.engagements import access
 from advisory.engagements.ahead import ASKED as ASKED  # these are read with all that Today reads
-from advisory.engagements.ahead import COMING, situation_of_next
+from advisory.engagements.ahead import IN_WORK, coming, next_of, situation_of
 from advisory.engagements.ahead import MEMBERS as MEMBERS
+from advisory.engagements.ahead import NEXT_ONE as NEXT_ONE
 from advisory.engagements.ahead import REACHABLE as REACHABLE
 from advisory.engagements.ahead import SERVICES as SERVICES
 from advisory.engagements.ahead import STANDING as STANDING
 from advisory.engagements.ahead import TEXTS as TEXTS
 from advisory.engagements.lights import six_lights
-from advisory.engagements.models import Engagement, Minutes, Participation, RiskNote
+from advisory.engagements.models import Engagement, Participation, RiskNote
 from advisory.engagements.pages import standing
 from advisory.engagements.questions import offered_to_her
 from survivor_engagement.common.dates import clock_time, long_date, weekday_date
@@ -30,6 +31,7 @@ from survivor_engagement.programmes.scope import Scope
 FOUND_AT_MOST = 5
 WEEK = timedelta(days=7)
 NEAR = timedelta(days=3)
+SHOWN = 5
 State, Reply = Engagement.State, Participation.Reply
 
 
@@ -46,31 +48,6 @@ NEXT = Ready(
         others=Func(F("engagement_id"), function="engagements_others_coming", output_field=IntegerField()),
     )
     .order_by("engagement__starts_at", "id")[:1]
-)  # fmt: skip
-IN_WORK = Ready(
-    lambda who, at: (
-        access.engagements_visible_to(who, at)
-        .exclude(state__in=[State.CLOSED, State.CANCELLED])
-        .select_related("programme", "risk_note")
-        .only(
-            "public_id", "state", "title", "starts_at", "ends_at", "programme__slug", "programme__timezone",
-            "risk_note__state", "risk_note__written_by",
-        )
-        .annotate(
-            open_rows=Count(
-                "participations",
-                filter=Q(
-                    participations__reply=Reply.ACCEPTED,
-                    participations__withdrew_at=None,
-                    participations__attendance="unknown",
-                ),
-            ),
-            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
-            is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
-        )
-        .order_by("starts_at", "id")
-    ),
-    verb="engagement.see",
 )  # fmt: skip
 
 
@@ -203,13 +180,12 @@ def _days_left(engagement: Engagement) -> str:
 
 def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
     """The six lights of the next meeting, and the week."""
-    rows = COMING.rows(scope, programme)
-    if not rows:
-        return []
-    lights = six_lights(situation_of_next(scope, programme, rows[0]))
-    context = {"engagement": rows[0], "lights": lights, "programme": programme}
-    cards = [Card("engagements/lights_card.html", context, order=20)]
-    week = [row for row in rows if row.starts_at < timezone.now() + WEEK]
+    cards = []
+    if (engagement := next_of(scope, programme)) is not None:
+        lights = six_lights(situation_of(scope, programme, engagement))
+        context = {"engagement": engagement, "lights": lights, "programme": programme}
+        cards.append(Card("engagements/lights_card.html", context, order=20))
+    week = [row for row in coming(scope, programme) if row.starts_at < timezone.now() + WEEK][:SHOWN]
     if week:
         context = {"engagements": week, "programme": programme}
         cards.append(Card("engagements/week_card.html", context, order=10, column="side"))

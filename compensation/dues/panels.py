@@ -20,14 +20,13 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 TIME = (Kind.PREP, Kind.ATTEND, Kind.DEBRIEF)
+CALLED_OFF = Q(state=Due.State.OWED, participation__engagement__state=Engagement.State.CANCELLED)
 UNPAID = Ready(
     lambda who, at: numbers(
-        dues_visible_to(who, at),
-        late=Count("pk", filter=Q(state=Due.State.PAYABLE, pay_by__lt=TruncDate(Now())) & ~is_paid()),
-        called_off=Count(
-            "pk", filter=Q(state=Due.State.OWED, participation__engagement__state=Engagement.State.CANCELLED)
-        ),
-        waiting=Count("pk", filter=Q(state=Due.State.PAYABLE) & ~is_paid()),
+        dues_visible_to(who, at).filter(CALLED_OFF | Q(state=Due.State.PAYABLE) & ~is_paid()),
+        late=Count("pk", filter=Q(state=Due.State.PAYABLE, pay_by__lt=TruncDate(Now()))),
+        called_off=Count("pk", filter=Q(state=Due.State.OWED)),
+        waiting=Count("pk", filter=Q(state=Due.State.PAYABLE)),
     ),
     verb="due.see",
     in_menu=True,

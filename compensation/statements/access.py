@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from compensation.dues.access import my_dues
@@ -49,10 +49,12 @@ def my_coming_dues(scope: Scope) -> DueQuerySet:
     )
 
 
-def with_day_paid(dues: DueQuerySet) -> DueQuerySet:
-    """`paid_on`: the day on which each was paid, if it was."""
-    settled = PaymentItem.objects.filter(due=OuterRef("pk"), live=True, payment__state=Payment.State.SETTLED)
-    return dues.annotate(paid_on=Subquery(settled.order_by("pk").values("payment__settled_on")[:1]))
+IS_PAID = Q(live_item__payment__state=Payment.State.SETTLED, live_item__payment__settled_on__isnull=False)
+
+
+def with_payment(dues: DueQuerySet) -> DueQuerySet:
+    """`live_item`: what pays for each now, if anything does; there is one at most."""
+    return dues.annotate(live_item=FilteredRelation("payment_items", condition=Q(payment_items__live=True)))
 
 
 def did_not_arrive(scope: Scope, programme: Programme) -> ReceiptAnswerQuerySet:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from compensation.dues.clock import day_in, today_in
 from compensation.dues.models import Due
 from compensation.payouts.models import Payment
-from compensation.statements.access import did_not_arrive, my_payments, unconfirmed, with_day_paid
+from compensation.statements.access import IS_PAID, did_not_arrive, my_payments, unconfirmed, with_payment
 from compensation.statements.models import ReceiptAnswer
 from compensation.statements.months import Promise
 from survivor_engagement.common.dates import long_date
@@ -28,9 +28,9 @@ LAST_PAID = Ready(
 # Of what had to be paid this quarter: how much was paid by its day, and how much is paid or late by now.
 KEPT_AND_JUDGED = Ready(
     lambda _who, at: numbers(
-        with_day_paid(Due.objects.of(at).payable().filter(pay_by__gte=TruncQuarter(TruncDate(Now())))),
-        kept=Count("pk", filter=Q(paid_on__isnull=False, paid_on__lte=F("pay_by"))),
-        judged=Count("pk", filter=Q(paid_on__isnull=False) | Q(pay_by__lt=TruncDate(Now()))),
+        with_payment(Due.objects.of(at).payable().filter(pay_by__gte=TruncQuarter(TruncDate(Now())))),
+        kept=Count("pk", filter=IS_PAID & Q(live_item__payment__settled_on__lte=F("pay_by"))),
+        judged=Count("pk", filter=IS_PAID | Q(pay_by__lt=TruncDate(Now()))),
     ),
     verb="due.see",
 )

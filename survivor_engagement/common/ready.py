@@ -9,6 +9,11 @@ row-level security looks each time, and what was read is held by the scope of on
     DRAFTS = Ready(lambda who, at: drafts_of(at).exclude(by=who.user.pk), verb="rate.approve")
     DRAFTS.rows(scope, programme)                                           # nothing for whoever may not
 
+What several questions of a page start from is written before them, and read once:
+
+    NEXT = Given("next_meeting", lambda who, at: meetings_visible_to(who, at).coming().values("id", "group_id")[:1])
+    ASKED = Ready(lambda who, at: asked(NEXT.value("id")), verb="engagement.see", given=[NEXT])
+
 The statement stays as it was written, so it may hold no moment: a question about time asks the database, by `Now()`.
 """
 
@@ -26,6 +31,7 @@ from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from survivor_engagement.common.rows import instance_of
@@ -78,15 +84,36 @@ class AnyScope:
         return [PLACE]
 
 
+class Given:
+    """Rows that several questions of staff start from (a common table expression). Its name is a word of SQL."""
+
+    def __init__(self, name: str, build: Callable[..., models.QuerySet[Any, Any]]) -> None:
+        self.name, self._build = name, build
+
+    def value(self, column: str) -> RawSQL:
+        """Its one value, or for `__in` all of them."""
+        return RawSQL(f"SELECT {column} FROM {self.name}", [])  # noqa: S608, S611 - words from our code
+
+    def written(self) -> tuple[str, Sequence[Any]]:
+        sql, parameters = self._build(AnyScope(), PLACE).query.get_compiler(using=connection.alias).as_sql()
+        return f"{self.name} AS ({sql})", parameters
+
+
 class Ready(Generic[Row]):
     """One question about one advisor, or with a `verb` about one programme, whose statement is written once for each
     clock (time zone) it is asked by. Its rows are instances, or tuples after `values_list()`."""
 
     def __init__(
-        self, build: Callable[..., models.QuerySet[Any, Row]], *, verb: str = "", in_menu: bool = False
+        self,
+        build: Callable[..., models.QuerySet[Any, Row]],
+        *,
+        verb: str = "",
+        in_menu: bool = False,
+        given: Sequence[Given] = (),
     ) -> None:
         self._build = build
         self._verb = verb
+        self.given = given
         self.in_menu = in_menu  # the menu of every staff page counts it
         self._written: dict[str, _Statement] = {}
 
@@ -142,9 +169,12 @@ def ask_together(questions: Iterable[Ready[Any]], scope: Any, programme: Any = N
 @lru_cache(maxsize=256)
 def _together(questions: tuple[Ready[Any], ...], _clock: str) -> "_Together":
     statements = [question.statement() for question in questions]
-    values = [value for statement in statements for value in statement.parameters]
+    given = [part.written() for part in dict.fromkeys(part for question in questions for part in question.given)]
+    parts = [*given, *((statement.sql, statement.parameters) for statement in statements)]
+    values = [value for _sql, parameters in parts for value in parameters]
+    before = f"WITH {', '.join(sql for sql, _parameters in given)} " if given else ""
     with connection.cursor() as cursor:
-        text = cursor.mogrify(f"SELECT {', '.join(statement.sql for statement in statements)}", values)
+        text = cursor.mogrify(f"{before}SELECT {', '.join(statement.sql for statement in statements)}", values)
     text = text.decode() if isinstance(text, bytes) else text
     for place, number in enumerate((HER, ASKER, PLACE), start=1):
         text = text.replace(str(int(number)), f"${place}")
