@@ -14,15 +14,26 @@ from guardian.shortcuts import assign_perm
 from guardian.utils import get_user_obj_perms_model
 
 
-def grant(*, perm: str, user: AbstractBaseUser, obj: Model, until: datetime) -> None:
+def grant(*, perm: str, user: AbstractBaseUser, obj: Model, until: datetime) -> bool:
     """Give `user` the permission (codename) on one object until a time. Giving it again moves the end, and nothing has
-    to take it away."""
+    to take it away. False where it stood so already."""
     assign_perm(perm, user, obj)
-    _rows(user, perm, obj).update(expires_at=until)
+    return bool(_row(user, perm, obj).exclude(expires_at=until).update(expires_at=until))
+
+
+def take_back(*, perm: str, user: AbstractBaseUser, obj: Model) -> bool:
+    """End a grant before its time. False where there was none."""
+    rows, _kinds = _row(user, perm, obj).delete()
+    return bool(rows)
 
 
 def holds_grant(user: AbstractBaseUser, perm: str, obj: Model, at: datetime) -> bool:
-    return bool(user.is_active) and _rows(user, perm, obj).filter(expires_at__gt=at).exists()
+    return bool(user.is_active) and _row(user, perm, obj).filter(expires_at__gt=at).exists()
+
+
+def held(user: AbstractBaseUser, perm: str, kind: type[Model], at: datetime) -> Any:
+    """One person's unexpired grants for objects of one kind: rows with `content_object` and `expires_at`."""
+    return _rows(user, perm, kind).filter(expires_at__gt=at)
 
 
 def grantable(obj: Model) -> bool:
@@ -30,8 +41,12 @@ def grantable(obj: Model) -> bool:
     return hasattr(get_user_obj_perms_model(obj), "expires_at")
 
 
-def _rows(user: AbstractBaseUser, perm: str, obj: Model) -> Any:  # guardian ships no types
+def _row(user: AbstractBaseUser, perm: str, obj: Model) -> Any:
+    return _rows(user, perm, type(obj)).filter(content_object=obj)
+
+
+def _rows(user: AbstractBaseUser, perm: str, kind: type[Model]) -> Any:
     codename = perm.split(".")[-1]
-    permission = Permission.objects.filter(codename=codename, content_type__app_label=obj._meta.app_label)
-    rows: Any = get_user_obj_perms_model(obj)
-    return rows.objects.filter(user=user, permission__in=permission, content_object=obj)
+    permission = Permission.objects.filter(codename=codename, content_type__app_label=kind._meta.app_label)
+    rows: Any = get_user_obj_perms_model(kind)  # type: ignore[arg-type]  # it takes a class as well
+    return rows.objects.filter(user=user, permission__in=permission)

@@ -1,4 +1,4 @@
-"""Keep a file, erase a file. Content goes to the shelf first and the row last: a row always has its content."""
+"""Keep, share and erase a file. Content goes to the shelf first and the row last: a row always has its content."""
 
 import hashlib
 import secrets
@@ -8,11 +8,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from survivor_engagement import grants
 from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files import chunks, shelf
+from survivor_engagement.files.access import READ_DOCUMENT
 from survivor_engagement.files.checks import check_upload
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.files.reading import NEUTRAL_NAME, place_of_key
@@ -80,6 +86,35 @@ def store_bytes(
     stored.save(force_insert=True)
     record("file.stored", by=by, about=stored, purpose=kind)
     return stored
+
+
+@transaction.atomic
+def share_document(*, stored: StoredFile, reviewer: User, until: datetime, by: User) -> None:
+    """Let one person outside open one document until a time, at most as long as it is kept. A second time moves the
+    end."""
+    document = StoredFile.objects.select_for_update(of=("self",)).standing().filter(pk=stored.pk).first()
+    if document is None:
+        raise NotNow(_("This document is not kept any more."))
+    if not document.is_shareable:
+        raise NotNow(_("Only documents of a group that are about no single person can be shared."))
+    if reviewer.pk == by.pk:
+        raise NotNow(_("You can open this document already. Choose the person who should read it."))
+    if not User.objects.filter(pk=reviewer.pk, is_active=True, kind=User.Kind.STAFF).exists():
+        raise NotNow(_("Choose somebody with a working account of staff or of a reviewer."))
+    if not timedelta(0) < until - timezone.now() <= settings.SHARE_LONGEST:
+        days = settings.SHARE_LONGEST.days
+        raise NotNow(_("Choose an end that is still to come, at most %(days)s days from now.") % {"days": days})
+    end = min(until, document.expires_at or until)
+    if grants.grant(perm=READ_DOCUMENT, user=reviewer, obj=document, until=end):
+        # With whom is told by the number of the account: the grant itself may be gone when the trail is read.
+        record("file.shared", by=by, about=document, fields=[str(reviewer)], purpose=document.kind)
+
+
+@transaction.atomic
+def stop_sharing(*, stored: StoredFile, reviewer: User, by: User) -> None:
+    """From now on she opens it no more. A second time does nothing."""
+    if grants.take_back(perm=READ_DOCUMENT, user=reviewer, obj=stored):
+        record("file.share_stopped", by=by, about=stored, fields=[str(reviewer)], purpose=stored.kind)
 
 
 @transaction.atomic

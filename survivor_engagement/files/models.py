@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
 
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.keys.ring import PERSON_CLASSES
@@ -29,6 +31,10 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def expired(self) -> "StoredFileQuerySet":
         """Past its end and not erased yet."""
         return self.filter(state="kept", expires_at__isnull=False, expires_at__lte=Now()).order_by("id")
+
+    def shareable(self) -> "StoredFileQuerySet":
+        """Documents that are about nobody in particular."""
+        return self.filter(kind=Kind.DOCUMENT, advisor=None)
 
 
 class StoredFile(models.Model):
@@ -60,6 +66,7 @@ class StoredFile(models.Model):
 
     class Meta:
         ordering = ["id"]
+        permissions = [("read_document", "Open one document until a time")]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="file_kind_known"),
             models.CheckConstraint(condition=Q(state__in=["kept", "erased"]), name="file_state_known"),
@@ -73,3 +80,22 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"file-{self.pk}"
+
+    @property
+    def is_shareable(self) -> bool:
+        return self.kind == Kind.DOCUMENT and self.advisor_id is None
+
+
+class StoredFileUserObjectPermission(UserObjectPermissionBase):
+    """guardian's row for one document and one person outside its programme, with an end.
+
+    A trigger keeps the rest out: other kinds, files about an advisor, accounts that are not staff's, oneself."""
+
+    content_object = models.ForeignKey(StoredFile, on_delete=models.CASCADE)
+    expires_at = models.DateTimeField(db_default=Now() + models.Value(settings.GRANT_DEFAULT))
+
+    class Meta(UserObjectPermissionBase.Meta):
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"share-{self.pk}"

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from survivor_engagement.common import panels
+from survivor_engagement.files.access import files_shared_with
 from survivor_engagement.home.forms import FindForm, LanguageForm
 from survivor_engagement.identity import vault
 from survivor_engagement.programmes.doors import advisor_door, public_door, signed_in_door, staff_door
@@ -67,13 +68,14 @@ def waiting_list(request: Request) -> HttpResponse:
 
 @signed_in_door
 def programme_list(request: Request) -> HttpResponse:
-    """Where somebody works in one programme only there is nothing to choose."""
+    """Where somebody works in one programme only, and is shown nothing of another, there is nothing to choose."""
     found = list(Programme.objects.filter(pk__in=list(request.scope.roles)).order_by("code"))
     if request.user.is_advisor:
         return redirect("home")
-    if len(found) == 1:
+    shared = list(files_shared_with(request.user))
+    if len(found) == 1 and not shared:
         return redirect("home:today", found[0].slug)
-    return render(request, "home/programme_list.html", {"programmes": found})
+    return render(request, "home/programme_list.html", {"programmes": found, "shared": shared})
 
 
 @staff_door("programme.see")

@@ -36,6 +36,8 @@ WORDS = {
     "engagement.services_linked": _("Help services were linked to a meeting"),
     "file.erased": _("A file was erased"),
     "file.opened": _("A file was opened"),
+    "file.share_stopped": _("A document is no longer shared"),
+    "file.shared": _("A document was shared with somebody outside"),
     "file.stored": _("A file was kept"),
     "funding_account.recorded": _("The account that money comes from was written down"),
     "group.activated": _("A group began its work"),

@@ -30,6 +30,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "recommendation.see": frozenset({PM, FA, SG, MO}),
     "recommendation.write": frozenset({PM, FA}),
     "recommendation.respond": frozenset({PM}),
+    "document.share": frozenset({PM}),  # with one person outside, until a time
     # consent
     "consent.see": frozenset({PM, FA, SG, MO}),
     "notice.manage": frozenset({PM}),

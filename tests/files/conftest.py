@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
-from survivor_engagement.files.actions import store_bytes
+from survivor_engagement.files.actions import share_document, store_bytes
 from survivor_engagement.files.models import StoredFile
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
@@ -48,3 +50,16 @@ def keep(kz, manager) -> Callable[..., StoredFile]:
         return store_bytes(content=content, **{**standard, **fields})
 
     return give
+
+
+@pytest.fixture
+def document(keep) -> StoredFile:
+    """A document of programme KZ1 that is about nobody in particular."""
+    return keep(PDF, content_type="application/pdf", kind="document")
+
+
+@pytest.fixture
+def shared(document, reviewer, manager) -> StoredFile:
+    """The document, open to the reviewer for three days."""
+    share_document(stored=document, reviewer=reviewer, until=timezone.now() + timedelta(days=3), by=manager)
+    return document

@@ -98,6 +98,12 @@ def former_facilitator(kz):
 
 
 @pytest.fixture
+def reviewer():
+    """Somebody outside, with an account and no role anywhere."""
+    return User.objects.make(kind=User.Kind.STAFF, label="Reviewer")
+
+
+@pytest.fixture
 def admin_user():
     return User.objects.create_superuser("setup-oak-100")
 
