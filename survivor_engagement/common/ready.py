@@ -17,29 +17,25 @@ What several questions of a page start from is written before them, and read onc
 The statement stays as it was written, so it may hold no moment: a question about time asks the database, by `Now()`.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from itertools import count
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.common.rows import instance_of
 
 Row = TypeVar("Row")
 NOBODY = 0
-_PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()  # text to name, by open session of the database
-_NUMBERS = count(1)
 Reader = Callable[[Any], Any]
 # What JSON carries as text. Kinds of columns that are not named anywhere here are not read this way.
 READERS: dict[str, Reader] = {
@@ -161,7 +157,7 @@ def ask_together(questions: Iterable[Ready[Any]], scope: Any, programme: Any = N
         return
     together = _together(asked, timezone.get_current_timezone_name())
     about = (scope.advisor_id or NOBODY, getattr(scope.user, "pk", None) or NOBODY, place or NOBODY)
-    answers = together.answers(about)
+    answers = together.asked.first_row(connection.alias, about)
     for question, statement, answer in zip(asked, together.statements, answers, strict=True):
         scope.memo[question, place] = statement.read(json.loads(answer)) if answer else []
 
@@ -178,29 +174,13 @@ def _together(questions: tuple[Ready[Any], ...], _clock: str) -> "_Together":
     text = text.decode() if isinstance(text, bytes) else text
     for place, number in enumerate((HER, ASKER, PLACE), start=1):
         text = text.replace(str(int(number)), f"${place}")
-    return _Together(hashlib.sha256(text.encode()).hexdigest()[:32], text, statements)
+    return _Together(Prepared(text, "ready", "(bigint, bigint, bigint)"), statements)
 
 
 @dataclass(frozen=True)
 class _Together:
-    """Prepared once on each connection: the server, too, plans it once. It plans anew for another role, and policies
-    look at the scope of the transaction each time it runs."""
-
-    digest: str
-    text: str
+    asked: Prepared
     statements: Sequence["_Statement"]
-
-    def answers(self, about: tuple[int, ...]) -> Sequence[str | None]:
-        with connection.cursor() as cursor:
-            known = _PREPARED.setdefault(connection.connection, {})
-            name = known.get(self.digest) or f"ready_{self.digest}_{next(_NUMBERS)}"
-            call = f"EXECUTE {name} ({', '.join(str(int(number)) for number in about)})"
-            if self.digest not in known:
-                call = f"PREPARE {name} (bigint, bigint, bigint) AS {self.text}; {call}"
-            cursor.execute(call)
-            found: Sequence[str | None] = cursor.fetchone()
-        known[self.digest] = name  # only now: after an error the next one prepares anew, by another name
-        return found
 
 
 @dataclass(frozen=True)

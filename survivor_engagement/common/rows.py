@@ -1,7 +1,7 @@
 """Rows that every page asks for by their key: session, person, programme, key of a person.
 
 The ORM would write the same statement again each time, which takes longer than reading the row. Here it is written
-once for each process; nothing of a row is kept.
+once for each process and planned once for each connection; nothing of a row is kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router
 from django.db.models.base import ModelState
+
+from survivor_engagement.common.prepared import Prepared
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -34,9 +36,7 @@ class OneRow(Generic[Row]):
 
     def get(self, *values: Any) -> Row | None:
         alias = router.db_for_read(self._model)
-        with connections[alias].cursor() as cursor:
-            cursor.execute(self._statement, values)
-            row = cursor.fetchone()
+        row = self._prepared.first_row(alias, values)
         return None if row is None else self.read(row)
 
     def read(self, row: Sequence[Any]) -> Row:
@@ -59,7 +59,10 @@ class OneRow(Generic[Row]):
         return [(place, field, converters) for place, field, converters in found if converters]
 
     @cached_property
-    def _statement(self) -> str:
+    def _prepared(self) -> Prepared:
         quoted = {field.attname: f'"{field.column}"' for field in self._fields}
-        where = " AND ".join(f"found.{quoted[column]} = %s" for column in self._columns)
-        return f'SELECT {self.columns("found")} FROM "{self._model._meta.db_table}" AS found WHERE {where}'  # noqa: S608 - names of our columns
+        table = self._model._meta.db_table
+        where = " AND ".join(
+            f"found.{quoted[column]} = ${place}" for place, column in enumerate(self._columns, start=1)
+        )
+        return Prepared(f'SELECT {self.columns("found")} FROM "{table}" AS found WHERE {where}', table)  # noqa: S608 - names of our columns

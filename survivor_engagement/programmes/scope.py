@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
+from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.common.rows import OneRow
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.programmes.models import Programme
@@ -14,11 +15,13 @@ from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import User
 
 _PROGRAMME = OneRow(Programme, "id")
-ASK = f"""
-SELECT held.kind, held.role, held.advisor_id, {_PROGRAMME.columns("p")}
-FROM %s(%%s) held LEFT JOIN programmes_programme p ON p.id = held.programme_id ORDER BY p.id
-"""  # noqa: S608 - names of our columns
-SCOPE, ENTER = ASK % "app_scope", ASK % "app_enter"
+ASK = """
+SELECT held.kind, held.role, held.advisor_id, {columns}
+FROM {name}($1) held LEFT JOIN programmes_programme p ON p.id = held.programme_id ORDER BY p.id
+"""
+SCOPE, ENTER = (
+    Prepared(ASK.format(name=name, columns=_PROGRAMME.columns("p")), name) for name in ("app_scope", "app_enter")
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,7 @@ def load_scope(user: User | AnonymousUser) -> Scope:
     """One query. Inactive and anonymous people have an empty scope."""
     if not isinstance(user, User) or not user.is_active:
         return Scope(user=user)
-    with connection.cursor() as cursor:
-        cursor.execute(SCOPE, [user.pk])
-        return _read(user, cursor.fetchall())
+    return _read(user, SCOPE.rows(connection.alias, [user.pk]))
 
 
 def enter_scope(user: User | AnonymousUser) -> Scope:
@@ -60,9 +61,7 @@ def enter_scope(user: User | AnonymousUser) -> Scope:
         return Scope(user=user)
     if not connection.in_atomic_block:
         raise RuntimeError("the scope of the database lives in a transaction, and none is open")
-    with connection.cursor() as cursor:
-        cursor.execute(ENTER, [user.pk])
-        return _read(user, cursor.fetchall())
+    return _read(user, ENTER.rows(connection.alias, [user.pk]))
 
 
 def _read(user: User, held: list[tuple[Any, ...]]) -> Scope:

@@ -4,15 +4,17 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.db import connections, router
+from django.db import router
 from django.utils import timezone
 
+from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.users.backend import BY_ID
 from survivor_engagement.users.models import Session, User
 
-BY_KEY = (
+BY_KEY = Prepared(
     f"SELECT s.session_data, s.expire_date, {BY_ID.columns('u')} "  # noqa: S608 - names of our columns
-    "FROM users_session s LEFT JOIN users_user u ON u.id = s.user_id WHERE s.session_key = %s"
+    "FROM users_session s LEFT JOIN users_user u ON u.id = s.user_id WHERE s.session_key = $1",
+    "users_session",
 )
 
 
@@ -35,9 +37,7 @@ class SessionStore(db.SessionStore):
         return row
 
     def load(self) -> dict[str, Any]:
-        with connections[router.db_for_read(Session)].cursor() as cursor:
-            cursor.execute(BY_KEY, [self.session_key])
-            found = cursor.fetchone()
+        found = BY_KEY.first_row(router.db_for_read(Session), [self.session_key])
         if found is None or found[1] <= timezone.now():
             self._session_key = None
             return {}
