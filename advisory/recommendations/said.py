@@ -16,13 +16,13 @@ from survivor_engagement.common.links import address
 
 @dataclass(frozen=True)
 class Said:
-    """One line of it. `tone` and `status` are the tag; `note` says when it was told or will be; `label` is what she is
+    """One line of it. `state` and `tone` are the tag; `note` says when it was told or will be; `label` is what she is
     asked now, or "See"."""
 
-    recommendation: Recommendation
-    status: str
+    said: str
+    state: str
     tone: str
-    answer: str
+    did: str
     note: str
     url: str
     label: str
@@ -69,12 +69,12 @@ def said_of_ready(recommendation: Recommendation) -> Said:
 
 def _said(recommendation: Recommendation) -> Said:
     response = recommendation.published[0] if recommendation.published else None
-    status, tone = _status(recommendation, response)
+    state, tone = _state(recommendation, response)
     return Said(
-        recommendation=recommendation,
-        status=status,
+        said=recommendation.text,
+        state=state,
         tone=tone,
-        answer=(response.planned_action or response.reason) if response else "",
+        did=(response.planned_action or response.reason) if response else "",
         note=_told(response.published_at) if response else _awaited(recommendation),
         url=address("recommendations_mine:advice_detail", recommendation.public_id),
         label=_label(recommendation, response),
@@ -89,7 +89,7 @@ def _awaited(recommendation: Recommendation) -> str:
     return _("An answer is due by %(day)s.") % {"day": long_date(recommendation.due_on)}
 
 
-def _status(recommendation: Recommendation, response: Response | None) -> tuple[str, str]:
+def _state(recommendation: Recommendation, response: Response | None) -> tuple[str, str]:
     if recommendation.state == Recommendation.State.CONFIRMING:
         return _("Is this what you said?"), "you"
     if response and recommendation.state == Recommendation.State.ANSWERED:

@@ -1,5 +1,7 @@
 """What of pay belongs on a home page today: an invitation that waits, money that is late, hours nobody counted."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Now, TruncDate
@@ -10,8 +12,9 @@ from django.utils.translation import ngettext
 from advisory.engagements.models import Engagement
 from compensation.dues.access import MY_OFFERS_AHEAD, dues_visible_to, is_paid
 from compensation.dues.clock import today_in
-from compensation.dues.models import Due, Kind, Offer, OfferLine
+from compensation.dues.models import Due, Kind, Offer
 from compensation.dues.terms import may_answer
+from survivor_engagement.common.dates import clock_time
 from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import Card, NavItem, Todo
@@ -31,16 +34,17 @@ UNPAID = Ready(
     verb="due.see",
     in_menu=True,
 )
-WORKED = Q(offer__participation__attendance__in=["attended", "partly"]) & ~Q(offer__due__state__in=[Due.State.PAYABLE])
+WORKED = Q(participation__attendance__in=["attended", "partly"]) & ~Q(due__state__in=[Due.State.PAYABLE])
 UNRECORDED = Q(
-    offer__due__state=Due.State.OWED,
-    offer__participation__attendance="unknown",
-    offer__participation__withdrew_at=None,
-    offer__participation__engagement__ends_at__date__lt=TruncDate(Now()),
-) & ~Q(offer__participation__engagement__state=Engagement.State.CANCELLED)
+    due__state=Due.State.OWED,
+    participation__attendance="unknown",
+    participation__withdrew_at=None,
+    participation__engagement__ends_at__date__lt=TruncDate(Now()),
+) & ~Q(participation__engagement__state=Engagement.State.CANCELLED)
 UNPAID_MINUTES = Ready(
     lambda _who, at: numbers(
-        OfferLine.objects.filter(WORKED | UNRECORDED, programme=at, kind__in=TIME), minutes=Sum("minutes", default=0)
+        Offer.objects.filter(WORKED | UNRECORDED, programme=at),
+        minutes=Sum("lines__minutes", filter=Q(lines__kind__in=TIME), default=0),
     ),
     verb="due.see",
 )
@@ -82,7 +86,8 @@ def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
     if not scope.may(programme, "due.see"):
         return []
     (minutes,) = UNPAID_MINUTES.row(scope, programme) or (0,)
-    context = {"hours": -(-minutes // 60), "checked_at": timezone.now(), "programme": programme}
+    checked = _("Checked at %(time)s.") % {"time": clock_time(timezone.now(), tz=ZoneInfo(programme.timezone))}
+    context = {"hours": -(-minutes // 60), "checked": checked}
     return [Card("dues/unpaid_hours_card.html", context, order=90, column="side")]
 
 

@@ -73,9 +73,12 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
 def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
     if not scope.may(programme, "due.see"):
         return []
+    promise, days = Promise(*KEPT_AND_JUDGED.row(scope, programme) or (0, 0)), settings.PAY_WITHIN_WORKING_DAYS
     context = {
-        "promise": Promise(*KEPT_AND_JUDGED.row(scope, programme) or (0, 0)),
-        "days": settings.PAY_WITHIN_WORKING_DAYS,
+        "promise": promise,
+        "label": ngettext("Paid within %(days)d working day", "Paid within %(days)d working days", days)
+        % {"days": days},
+        "note": _("%(kept)d of %(total)d") % {"kept": promise.kept, "total": promise.total},
     }
     return [Card("statements/promise_card.html", context, order=80, column="side")]
 

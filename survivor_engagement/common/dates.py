@@ -69,7 +69,7 @@ def clock_time(value: datetime | time, language: str | None = None, tz: tzinfo |
     """14:05"""
     # Babel would move an aware moment to UTC: it is given the bare time of the reader's clock.
     wall_clock = local_moment(value, tz).time() if isinstance(value, datetime) else value
-    return format_time(wall_clock, TWENTY_FOUR_HOURS, locale=locale_of(language))
+    return _written_time(wall_clock.replace(second=0, microsecond=0, tzinfo=None), locale_of(language))
 
 
 def date_and_time(value: datetime, language: str | None = None, tz: tzinfo | None = None) -> str:
@@ -100,6 +100,11 @@ def _written_weekday(day: date, locale: Locale) -> str:
         return format_skeleton(WEEKDAY_AND_DAY, _midnight(day), locale=locale)
     # Where CLDR has no pattern with the whole weekday, Babel would fall back on an abbreviation ("Th 3").
     return f"{format_date(day, 'EEEE', locale=locale)}, {format_skeleton('MMMMd', _midnight(day), locale=locale)}"
+
+
+@lru_cache(maxsize=2048)  # of minutes of a day, which are nobody's
+def _written_time(wall_clock: time, locale: Locale) -> str:
+    return format_time(wall_clock, TWENTY_FOUR_HOURS, locale=locale)
 
 
 def _midnight(day: date) -> datetime:

@@ -106,6 +106,15 @@ def _lists() -> dict[str, Any]:
             {"title": "Terms", "note": "Two languages", "url": "#", "state": "To do", "tone": "you"},
             {"title": "Start the group", "state": "Not yet possible"},
         ],
+        "said": {
+            "said": "Ask us before the room is booked, not after.",
+            "state": "Done",
+            "tone": "ok",
+            "did": "Every meeting now starts with your answers about place and travel.",
+            "note": "Told to the group on 12 November.",
+            "url": "#",
+            "label": "Is this enough?",
+        },
         "facts": [
             ("When", "Tuesday 1 December, 10:00 to 14:00"),
             ("With", "6 others from your group"),

@@ -94,7 +94,7 @@ def today(request: Request, programme: Programme) -> HttpResponse:
             "more": len(todos) > TODAY_SHOWN and not everything,
             "main_cards": [card for card in cards if card.column == "main"],
             "side_cards": [card for card in cards if card.column != "main"],
-            "find": FindForm(auto_id="find_%s"),
+            "find_label": FindForm.base_fields["text"].label,
         },
     )
 

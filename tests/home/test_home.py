@@ -73,7 +73,9 @@ def test_with_nothing_waiting_the_page_says_so_kindly(juniper, client_for, waiti
 
 def test_a_card_stands_above_or_below_what_waits_by_its_order(juniper, client_for, waiting, monkeypatch):
     waiting(1)
-    cards = [Card("components/facts.html", {"rows": [("Card", f"card {order}")]}, order=order) for order in (10, 60)]
+    cards = [
+        Card("components/promise_bar.html", {"label": f"card {order}", "percent": 1}, order=order) for order in (10, 60)
+    ]
     monkeypatch.setattr(identity_panels, "advisor_cards", lambda scope: cards, raising=False)
     page = shown(client_for(juniper.user))
     assert page.index("card 10") < page.index("Waiting for you") < page.index("card 60") < page.index("My things")

@@ -5,8 +5,10 @@ All other parts are templates in `templates/components/`. These, too, are on the
     {% tag text tone %}           a state in words on a tint; tone: "" grey, "ok", "wait", "you", "stop", "plum"
     {% todo_list items %}         things that wait, or links among one's things (Todo: title, note, url, clock, tone)
     {% light name ok note url %}  one light of a plan; ok: true, false, or none for "in part"; in <ul class="lights">
+    {% facts rows %}              a few facts in two columns: a list of (name, value)
     {% menu_items items path %}   entries of the staff menu (NavItem); the one at this address is marked
     {% language_buttons %}        one button for each language, by its own name
+    {% address name id %}         what `url` writes, for pages that hold many
 """
 
 from collections.abc import Iterable
@@ -19,9 +21,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 
 register = template.Library()
+register.simple_tag(address)
 NOTHING = SafeString("")
 THIS_PAGE, PART_OF_IT = SafeString(' aria-current="page"'), SafeString(' aria-current="true"')
 
@@ -55,15 +59,22 @@ def light(name: str, ok: bool | None, note: str = "", url: str = "") -> SafeStri
     """Green when in order, an empty ring when not."""
     state = {None: gettext("not for all yet"), True: gettext("in order"), False: gettext("needs something")}[ok]
     shape = {None: " maybe", True: "", False: " no"}[ok]
-    why = format_html('<p class="small{}">{}</p>', " muted" if ok else "", note) if note else NOTHING
     return format_html(
         '<li class="light stack-s"><b><span class="dot{}" aria-hidden="true"></span>{}'
-        '<span class="sr">: {}</span></b>{}</li>\n',
+        '<span class="sr">: {}</span></b><p class="small{}">{}</p></li>\n',
         shape,
         format_html('<a href="{}">{}</a>', url, name) if url else name,
         state,
-        why,
+        " muted" if ok else "",
+        note,
     )
+
+
+@register.simple_tag
+def facts(rows: Iterable[tuple[str, str]]) -> SafeString:
+    """A few facts in two columns; a row without value is left out."""
+    shown = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((name, value) for name, value in rows if value))
+    return format_html('<dl class="facts">{}</dl>', shown)
 
 
 @register.simple_tag
