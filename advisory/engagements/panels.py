@@ -187,9 +187,18 @@ def staff_cards(scope: Scope, programme: Programme) -> list[Card]:
         cards.append(Card("engagements/lights_card.html", context, order=20))
     week = [row for row in coming(scope, programme) if row.starts_at < timezone.now() + WEEK][:SHOWN]
     if week:
-        context = {"engagements": week, "programme": programme}
+        context = {"meetings": [_this_week(row) for row in week]}
         cards.append(Card("engagements/week_card.html", context, order=10, column="side"))
     return cards
+
+
+def _this_week(row: Engagement) -> tuple[str, ...]:
+    start = row.local_start
+    url = address("engagements:engagement_detail", row.programme.slug, row.public_id)
+    if row.state == State.DRAFT:
+        return weekday_date(start), url, row.title, clock_time(start), row.get_state_display(), "wait"
+    said = ngettext("%(count)d yes", "%(count)d yes", row.yes_count) % {"count": row.yes_count}
+    return weekday_date(start), url, row.title, clock_time(start), said, ""
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:

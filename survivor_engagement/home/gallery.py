@@ -136,9 +136,9 @@ def _tables() -> dict[str, Any]:
             ("3LNC-8VQE", "Review of the manual, 6 hours", "Bank ··17, new", 1500000, "verified by phone", "wait"),
         ],
         "lights": [
-            ("Outreach", True, "Checked by Facilitator 2, 20 Nov"),
-            ("Safety", False, "Risk note not approved"),
-            ("Children", None, ""),
+            SimpleNamespace(name="Outreach", ok=True, note="Checked by Facilitator 2, 20 Nov"),
+            SimpleNamespace(name="Safety", ok=False, note="Risk note not approved"),
+            SimpleNamespace(name="Children", ok=None, note="A guardian has not answered yet"),
         ],
         "promises": [("Paid within 5 working days", 94, "47 of 50"), ("Advice answered in 30 days", 72, "")],
     }

@@ -1,7 +1,9 @@
-"""Nothing that a signed-in person saw may stay on a shared phone."""
+"""Nothing that a signed-in person saw may stay on a shared phone; pages load nothing from elsewhere."""
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -23,4 +25,17 @@ class NoStore:
             response["Cache-Control"] = "no-store, private"
             response["X-Robots-Tag"] = "noindex, nofollow"
             response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class SamePolicy:
+    """One Content-Security-Policy for every page. No view may loosen it, so it is written once for each process."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response[HEADER] = self.policy
         return response

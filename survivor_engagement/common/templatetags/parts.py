@@ -4,7 +4,7 @@ All other parts are templates in `templates/components/`. These, too, are on the
 
     {% tag text tone %}           a state in words on a tint; tone: "" grey, "ok", "wait", "you", "stop", "plum"
     {% todo_list items %}         things that wait, or links among one's things (Todo: title, note, url, clock, tone)
-    {% light name ok note url %}  one light of a plan; ok: true, false, or none for "in part"; in <ul class="lights">
+    {% lights items %}            lights of a plan; each has name, note, and ok: true, false, or none for "in part"
     {% facts rows %}              a few facts in two columns: a list of (name, value)
     {% menu_items items path %}   entries of the staff menu (NavItem); the one at this address is marked
     {% language_buttons %}        one button for each language, by its own name
@@ -27,6 +27,13 @@ from survivor_engagement.common.panels import NavItem, Todo
 register = template.Library()
 register.simple_tag(address)
 NOTHING = SafeString("")
+PLAIN = "<li><div><span>{title}{note}</span>{clock}</div></li>\n"
+LINKED = '<li><a href="{url}"><span>{title}{note}</span>{clock}</a></li>\n'
+LIGHT = (
+    '<li class="light stack-s"><b><span class="dot{0}" aria-hidden="true"></span>{3}<span class="sr">: {1}</span></b>'
+    '<p class="small{2}">{4}</p></li>\n'
+)
+MENU_ITEM = '<li><a href="{}"{}><span>{}</span>{}</a></li>\n'
 THIS_PAGE, PART_OF_IT = SafeString(' aria-current="page"'), SafeString(' aria-current="true"')
 
 
@@ -41,33 +48,25 @@ def tag(text: Any, tone: str = "") -> SafeString:
 @register.simple_tag
 def todo_list(items: Iterable[Todo]) -> SafeString:
     """An item without url is shown as plain text."""
-    return format_html(
-        '<ul class="todo">\n{}</ul>', format_html_join("", "<li>{}</li>\n", ((_todo(i),) for i in items))
-    )
+    return format_html('<ul class="todo">\n{}</ul>', SafeString("".join(_todo(item) for item in items)))
 
 
 def _todo(item: Todo) -> SafeString:
     note = format_html("<small>{}</small>", item.note) if item.note else NOTHING
-    clock = tag(item.clock, item.tone)
-    if not item.url:
-        return format_html("<div><span>{}{}</span>{}</div>", item.title, note, clock)
-    return format_html('<a href="{}"><span>{}{}</span>{}</a>', item.url, item.title, note, clock)
+    row = LINKED if item.url else PLAIN
+    return format_html(row, url=item.url, title=item.title, note=note, clock=tag(item.clock, item.tone))
 
 
 @register.simple_tag
-def light(name: str, ok: bool | None, note: str = "", url: str = "") -> SafeString:
-    """Green when in order, an empty ring when not."""
-    state = {None: gettext("not for all yet"), True: gettext("in order"), False: gettext("needs something")}[ok]
-    shape = {None: " maybe", True: "", False: " no"}[ok]
-    return format_html(
-        '<li class="light stack-s"><b><span class="dot{}" aria-hidden="true"></span>{}'
-        '<span class="sr">: {}</span></b><p class="small{}">{}</p></li>\n',
-        shape,
-        format_html('<a href="{}">{}</a>', url, name) if url else name,
-        state,
-        " muted" if ok else "",
-        note,
-    )
+def lights(items: Iterable[Any]) -> SafeString:
+    """Green when in order, an empty ring when not; each in words, too."""
+    states = {
+        True: ("", gettext("in order"), " muted"),
+        False: (" no", gettext("needs something"), ""),
+        None: (" maybe", gettext("not for all yet"), ""),
+    }
+    rows = format_html_join("", LIGHT, ((*states[item.ok], item.name, item.note) for item in items))
+    return format_html('<ul class="lights">\n{}</ul>', rows)
 
 
 @register.simple_tag
@@ -79,20 +78,20 @@ def facts(rows: Iterable[tuple[str, str]]) -> SafeString:
 
 @register.simple_tag
 def menu_items(items: Iterable[NavItem], path: str) -> SafeString:
-    return format_html_join("", "<li>{}</li>\n", ((_menu_item(item, path),) for item in items))
+    return format_html_join("", MENU_ITEM, ((item.url, _here(item, path), item.label, _count(item)) for item in items))
 
 
-def _menu_item(item: NavItem, path: str) -> SafeString:
+def _here(item: NavItem, path: str) -> SafeString:
     """Current at its own address, and wherever `active_prefix` is part of the address."""
-    current = NOTHING
     if item.url == path:
-        current = THIS_PAGE
-    elif item.active_prefix and item.active_prefix in path:
-        current = PART_OF_IT
-    waiting = NOTHING
-    if item.count:
-        waiting = format_html('<span class="n">{}<span class="sr"> {}</span></span>', item.count, gettext("waiting"))
-    return format_html('<a href="{}"{}><span>{}</span>{}</a>', item.url, current, item.label, waiting)
+        return THIS_PAGE
+    return PART_OF_IT if item.active_prefix and item.active_prefix in path else NOTHING
+
+
+def _count(item: NavItem) -> SafeString:
+    if not item.count:
+        return NOTHING
+    return format_html('<span class="n">{}<span class="sr"> {}</span></span>', item.count, gettext("waiting"))
 
 
 @register.simple_tag
