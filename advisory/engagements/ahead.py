@@ -1,7 +1,7 @@
 """What Today asks about the meetings of a programme; and about the next, so that its six lights cost no further
 question."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.utils import timezone
 
 from advisory.engagements import lights
@@ -10,6 +10,7 @@ from advisory.engagements.lights import TO_COME, Situation
 from advisory.engagements.models import Engagement, Minutes, Participation
 from consent.records.models import EVERYTHING, ConsentEvent
 from survivor_engagement.common.ready import Given, Ready
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -35,22 +36,35 @@ IN_WORK = Ready(
     ),
     verb=VERB,
 )  # fmt: skip
-NEXT = Given("next_meeting", lambda who, at: engagements_visible_to(who, at).coming().values("id", "group_id")[:1])
+# Who would come: while it is planned the members of its group, later those asked; see lights.Situation.
+NEXT = Given(
+    "next_meeting",
+    lambda who, at: (
+        engagements_visible_to(who, at)
+        .coming()
+        .values(
+            "id",
+            "group_id",
+            planned_for=Case(When(state=State.DRAFT, then="group_id")),
+            asked_for=Case(When(~Q(state=State.DRAFT), then="id")),
+        )[:1]
+    ),
+)
 NEXT_ID, ITS_GROUP = NEXT.value("id"), NEXT.value("group_id")
-# The members of its group, and whoever was asked.
 PEOPLE = Given(
     "people",
-    lambda _who, _at: lights.members(ITS_GROUP).values("advisor_id").union(lights.asked(NEXT_ID).values("advisor_id")),
+    lambda _who, _at: (
+        lights.members(NEXT.value("planned_for"))
+        .values("advisor_id")
+        .union(lights.asked(NEXT.value("asked_for")).values("advisor_id"))
+    ),
 )
 THEM = PEOPLE.value("advisor_id")
 NEXT_ONE = Ready(
     lambda who, at: engagements_visible_to(who, at).filter(pk=NEXT_ID).values_list("pk"), verb=VERB, given=[NEXT]
 )
-MEMBERS = Ready(
-    lambda _who, _at: lights.members(ITS_GROUP).values_list("advisor_id", "advisor__age_band"), verb=VERB, given=[NEXT]
-)
-ASKED = Ready(
-    lambda _who, _at: lights.asked(NEXT_ID).values_list("advisor_id", "advisor__age_band"), verb=VERB, given=[NEXT]
+COMERS = Ready(
+    lambda _who, _at: Advisor.objects.filter(pk__in=THEM).values_list("pk", "age_band"), verb=VERB, given=[NEXT, PEOPLE]
 )
 REACHABLE = Ready(
     lambda _who, at: lights.reachable(at).filter(advisor_id__in=THEM).values_list("advisor_id"),
@@ -99,8 +113,7 @@ def next_of(scope: Scope, programme: Programme) -> Engagement | None:
 def situation_of(scope: Scope, programme: Programme, engagement: Engagement) -> Situation:
     """`engagement` is `next_of` the programme."""
     situation = Situation(engagement)
-    people = MEMBERS if engagement.state == State.DRAFT else ASKED
-    situation.people = dict(people.rows(scope, programme))
+    situation.people = dict(COMERS.rows(scope, programme))
     situation.reachable = {advisor_id for (advisor_id,) in REACHABLE.rows(scope, programme)} & set(situation.invitable)
     situation.standing = STANDING.rows(scope, programme)
     situation.services = [link.service for link in SERVICES.rows(scope, programme)]

@@ -15,6 +15,17 @@ from survivor_engagement.common.links import address
 
 
 @dataclass(frozen=True)
+class Told:
+    """The newest answer that was told to the group. `is_judged`: she has said whether it is enough."""
+
+    decision: str
+    reason: str
+    planned_action: str
+    at: datetime
+    is_judged: bool
+
+
+@dataclass(frozen=True)
 class Said:
     """One line of it. `state` and `tone` are the tag; `note` says when it was told or will be; `label` is what she is
     asked now, or "See"."""
@@ -38,7 +49,25 @@ def said_list(recommendations: Sequence[Recommendation], advisor_id: int | None)
         ),
         Prefetch("published__answers", AuthorAnswer.objects.filter(advisor_id=advisor_id), to_attr="mine"),
     )
-    return [_said(recommendation) for recommendation in recommendations]
+    return [
+        _said(recommendation, _told_by(recommendation.published), waits=_waits_for_her(recommendation))
+        for recommendation in recommendations
+    ]
+
+
+def _told_by(published: Sequence[Response]) -> Told | None:
+    if not published:
+        return None
+    newest = published[0]
+    return Told(
+        newest.decision, newest.reason, newest.planned_action, at=newest.published_at, is_judged=bool(newest.mine)
+    )
+
+
+def _waits_for_her(recommendation: Recommendation) -> bool:
+    """She is an author, and has not said yet whether these are her words."""
+    asked = recommendation.state == Recommendation.State.CONFIRMING
+    return asked and any(author.answer == Author.Answer.NONE for author in recommendation.mine)
 
 
 def with_answers(submitted: RecommendationQuerySet, advisor_id: int) -> RecommendationQuerySet:
@@ -49,7 +78,7 @@ def with_answers(submitted: RecommendationQuerySet, advisor_id: int) -> Recommen
         decision="decision",
         reason="reason",
         planned_action="planned_action",
-        published_at="published_at",
+        at="published_at",
         is_judged=Exists(hers),
     )
     return submitted.annotate(told=newest.values(words=words)[:1])
@@ -57,44 +86,36 @@ def with_answers(submitted: RecommendationQuerySet, advisor_id: int) -> Recommen
 
 def said_of_ready(recommendation: Recommendation) -> Said:
     """The line of one that came `with_answers`."""
-    told = recommendation.told  # annotated
-    recommendation.mine, recommendation.published = [], []
-    if told:
-        is_judged, told_at = told.pop("is_judged"), datetime.fromisoformat(told.pop("published_at"))
-        response = Response(published_at=told_at, **told)
-        response.mine = [is_judged] if is_judged else []
-        recommendation.published = [response]
-    return _said(recommendation)
+    words = recommendation.told  # annotated
+    told = Told(**{**words, "at": datetime.fromisoformat(words["at"])}) if words else None
+    return _said(recommendation, told, waits=False)
 
 
-def _said(recommendation: Recommendation) -> Said:
-    response = recommendation.published[0] if recommendation.published else None
-    state, tone = _state(recommendation, response)
+def _said(recommendation: Recommendation, told: Told | None, *, waits: bool) -> Said:
+    state, tone = _state(recommendation, told)
     return Said(
         said=recommendation.text,
         state=state,
         tone=tone,
-        did=(response.planned_action or response.reason) if response else "",
-        note=_told(response.published_at) if response else _awaited(recommendation),
+        did=(told.planned_action or told.reason) if told else "",
+        note=_when(told, recommendation),
         url=address("recommendations_mine:advice_detail", recommendation.public_id),
-        label=_label(recommendation, response),
+        label=_label(told, waits=waits),
     )
 
 
-def _told(at: datetime) -> str:
-    return _("Told to the group on %(day)s.") % {"day": long_date(at)}
-
-
-def _awaited(recommendation: Recommendation) -> str:
+def _when(told: Told | None, recommendation: Recommendation) -> str:
+    if told:
+        return _("Told to the group on %(day)s.") % {"day": long_date(told.at)}
     return _("An answer is due by %(day)s.") % {"day": long_date(recommendation.due_on)}
 
 
-def _state(recommendation: Recommendation, response: Response | None) -> tuple[str, str]:
+def _state(recommendation: Recommendation, told: Told | None) -> tuple[str, str]:
     if recommendation.state == Recommendation.State.CONFIRMING:
         return _("Is this what you said?"), "you"
-    if response and recommendation.state == Recommendation.State.ANSWERED:
+    if told and recommendation.state == Recommendation.State.ANSWERED:
         tones = {"accepted": "ok", "partly_accepted": "wait", "not_accepted": ""}
-        return response.get_decision_display(), tones[response.decision]
+        return Response.Decision(told.decision).label, tones[told.decision]
     if late := recommendation.days_late:
         return ngettext("Answer is late by %(days)d day", "Answer is late by %(days)d days", late) % {
             "days": late
@@ -102,7 +123,7 @@ def _state(recommendation: Recommendation, response: Response | None) -> tuple[s
     return _("Waiting for an answer"), ""
 
 
-def _label(recommendation: Recommendation, response: Response | None) -> str:
-    if recommendation.state == Recommendation.State.CONFIRMING and recommendation.mine:
-        return _("Is this what you said?") if recommendation.mine[0].answer == Author.Answer.NONE else _("See")
-    return _("Is this enough?") if response and not response.mine else _("See")
+def _label(told: Told | None, *, waits: bool) -> str:
+    if waits:
+        return _("Is this what you said?")
+    return _("Is this enough?") if told and not told.is_judged else _("See")
