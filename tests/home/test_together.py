@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from survivor_engagement.common import panels
 from survivor_engagement.common.panels import advisor_cards, advisor_links, advisor_todos, ask_for_advisor
-from survivor_engagement.common.ready import Ready, numbers
+from survivor_engagement.common.ready import Given, Ready, ask_together, numbers
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.scope import load_scope
 
@@ -103,6 +103,35 @@ def test_panels_of_staff_ask_nothing_more_when_today_has_asked(kz, manager, as_w
             panels.ask_for_staff(scope, kz)
             found = panels.staff_todos(scope, kz), panels.staff_cards(scope, kz), panels.staff_nav(scope, kz)
     assert [len(part) > 0 for part in found] == [False, True, True]
+
+
+NEWEST = Given("newest", lambda who, at: Advisor.objects.filter(first_programme=at).order_by("-pk").values("id")[:1])
+ITS_CODE = Ready(
+    lambda who, at: Advisor.objects.filter(pk=NEWEST.value("id")).values_list("code"),
+    verb="advisor.see",
+    given=[NEWEST],
+)
+OTHERS = Ready(
+    lambda who, at: (
+        Advisor.objects.exclude(pk__in=NEWEST.value("id")).filter(first_programme=at).order_by("pk").values_list("code")
+    ),
+    verb="advisor.see",
+    given=[NEWEST],
+)
+
+
+def test_what_several_questions_start_from_is_read_once(juniper, tern, kz, manager, as_web, django_assert_num_queries):
+    with as_web(manager):
+        scope = load_scope(manager)
+        with django_assert_num_queries(1):
+            ask_together([ITS_CODE, OTHERS], scope, kz)
+            assert (ITS_CODE.rows(scope, kz), OTHERS.rows(scope, kz)) == ([(tern.code,)], [(juniper.code,)])
+
+
+def test_what_they_start_from_is_walled_as_everything(juniper, other_advisor, kz, th, other_manager, as_web):
+    with as_web(other_manager):
+        scope = load_scope(other_manager)
+        assert (ITS_CODE.rows(scope, th), ITS_CODE.rows(scope, kz)) == ([(other_advisor.code,)], [])
 
 
 def test_a_question_that_failed_is_asked_anew(juniper):

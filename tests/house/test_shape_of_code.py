@@ -3,7 +3,9 @@
 import ast
 import re
 
-from tests.house.tree import ROOT, code_files, functions, listed_files, name, parsed, templates
+from django.db.models.signals import post_init, pre_init
+
+from tests.house.tree import ROOT, code_files, functions, listed_files, name, own_models, parsed, templates
 
 FILE_LINES, FUNCTION_LINES, TEST_LINES, TEMPLATE_LINES, COMPONENT_LINES = 400, 40, 600, 150, 40
 MIGRATION = re.compile(r"/migrations/")
@@ -53,6 +55,12 @@ def test_forms_leave_the_checking_to_us_so_that_all_is_said_in_one_voice():
     own = [path for path in templates() if fields.search(path.read_text()) and "<form" in path.read_text()]
     assert own
     assert [name(path) for path in own if "novalidate" not in path.read_text()] == []
+
+
+def test_nobody_waits_for_instances_to_be_made():
+    """Not a library either: rows of home pages become instances without telling (common.rows)."""
+    signals = (pre_init, post_init)
+    assert [model for model in own_models() if any(signal.has_listeners(model) for signal in signals)] == []
 
 
 def test_nobody_uses_model_signals():
