@@ -115,7 +115,7 @@ def _state(recommendation: Recommendation, told: Told | None) -> tuple[str, str]
         return _("Is this what you said?"), "you"
     if told and recommendation.state == Recommendation.State.ANSWERED:
         tones = {"accepted": "ok", "partly_accepted": "wait", "not_accepted": ""}
-        return Response.Decision(told.decision).label, tones[told.decision]
+        return str(Response.Decision(told.decision).label), tones[told.decision]
     if late := recommendation.days_late:
         return ngettext("Answer is late by %(days)d day", "Answer is late by %(days)d days", late) % {
             "days": late
