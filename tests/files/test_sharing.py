@@ -217,5 +217,5 @@ def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
         share(keep(kind="document"), reviewer, manager)
     client = client_for(reviewer)
     client.get("/w/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert len(client.get("/w/").context["shared"]) == rows
