@@ -165,7 +165,7 @@ MFA_TRUST_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
-GRANT_DEFAULT, SHARE_LONGEST = timedelta(hours=1), timedelta(days=30)  # of named exceptions, see grants.py
+GRANT_DEFAULT, SHARE_LONGEST = timedelta(hours=1), timedelta(days=30)  # a reveal; a shared document
 IDLE_LIMIT = {"advisor": timedelta(minutes=10), "staff": timedelta(minutes=30), "admin": timedelta(minutes=15)}
 ABSOLUTE_LIMIT = {"advisor": timedelta(hours=2), "staff": timedelta(hours=10), "admin": timedelta(hours=10)}
 INVITATION_VALID = timedelta(hours=number("INVITATION_HOURS", 72))

@@ -1,7 +1,7 @@
 """What Today asks about the meetings of a programme; and about the next, so that its six lights cost no further
 question."""
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, When
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, OuterRef, Q, When
 from django.utils import timezone
 
 from advisory.engagements import lights
@@ -17,25 +17,6 @@ from survivor_engagement.programmes.scope import Scope
 VERB = "engagement.see"
 State, Reply = Engagement.State, Participation.Reply
 YES = Q(participations__reply=Reply.ACCEPTED, participations__withdrew_at=None)
-IN_WORK = Ready(
-    lambda who, at: (
-        engagements_visible_to(who, at)
-        .exclude(state__in=[State.CLOSED, State.CANCELLED])
-        .select_related("programme", "group", "risk_note")
-        .only(
-            "public_id", "state", "kind", "title", "starts_at", "ends_at", "languages", "support_person",
-            "programme__slug", "programme__timezone", "group__state", "risk_note__state", "risk_note__written_by",
-        )
-        .annotate(
-            yes_count=Count("participations", filter=YES),
-            open_rows=Count("participations", filter=YES & Q(participations__attendance="unknown")),
-            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
-            is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
-        )
-        .order_by("starts_at", "id")
-    ),
-    verb=VERB,
-)  # fmt: skip
 # Who would come: while it is planned the members of its group, later those asked; see lights.Situation.
 NEXT = Given(
     "next_meeting",
@@ -51,6 +32,27 @@ NEXT = Given(
     ),
 )
 NEXT_ID, ITS_GROUP = NEXT.value("id"), NEXT.value("group_id")
+IN_WORK = Ready(
+    lambda who, at: (
+        engagements_visible_to(who, at)
+        .exclude(state__in=[State.CLOSED, State.CANCELLED])
+        .select_related("programme", "group", "risk_note")
+        .only(
+            "public_id", "state", "kind", "title", "starts_at", "ends_at", "languages", "support_person",
+            "programme__slug", "programme__timezone", "group__state", "risk_note__state", "risk_note__written_by",
+        )
+        .annotate(
+            yes_count=Count("participations", filter=YES),
+            open_rows=Count("participations", filter=YES & Q(participations__attendance="unknown")),
+            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
+            is_next=ExpressionWrapper(Q(pk=NEXT_ID), BooleanField()),
+            is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
+        )
+        .order_by("starts_at", "id")
+    ),
+    verb=VERB,
+    given=[NEXT],
+)  # fmt: skip
 PEOPLE = Given(
     "people",
     lambda _who, _at: (
@@ -60,9 +62,6 @@ PEOPLE = Given(
     ),
 )
 THEM = PEOPLE.value("advisor_id")
-NEXT_ONE = Ready(
-    lambda who, at: engagements_visible_to(who, at).filter(pk=NEXT_ID).values_list("pk"), verb=VERB, given=[NEXT]
-)
 COMERS = Ready(
     lambda _who, _at: Advisor.objects.filter(pk__in=THEM).values_list("pk", "age_band"), verb=VERB, given=[NEXT, PEOPLE]
 )
@@ -106,8 +105,7 @@ def coming(scope: Scope, programme: Programme) -> list[Engagement]:
 
 def next_of(scope: Scope, programme: Programme) -> Engagement | None:
     """The one that all of these are about: the database says which, as it looked at the clock."""
-    (pk,) = NEXT_ONE.row(scope, programme) or (None,)
-    return next((row for row in IN_WORK.rows(scope, programme) if row.pk == pk), None)
+    return next((row for row in IN_WORK.rows(scope, programme) if row.is_next), None)
 
 
 def situation_of(scope: Scope, programme: Programme, engagement: Engagement) -> Situation:

@@ -57,11 +57,6 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
     def starting_between(self, earliest: datetime, latest: datetime) -> "EngagementQuerySet":
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest)
 
-    def with_yes_count(self) -> "EngagementQuerySet":
-        """`yes_count`: how many come."""
-        coming = Q(participations__reply="accepted", participations__withdrew_at=None)
-        return self.annotate(yes_count=models.Count("participations", filter=coming))
-
     def with_counts(self) -> "EngagementQuerySet":
         """`invited_count`, `yes_count` and `question_count` of those asked."""
         came_back = Q(participations__withdrew_at=None)

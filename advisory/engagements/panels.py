@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from advisory.engagements import access
 from advisory.engagements.ahead import COMERS as COMERS  # these are read with all that Today reads
 from advisory.engagements.ahead import IN_WORK, coming, next_of, situation_of
-from advisory.engagements.ahead import NEXT_ONE as NEXT_ONE
 from advisory.engagements.ahead import REACHABLE as REACHABLE
 from advisory.engagements.ahead import SERVICES as SERVICES
 from advisory.engagements.ahead import STANDING as STANDING

@@ -13,13 +13,13 @@ PLACE = UUID("00000000-0000-4000-8000-000000000000")  # stands for the number; n
 
 
 def address(name: str, *args: str | UUID) -> str:
-    """`reverse(name, args=args)`; at most one of them is a public id."""
+    """`reverse(name, args=args)` for short names and at most one public id; for anything else it is a TypeError."""
+    ids = [arg for arg in args if isinstance(arg, UUID)]
+    if len(ids) > 1 or any(not isinstance(arg, str | UUID) for arg in args):
+        raise TypeError("An address is written for short names and one public id; for others use reverse().")
     kept = tuple(PLACE if isinstance(arg, UUID) else arg for arg in args)
     written = _written(name, kept, get_script_prefix())
-    for arg in args:
-        if isinstance(arg, UUID):
-            return written.replace(str(PLACE), str(arg))
-    return written
+    return written.replace(str(PLACE), str(ids[0])) if ids else written
 
 
 @lru_cache(maxsize=4096)

@@ -34,11 +34,12 @@ class Prepared:
     def _rows(self, alias: str, values: Sequence[Any], *, only_first: bool) -> list[Any]:
         with connections[alias].cursor() as cursor:
             known = _KNOWN.setdefault(connections[alias].connection, {})
-            name = known.get(self._digest) or f"{self._about}_{self._digest}_{next(_NUMBERS)}"
-            call = f"EXECUTE {name} ({', '.join(['%s'] * len(values))})"
-            if self._digest not in known:
-                call = f"PREPARE {name} {self._types} AS {self.text.replace('%', '%%')}; {call}"
-            cursor.execute(call, values)
+            name = known.pop(self._digest, "")
+            prepare = ""
+            if not name:
+                name = f"{self._about}_{self._digest}_{next(_NUMBERS)}"
+                prepare = f"PREPARE {name} {self._types} AS {self.text.replace('%', '%%')}; "
+            cursor.execute(f"{prepare}EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
             found = [cursor.fetchone()] if only_first else cursor.fetchall()
-        known[self._digest] = name  # only now: after an error the next one prepares anew, by another name
+        known[self._digest] = name  # known again only now: after any error the next one prepares anew, by another name
         return [row for row in found if row is not None]

@@ -80,6 +80,11 @@ class AnyScope:
         return [PLACE]
 
 
+def refuse_moments(parameters: Iterable[Any]) -> None:
+    if any(isinstance(value, date | time) for value in parameters):
+        raise ImproperlyConfigured("A question that is kept ready may hold no moment; ask the database by Now().")
+
+
 class Given:
     """Rows that several questions of staff start from (a common table expression). Its name is a word of SQL."""
 
@@ -92,6 +97,7 @@ class Given:
 
     def written(self) -> tuple[str, Sequence[Any]]:
         sql, parameters = self._build(AnyScope(), PLACE).query.get_compiler(using=connection.alias).as_sql()
+        refuse_moments(parameters)
         return f"{self.name} AS ({sql})", parameters
 
 
@@ -233,8 +239,7 @@ class _Statement:
     def of(cls, queryset: models.QuerySet[Any]) -> "_Statement":
         compiler = queryset.query.get_compiler(using=connection.alias)
         sql, parameters = compiler.as_sql()
-        if any(isinstance(value, date | time) for value in parameters):
-            raise ImproperlyConfigured("A question that is kept ready may hold no moment; ask the database by Now().")
+        refuse_moments(parameters)
         select = compiler.select
         cells = ", ".join(f"c{number}" for number in range(len(select)))
         text = f"(SELECT json_agg(json_build_array({cells}))::text FROM ({sql}) AS found({cells}))"  # noqa: S608 - from the ORM

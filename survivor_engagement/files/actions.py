@@ -24,7 +24,7 @@ from survivor_engagement.files.models import StoredFile
 from survivor_engagement.files.reading import NEUTRAL_NAME, place_of_key
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.keys import sealing
-from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.models import Programme, RoleAssignment
 from survivor_engagement.users.models import User
 
 KEY_BYTES = 32
@@ -97,8 +97,8 @@ def share_document(*, stored: StoredFile, reviewer: User, until: datetime, by: U
         raise NotNow(_("This document is not kept any more."))
     if not document.is_shareable:
         raise NotNow(_("Only documents of a group that are about no single person can be shared."))
-    if reviewer.pk == by.pk:
-        raise NotNow(_("You can open this document already. Choose the person who should read it."))
+    if RoleAssignment.objects.held_now().filter(user=reviewer, programme=document.programme_id).exists():
+        raise NotNow(_("Whoever works in this programme reads what the role allows. Choose somebody outside."))
     if not User.objects.filter(pk=reviewer.pk, is_active=True, kind=User.Kind.STAFF).exists():
         raise NotNow(_("Choose somebody with a working account of staff or of a reviewer."))
     if not timedelta(0) < until - timezone.now() <= settings.SHARE_LONGEST:

@@ -139,6 +139,28 @@ def test_the_database_lets_no_other_right_and_no_other_account_in(
         assert [changed(GIVE, user.pk, read, stored.pk) for user in (juniper.user, admin_user, manager)] == [None] * 3
 
 
+@pytest.mark.parametrize("who", ["facilitator", "safeguarding", "finance", "monitoring", "auditor"])
+def test_only_a_manager_gives_prolongs_or_ends_a_grant(who, shared, read, other_manager, as_web, request):
+    with as_web(request.getfixturevalue(who)):
+        assert changed(GIVE, other_manager.pk, read, shared.pk) is None
+        assert changed("UPDATE files_storedfileuserobjectpermission SET expires_at = now() + interval '2 days'") is None
+        assert changed("DELETE FROM files_storedfileuserobjectpermission") is None
+    assert StoredFileUserObjectPermission.objects.count() == 1
+
+
+def test_the_database_shares_with_nobody_who_works_there(keep, read, finance, manager, as_web):
+    stored = keep()
+    with as_web(manager):
+        assert changed(GIVE, finance.pk, read, stored.pk) is None
+
+
+@pytest.mark.parametrize("end", ["infinity", "2099-01-01"])
+def test_the_database_shares_for_30_days_at_most(end, shared, reviewer, manager, as_web):
+    with as_web(manager):
+        assert changed("UPDATE files_storedfileuserobjectpermission SET expires_at = %s", end) is None
+        assert changed("UPDATE files_storedfileuserobjectpermission SET expires_at = now() + interval '30 days'") == 1
+
+
 def test_a_grant_is_not_moved_to_another_file(shared, keep, juniper, manager, as_web):
     hers = keep(kind="receipt", advisor=juniper)
     with as_web(manager), pytest.raises(IntegrityError), transaction.atomic():

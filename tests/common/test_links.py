@@ -30,6 +30,12 @@ def test_a_place_that_nobody_knows_is_loud():
         address("no_such_place")
 
 
+@pytest.mark.parametrize("args", [("kz1", uuid4(), uuid4()), ("kz1", 7)])
+def test_two_things_or_a_plain_number_are_refused(args):
+    with pytest.raises(TypeError):
+        address("engagements:agenda_remove", *args)
+
+
 def test_it_follows_the_prefix_of_the_site():
     set_script_prefix("/below/")
     try:

@@ -43,6 +43,16 @@ def test_after_an_error_it_is_asked_anew():
     assert HALF.first_row("default", [1]) == (1,)
 
 
+def test_a_connection_that_forgot_it_learns_it_again(juniper):
+    assert CODES.first_row("default", [juniper.code]) == (juniper.code,)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'codes!_%%' ESCAPE '!'", [])
+        cursor.execute(f"DEALLOCATE {cursor.fetchone()[0]}")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CODES.first_row("default", [juniper.code])
+    assert CODES.first_row("default", [juniper.code]) == (juniper.code,)
+
+
 def test_an_instance_is_that_of_the_orm_and_reads_what_was_left_out(manager, kz):
     read = RoleAssignment.objects.select_related(None).only("role").get(user=manager, programme=kz)
     made = instance_of(RoleAssignment, ["id", "role"], [read.pk, read.role], "default")

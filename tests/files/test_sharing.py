@@ -160,9 +160,15 @@ def test_only_a_working_account_of_staff_is_shown_a_document(who, document, mana
         share(document, getattr(person, "user", person), manager)
 
 
-def test_nobody_shares_with_herself(document, manager):
-    with pytest.raises(NotNow, match="can open this document already"):
-        share(document, manager, manager)
+@pytest.mark.parametrize("who", ["manager", "finance", "auditor"])
+def test_within_the_programme_roles_say_who_reads(who, document, manager, request):
+    with pytest.raises(NotNow, match="Choose somebody outside"):
+        share(document, request.getfixturevalue(who), manager)
+
+
+def test_whoever_worked_here_before_is_outside_now(document, manager, former_facilitator):
+    share(document, former_facilitator, manager)
+    assert former_facilitator.has_perm(READ_DOCUMENT, document)
 
 
 @pytest.mark.parametrize("days", [-1, 0, settings.SHARE_LONGEST.days + 1])
@@ -201,6 +207,16 @@ def test_somebody_with_one_programme_of_her_own_is_not_led_past_it(shared, other
     share(shared, other_manager, manager)
     page = client.get("/w/").content.decode()
     assert ("Your programmes" in page, "Shared with you" in page, "/w/th2/" in page) == (True, True, True)
+
+
+def test_the_menu_leads_back_to_it_while_something_is_shared(shared, other_manager, manager, client_for):
+    client = client_for(other_manager)
+    link = '<a href="/w/"><span>Shared with you</span></a>'
+    assert link not in client.get("/w/th2/").content.decode()
+    share(shared, other_manager, manager)
+    assert link in client.get("/w/th2/").content.decode()
+    expire()
+    assert link not in client.get("/w/th2/").content.decode()
 
 
 def test_without_anything_the_page_says_whom_to_ask(reviewer, kz, client_for):

@@ -128,10 +128,27 @@ def test_what_several_questions_start_from_is_read_once(juniper, tern, kz, manag
             assert (ITS_CODE.rows(scope, kz), OTHERS.rows(scope, kz)) == ([(tern.code,)], [(juniper.code,)])
 
 
-def test_what_they_start_from_is_walled_as_everything(juniper, other_advisor, kz, th, other_manager, as_web):
+ANYBODY = Given("anybody", lambda who, at: Advisor.objects.order_by("pk").values("id"))
+HOW_MANY_BODIES = RawSQL("SELECT count(*) FROM anybody", [], output_field=IntegerField())
+EVERYBODY = Ready(
+    lambda who, at: Advisor.objects.filter(pk__in=ANYBODY.value("id")).order_by("pk").values_list(HOW_MANY_BODIES),
+    verb="advisor.see",
+    given=[ANYBODY],
+)
+
+
+def test_what_they_start_from_is_walled_as_everything(juniper, other_advisor, th, other_manager, as_web):
+    assert EVERYBODY.rows(load_scope(other_manager), th) == [(2,), (2,)]  # without the wall there are two
     with as_web(other_manager):
-        scope = load_scope(other_manager)
-        assert (ITS_CODE.rows(scope, th), ITS_CODE.rows(scope, kz)) == ([(other_advisor.code,)], [])
+        assert EVERYBODY.rows(load_scope(other_manager), th) == [(1,)]
+
+
+def test_what_they_start_from_may_hold_no_moment_either(kz, manager):
+    day = datetime(2026, 12, 1, tzinfo=UTC)
+    before = Given("before", lambda who, at: Advisor.objects.filter(user__last_login__gt=day).values("id"))
+    dated = Ready(lambda who, at: Advisor.objects.filter(pk__in=before.value("id")), verb="advisor.see", given=[before])
+    with pytest.raises(ImproperlyConfigured, match="may hold no moment"):
+        dated.rows(load_scope(manager), kz)
 
 
 def test_a_question_that_failed_is_asked_anew(juniper):

@@ -9,8 +9,12 @@ def test_the_gallery_shows_every_part_in_the_demo(client, settings, frame):
 
     page = client.get("/gallery/", {"frame": frame})
 
+    shown = page.content.decode()
     assert page.status_code == 200
-    assert "Parts - Notes" in page.content.decode()
+    assert "Parts - Notes" in shown
+    parts = ['class="tag', 'class="todo"', 'class="lights"', 'class="facts"', 'class="said', 'class="bar"']
+    framed = {"staff": ['aria-current="page"><span>Gallery'], "advisor": ['lang="kk">'], "print": []}
+    assert [part for part in parts + framed[frame] if part not in shown] == []
 
 
 def test_a_form_with_something_to_mend_says_so_in_the_title(client, settings):

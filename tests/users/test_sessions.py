@@ -1,6 +1,8 @@
 """A session says whose it is: it is read with its person, and goes with her account."""
 
+import pytest
 from django.contrib.auth import get_user
+from django.db import connection
 from django.test import RequestFactory
 
 from survivor_engagement.users.backend import SignInBackend, already_read
@@ -58,3 +60,14 @@ def test_a_session_that_names_another_person_opens_nothing_of_hers(juniper, mana
     client = client_for(juniper.user)
     Session.objects.update(user=manager)
     assert client.get("/w/kz1/").status_code == 404
+
+
+@pytest.mark.parametrize("table", ["users_session", "django_session"])
+def test_no_worker_reads_or_writes_a_session(table, db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM unnest(ARRAY['app_worker', 'app_notify', 'app_payout']) AS name, "
+            "unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS may WHERE has_table_privilege(name, %s, may)",
+            [table],
+        )
+        assert cursor.fetchone() == (0,)
