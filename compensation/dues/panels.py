@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from advisory.engagements.models import Engagement
 from compensation.dues.access import MY_OFFERS_AHEAD, dues_visible_to, is_paid
 from compensation.dues.clock import today_in
-from compensation.dues.models import Due, Kind, Offer
+from compensation.dues.models import Due, Kind, Offer, OfferLine
 from compensation.dues.terms import may_answer
 from survivor_engagement.common.dates import clock_time
 from survivor_engagement.common.links import address
@@ -41,10 +41,16 @@ UNRECORDED = Q(
     participation__withdrew_at=None,
     participation__engagement__ends_at__date__lt=TruncDate(Now()),
 ) & ~Q(participation__engagement__state=Engagement.State.CANCELLED)
+OF_EACH_OFFER = (
+    OfferLine.objects.filter(offer=OuterRef("pk"), kind__in=TIME)
+    .order_by()
+    .values("offer")
+    .annotate(minutes_of_work=Sum("minutes"))
+)
 UNPAID_MINUTES = Ready(
     lambda _who, at: numbers(
         Offer.objects.filter(WORKED | UNRECORDED, programme=at),
-        minutes=Sum("lines__minutes", filter=Q(lines__kind__in=TIME), default=0),
+        minutes=Sum(Subquery(OF_EACH_OFFER.values("minutes_of_work")), default=0),
     ),
     verb="due.see",
 )

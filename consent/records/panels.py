@@ -1,5 +1,7 @@
 """What of her choices waits for her; the way to the staff page."""
 
+from uuid import UUID
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,10 +19,8 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 ASKED = Ready(
-    lambda _her: (
-        NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED)
-        .select_related("notice")
-        .only("public_id", "programme", "purpose", "notice__published_at")
+    lambda _her: NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED).values_list(
+        "public_id", "programme_id", "purpose_id", "notice__published_at"
     )
 )
 
@@ -33,13 +33,14 @@ def advisor_todos(scope: Scope) -> list[Todo]:
     authority = own_authority(events[0].advisor) if events else ConsentEvent.Authority.SELF
     now = timezone.now()
     answers = own_answers(events, authority, now)
-    asked = [item for item in ASKED.rows(scope) if item.programme_id in scope.enrolled]
     waiting, ending = 0, []
-    for item in asked:
-        standing = answers.get((item.programme_id, item.purpose_id), Standing(None, now))
+    for item_id, programme_id, purpose, published_at in ASKED.rows(scope):
+        if programme_id not in scope.enrolled:
+            continue
+        standing = answers.get((programme_id, purpose), Standing(None, now))
         if standing.ends_soon:
-            ending.append(_ends_soon(item, standing))
-        elif not standing.is_yes and standing.may_be_asked(item.notice.published_at):
+            ending.append(_ends_soon(item_id, purpose, standing))
+        elif not standing.is_yes and standing.may_be_asked(published_at):
             waiting += 1
     return ([_to_read(waiting)] if waiting else []) + ending
 
@@ -61,11 +62,11 @@ def _to_read(number: int) -> Todo:
     return Todo(_("Read what we ask, and answer for yourself"), note, address("records_mine:choice_list"))
 
 
-def _ends_soon(item: NoticeItem, standing: Standing) -> Todo:
+def _ends_soon(item_id: UUID, purpose: str, standing: Standing) -> Todo:
     until = standing.event.valid_until if standing.event else None
     return Todo(
         _("One choice ends soon"),
-        _("%(name)s, until %(date)s") % {"name": short_name(item.purpose_id), "date": long_date(until)},
-        address("records_mine:choice_answer", item.public_id),
+        _("%(name)s, until %(date)s") % {"name": short_name(purpose), "date": long_date(until)},
+        address("records_mine:choice_answer", item_id),
         due_on=local_date(until),
     )

@@ -78,7 +78,7 @@ def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
     for number in range(rows):
         add(kz, safeguarding, name=f"Place {number}")
     client = client_for(safeguarding)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert client.get("/w/kz1/help/").status_code == 200
 
 
