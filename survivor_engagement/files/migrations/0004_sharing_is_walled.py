@@ -28,6 +28,9 @@ CREATE FUNCTION files_managers_share() RETURNS trigger LANGUAGE plpgsql SECURITY
 SET search_path = pg_catalog, public AS $$
 DECLARE file bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.content_object_id ELSE NEW.content_object_id END;
 BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.content_object_id, NEW.user_id) <> (OLD.content_object_id, OLD.user_id) THEN
+        RAISE EXCEPTION 'what was shared with one person stays hers' USING ERRCODE = 'check_violation';
+    END IF;
     IF app_user() IS NOT NULL AND NOT files_has_role(app_user(), file, 'programme_manager') THEN
         RAISE EXCEPTION 'only who manages the programme shares, and stops it' USING ERRCODE = 'check_violation';
     END IF;
