@@ -178,18 +178,3 @@ def test_without_scripts_juniper_signs_in_changes_a_choice_and_says_yes_to_the_o
     page.goto("/y/")
     expect(page.locator("main")).to_contain_text("23,875 ₸")
     context.close()
-
-
-def test_the_facilitator_says_it_was_held_and_writes_down_who_came(open_page, site):
-    page = open_page("Facilitator")
-    page.goto("/w/kz1/engagements/")
-    meeting = page.get_by_role("link", name="Read the new leaflet with us").get_attribute("href")
-    page.goto(meeting)
-    press(page, "It was held")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Who came")
-    for row in page.locator("main tbody select").all():
-        row.select_option("attended")
-    press(page, "Save")
-    site.run_jobs()
-    page.goto(meeting)
-    expect(page.get_by_text("came", exact=True).first).to_be_visible()

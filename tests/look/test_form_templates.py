@@ -45,6 +45,14 @@ def test_only_what_may_stay_empty_is_marked():
     assert labels["id_note"] == "Note (optional)"
 
 
+def test_what_some_answers_need_is_not_called_optional():
+    form = Asked()
+    form.fields["note"].hint_says_when = True
+    labels = {label.get("for"): " ".join(label.text_content().split()) for label in drawn(form).findall(".//label")}
+
+    assert labels["id_note"] == "Note"
+
+
 def test_a_date_without_words_of_its_own_says_how_to_write_it():
     label = drawn(Asked()).xpath("//label[@for='id_starts_on']")[0]
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -47,6 +48,12 @@ def ldatetime(value: datetime | None) -> str:
 def lmoney(minor: Any, currency: str) -> str:
     """2387500 of KZT as "23,875 ₸"; an amount that is not known yet as nothing."""
     return "" if minor in (None, "") else money.format_money(minor, currency)
+
+
+@register.filter
+def may_be_empty(field: BoundField) -> bool:
+    """Never needed. What some answers need has a hint that says when (`hint_says_when`), and is not called optional."""
+    return not field.field.required and not getattr(field.field, "hint_says_when", False)
 
 
 @register.simple_tag

@@ -1,0 +1,76 @@
+"""Somebody with the site in her hand, 360 px wide: she follows links, fills in fields and presses buttons by their
+words."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Hand:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def go(self, path: str) -> "Hand":
+        self.page.goto(path)
+        return self
+
+    def menu(self, words: str) -> "Hand":
+        """On a phone the menu of staff is folded."""
+        self.page.locator("details.menu > summary").click()
+        self.page.locator("details.menu").get_by_role("link", name=words).click()
+        return self
+
+    def follow(self, words: str) -> "Hand":
+        with self.page.expect_navigation():
+            self._one("link", words).click()
+        return self
+
+    def press(self, words: str, **typed) -> "Hand":
+        self.fill(**typed)
+        with self.page.expect_navigation():
+            self._one("button", words).click()
+        return self
+
+    def fill(self, **typed) -> "Hand":
+        """By the names of fields; a list for several boxes, words or values for a choice."""
+        for name, value in typed.items():
+            field = self.page.locator(f"main [name='{name}']").first
+            kind = field.evaluate("field => field.tagName === 'SELECT' ? 'select' : field.type")
+            if kind == "radio":
+                self.page.locator(f"main [name='{name}'][value='{value}']").check()
+            elif kind == "checkbox":
+                for box in self.page.locator(f"main [name='{name}']").all():
+                    box.set_checked(box.get_attribute("value") in value)
+            elif kind == "select":
+                field.select_option(value)
+            elif kind == "file":
+                field.set_input_files(value)
+            else:
+                field.fill(value)
+        return self
+
+    def has(self, words: str) -> bool:
+        return self.page.locator("main").get_by_role("button", name=_begins(words)).count() > 0
+
+    def sees(self, *sentences: str) -> "Hand":
+        for sentence in sentences:
+            expect(self.page.locator("main")).to_contain_text(sentence)
+        return self
+
+    def _one(self, role: str, words: str) -> Locator:
+        """The first that begins with these words, or else that holds them."""
+        main = self.page.locator("main")
+        for name in (_begins(words), re.compile(re.escape(words))):
+            found = main.get_by_role(role, name=name).first
+            if found.count():
+                return found
+        raise AssertionError(f"no {role} {words!r} on {self.path}: {main.inner_text()}")
+
+
+def _begins(words: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{re.escape(words)}")
