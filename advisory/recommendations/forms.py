@@ -88,7 +88,7 @@ class ResponseForm(PlainModelForm):
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = Response.Decision.choices
         for name in self.Meta.help_texts:
-            self.fields[name].hint_says_when = True  # type: ignore[attr-defined]
+            self.fields[name].hint_says_when = True
 
     def clean(self) -> dict[str, Any]:
         """What is missing is said beside its field, in the words of the action."""
