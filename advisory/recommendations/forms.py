@@ -55,6 +55,7 @@ class RecommendationForm(PlainModelForm):
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["attribution"].choices = Recommendation.Attribution.choices
+        self.fields["authors"].hint_says_when = True
         self.fields["owner"].queryset = User.objects.filter(
             role_assignments__in=engagement.programme.role_assignments.held_now().filter(role=Role.MANAGER)
         ).distinct()

@@ -1,5 +1,6 @@
-"""The story in a real browser: advisors on a phone of 360 px, staff on a laptop. The tests follow each other, as the
-story does; each also stands by itself where the demo has left the story half-told.
+"""The story in a real browser at 360 px: an advisor is enrolled, comes in, answers, is asked and answered. The tests
+follow each other, as the story does; each also stands by itself where the demo has left the story half-told. What staff
+do is in `test_story_of_staff.py`.
 """
 
 import re
@@ -16,7 +17,7 @@ PASSPHRASE = "quiet heron under larch"
 @pytest.fixture(scope="module")
 def enrolled(people):
     """The manager enrols somebody and asks how she can be reached; then her page, with what is left to do."""
-    context = people.context("Programme manager")
+    context = people.context("Programme manager", width=360)
     page = context.new_page()
     page.goto("/w/kz1/advisors/enrol/")
     page.get_by_label("Legal name").fill("Fern of the Demo")
