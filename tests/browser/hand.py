@@ -1,15 +1,17 @@
 """Somebody with the site in her hand, 360 px wide: she follows links, fills in fields and presses buttons by their
-words."""
+words. Every page she comes to shuts nobody out and does not scroll sideways."""
 
 import re
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.walking import PHONE, Examiner, sideways
+
 
 class Hand:
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, examiner: Examiner) -> None:
+        self.page, self.examiner = page, examiner
 
     @property
     def path(self) -> str:
@@ -17,24 +19,25 @@ class Hand:
 
     def go(self, path: str) -> "Hand":
         self.page.goto(path)
-        return self
+        return self._arrive()
 
     def menu(self, words: str) -> "Hand":
         """On a phone the menu of staff is folded."""
         self.page.locator("details.menu > summary").click()
-        self.page.locator("details.menu").get_by_role("link", name=words).click()
-        return self
+        with self.page.expect_navigation():
+            self.page.locator("details.menu").get_by_role("link", name=words).click()
+        return self._arrive()
 
     def follow(self, words: str) -> "Hand":
         with self.page.expect_navigation():
             self._one("link", words).click()
-        return self
+        return self._arrive()
 
     def press(self, words: str, **typed) -> "Hand":
         self.fill(**typed)
         with self.page.expect_navigation():
             self._one("button", words).click()
-        return self
+        return self._arrive()
 
     def fill(self, **typed) -> "Hand":
         """By the names of fields; a list for several boxes, words or values for a choice."""
@@ -60,6 +63,11 @@ class Hand:
     def sees(self, *sentences: str) -> "Hand":
         for sentence in sentences:
             expect(self.page.locator("main")).to_contain_text(sentence)
+        return self
+
+    def _arrive(self) -> "Hand":
+        found = self.examiner.examine(self.page, PHONE) + sideways(self.page, PHONE)
+        assert found == [], f"{self.path}: {found}"
         return self
 
     def _one(self, role: str, words: str) -> Locator:

@@ -11,35 +11,35 @@ from django.utils import timezone
 
 from tests.browser.hand import Hand
 from tests.browser.people import ADVISORS
+from tests.browser.walking import PHONE
 
 pytestmark = pytest.mark.no_database
-WIDTH = 360
 TERMS = "What the group is for.\n\nHow much say it has.\n\nWhat is promised."
 GOING_ON, PLANNED = "Read the new leaflet with us", "Choose the summer projects"
 NEW_NUMBER = "+7 700 000 77 12"
 
 
 @pytest.fixture
-def hand(open_page):
+def hand(open_page, examiner):
     """`hand("Finance 1")`: signed in, at the start of her day."""
 
     def one(who: str) -> Hand:
-        return Hand(open_page(who, width=WIDTH)).go("/" if who in ADVISORS else "/w/kz1/")
+        return Hand(open_page(who, width=PHONE), examiner).go("/" if who in ADVISORS else "/w/kz1/")
 
     return one
 
 
 @pytest.fixture
-def just_signed_in(people):
+def just_signed_in(people, examiner):
     """Who decides about money has shown just now that it is she."""
     contexts = []
 
     def one(who: str) -> Hand:
-        contexts.append(people.context(width=WIDTH))
+        contexts.append(people.context(width=PHONE))
         page = contexts[-1].new_page()
         while not people.sign_in(page, who):
             people.rows_period = 0
-        return Hand(page).go("/w/kz1/")
+        return Hand(page, examiner).go("/w/kz1/")
 
     yield one
     for context in contexts:
