@@ -1,7 +1,7 @@
 """Statements that stay the same: PostgreSQL reads and plans each once for each connection, not for each page.
 
-It plans anew for another role, and policies look at the scope of the transaction each time one runs. A pooler that
-shares connections between transactions must know prepared statements.
+It plans anew for another role, and policies look at the scope of the transaction each time one runs. A pooler must keep
+one connection for one client (PgBouncer: session pooling): what SQL prepared is not known on another connection.
 """
 
 import hashlib
