@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Permission
 from django.db.models import Model
-from django.db.models.functions import Now
 from guardian.shortcuts import assign_perm
 from guardian.utils import get_user_obj_perms_model
 
@@ -32,9 +31,9 @@ def holds_grant(user: AbstractBaseUser, perm: str, obj: Model, at: datetime) -> 
     return bool(user.is_active) and _row(user, perm, obj).filter(expires_at__gt=at).exists()
 
 
-def held(user_id: int, perm: str, kind: type[Model], at: datetime | Now) -> Any:
+def held(user: AbstractBaseUser, perm: str, kind: type[Model], at: datetime) -> Any:
     """One person's unexpired grants for objects of one kind: rows with `content_object` and `expires_at`."""
-    return _rows(user_id, perm, kind).filter(expires_at__gt=at)
+    return _rows(user, perm, kind).filter(expires_at__gt=at)
 
 
 def grantable(obj: Model) -> bool:
@@ -43,11 +42,11 @@ def grantable(obj: Model) -> bool:
 
 
 def _row(user: AbstractBaseUser, perm: str, obj: Model) -> Any:
-    return _rows(user.pk, perm, type(obj)).filter(content_object=obj)
+    return _rows(user, perm, type(obj)).filter(content_object=obj)
 
 
-def _rows(user_id: int, perm: str, kind: type[Model]) -> Any:
+def _rows(user: AbstractBaseUser, perm: str, kind: type[Model]) -> Any:
     codename = perm.split(".")[-1]
     permission = Permission.objects.filter(codename=codename, content_type__app_label=kind._meta.app_label)
     rows: Any = get_user_obj_perms_model(kind)  # type: ignore[arg-type]  # it takes a class as well
-    return rows.objects.filter(user_id=user_id, permission__in=permission)
+    return rows.objects.filter(user=user, permission__in=permission)

@@ -2,7 +2,6 @@
 question."""
 
 from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, OuterRef, Q, When
-from django.utils import timezone
 
 from advisory.engagements import lights
 from advisory.engagements.access import engagements_visible_to
@@ -16,7 +15,9 @@ from survivor_engagement.programmes.scope import Scope
 
 VERB = "engagement.see"
 State, Reply = Engagement.State, Participation.Reply
-YES = Q(participations__reply=Reply.ACCEPTED, participations__withdrew_at=None)
+UNRECORDED = Q(
+    participations__reply=Reply.ACCEPTED, participations__withdrew_at=None, participations__attendance="unknown"
+)
 # Who would come: while it is planned the members of its group, later those asked; see lights.Situation.
 NEXT = Given(
     "next_meeting",
@@ -41,10 +42,10 @@ IN_WORK = Ready(
             "public_id", "state", "kind", "title", "starts_at", "ends_at", "languages", "support_person",
             "programme__slug", "programme__timezone", "group__state", "risk_note__state", "risk_note__written_by",
         )
+        .with_counts()
+        .with_coming()
         .annotate(
-            yes_count=Count("participations", filter=YES),
-            open_rows=Count("participations", filter=YES & Q(participations__attendance="unknown")),
-            questions=Count("participations", filter=Q(participations__reply=Reply.QUESTION)),
+            open_rows=Count("participations", filter=UNRECORDED, distinct=True),
             is_next=ExpressionWrapper(Q(pk=NEXT_ID), BooleanField()),
             is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
         )
@@ -94,13 +95,8 @@ TEXTS = Ready(
 
 
 def coming(scope: Scope, programme: Programme) -> list[Engagement]:
-    """Being planned or agreed, and not over; the soonest first."""
-    now = timezone.now()
-    return [
-        row
-        for row in IN_WORK.rows(scope, programme)
-        if row.state in (State.DRAFT, State.SCHEDULED) and row.ends_at >= now
-    ]
+    """The soonest first."""
+    return [row for row in IN_WORK.rows(scope, programme) if row.is_coming]
 
 
 def next_of(scope: Scope, programme: Programme) -> Engagement | None:

@@ -29,17 +29,22 @@ def parse_moment(text: str) -> datetime | None:
     return moment if timezone.is_aware(moment) else None
 
 
+def _is_coming() -> Q:
+    """Being planned or agreed, and not over."""
+    return Q(state__in=[Engagement.State.DRAFT, Engagement.State.SCHEDULED], ends_at__gte=Now())
+
+
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     def coming(self) -> "EngagementQuerySet":
-        """Being planned or agreed, and not over."""
-        ahead = self.filter(state__in=[Engagement.State.DRAFT, Engagement.State.SCHEDULED], ends_at__gte=Now())
-        return ahead.order_by("starts_at", "id")
+        return self.filter(_is_coming()).order_by("starts_at", "id")
+
+    def with_coming(self) -> "EngagementQuerySet":
+        """`is_coming`: whether it is one of the coming."""
+        return self.annotate(is_coming=models.ExpressionWrapper(_is_coming(), models.BooleanField()))
 
     def behind(self, before: str) -> "EngagementQuerySet":
         """Over or called off, the newest first; `before` is the start of the last one already read."""
-        rows = self.exclude(
-            state__in=[Engagement.State.DRAFT, Engagement.State.SCHEDULED], ends_at__gte=timezone.now()
-        ).order_by("-starts_at", "-id")
+        rows = self.exclude(_is_coming()).order_by("-starts_at", "-id")
         moment = parse_moment(before)
         return rows.filter(starts_at__lt=moment) if moment else rows
 

@@ -132,7 +132,7 @@ def _risk_todo(scope: Scope, engagement: Engagement) -> Todo | None:
 
 
 def _question_todo(engagement: Engagement) -> Todo | None:
-    count = engagement.questions  # annotated
+    count = engagement.question_count  # annotated
     if engagement.state != State.SCHEDULED or not count:
         return None
     said = ngettext("%(count)d person asks to talk first", "%(count)d people ask to talk first", count)

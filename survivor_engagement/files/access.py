@@ -51,7 +51,7 @@ def open_file(scope: Scope, public_id: uuid.UUID) -> StoredFile:
 
 def files_shared_with(person: User) -> StoredFileQuerySet:
     """The documents that this person outside may open now, each with the end of it as `shared_until`."""
-    held = grants.held(person.pk, READ_DOCUMENT, StoredFile, timezone.now()).filter(content_object=OuterRef("pk"))
+    held = grants.held(person, READ_DOCUMENT, StoredFile, timezone.now()).filter(content_object=OuterRef("pk"))
     found = StoredFile.objects.standing().shareable().annotate(shared_until=Subquery(held.values("expires_at")[:1]))
     return found.filter(shared_until__isnull=False).order_by("shared_until", "id")
 

@@ -89,7 +89,8 @@ class StoredFile(models.Model):
 class StoredFileUserObjectPermission(UserObjectPermissionBase):
     """guardian's row for one document and one person outside its programme, with an end.
 
-    A trigger keeps the rest out: other kinds, files about an advisor, accounts that are not staff's, oneself."""
+    Triggers keep the rest out: other kinds, files about an advisor, accounts that are not staff's or that hold a role
+    there, ends far away; and let only a manager of the programme write one."""
 
     content_object = models.ForeignKey(StoredFile, on_delete=models.CASCADE)
     expires_at = models.DateTimeField(db_default=Now() + models.Value(settings.GRANT_DEFAULT))

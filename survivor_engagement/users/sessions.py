@@ -4,8 +4,6 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import CreateError
-from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import router
 from django.utils import timezone
 
@@ -37,16 +35,6 @@ class SessionStore(db.SessionStore):
         row: Session = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         return row
-
-    def save(self, must_create: bool = False) -> None:
-        """With an account that is gone there is no session; Django would take it for a key that is in use, and try
-        another for ever."""
-        try:
-            super().save(must_create)
-        except CreateError:
-            if self.exists(self.session_key):
-                raise
-            raise SessionInterrupted("The account of this session is gone.") from None
 
     def load(self) -> dict[str, Any]:
         found = BY_KEY.first_row(router.db_for_read(Session), [self.session_key])

@@ -1,16 +1,13 @@
-"""Sessions on real connections, with commits: what is over goes, and a session needs an account."""
+"""Sessions on real connections, with commits: what is over goes."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from survivor_engagement.users.models import Session, Submission
-from survivor_engagement.users.sessions import SessionStore
 from survivor_engagement.users.tasks import tidy
 from tests.harness import databases
 from tests.harness.client import as_seed
@@ -33,11 +30,3 @@ def test_once_a_day_a_worker_ends_what_is_over_and_sees_none_of_it(own_database)
     databases.point("default", own_database, "app_web")
     assert [session.session_key for session in Session.objects.all()] == ["over -1"]
     assert sorted(Submission.objects.values_list("path", flat=True)) == ["/-1/", "/1/"]
-
-
-def test_there_is_no_session_for_an_account_that_is_gone(own_database):
-    store = SessionStore()
-    store[SESSION_KEY] = "1"
-    with pytest.raises(SessionInterrupted):
-        store.create()
-    assert Session.objects.count() == 0
