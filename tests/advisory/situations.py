@@ -11,12 +11,12 @@ from advisory.engagements import actions
 from advisory.engagements.models import Engagement, Participation
 from advisory.groups import actions as group_actions
 from advisory.groups.models import AdvisoryGroup, Terms
-from advisory.referrals.models import HelpService
 from compensation.dues import actions as due_actions
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import NoticeItem
 from consent.records import actions as consent_actions
 from tests.compensation import meetings
+from tests.harness.factories import HelpServiceFactory
 
 GROUP = {
     "name": "Panel one", "neutral_name": "Tuesday group", "purpose": "To choose which projects are funded.",
@@ -58,21 +58,13 @@ def plan(group, by, *, starts_in=timedelta(days=5), hours=4, **fields) -> Engage
     return actions.plan_engagement(programme=group.programme, group=group, by=by, **(values | fields))
 
 
-def help_service(programme, by, *, days_ago=12, **fields) -> HelpService:
-    day = timezone.localdate() - timedelta(days=days_ago)
-    values = {
-        "kind": "health", "name": "Day clinic", "phone": "150", "hours": "every day", "cost": "free of charge",
-        "languages": ["en"], "verified_on": day, "verified_by": by,
-    }  # fmt: skip
-    return HelpService.objects.create(programme=programme, **(values | fields))
-
-
 def prepare(meeting, writer, reader) -> Engagement:
     """Agenda, risk note approved by another, a checked service: all but the pay."""
     actions.add_agenda_item(engagement=meeting, text="Welcome", minutes=20, by=writer)
     note = actions.write_risk_note(engagement=meeting, text="A quiet room, a side door.", level="low", by=writer)
     actions.approve_risk_note(engagement=meeting, seen=note.stamp, by=reader)
-    actions.link_services(engagement=meeting, services=[help_service(meeting.programme, reader)], by=writer)
+    service = HelpServiceFactory(programme=meeting.programme, verified_by=reader)
+    actions.link_services(engagement=meeting, services=[service], by=writer)
     return Engagement.objects.select_related("programme", "group", "risk_note").get(pk=meeting.pk)
 
 

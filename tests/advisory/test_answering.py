@@ -12,6 +12,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from tests.advisory import situations
 from tests.compensation import meetings
+from tests.harness.factories import ParticipationFactory
 
 
 def said_no(action, **kw) -> str:
@@ -52,7 +53,7 @@ def test_nobody_is_expected_in_two_places_at_once(scheduled, juniper, manager):
     situations.accept(scheduled, juniper)
     other = meetings.make_meeting(scheduled.programme, group=scheduled.group, state="scheduled")
     Engagement.objects.filter(pk=other.pk).update(title="Another")
-    asked = Participation.objects.create(engagement=other, programme=other.programme, advisor=juniper)
+    asked = ParticipationFactory(engagement=other, advisor=juniper)
     assert "at the same hours" in said_no(actions.accept_participation, participation=asked, by=juniper.user)
 
 
@@ -60,7 +61,7 @@ def test_hours_that_only_touch_do_not_clash(scheduled, juniper):
     situations.accept(scheduled, juniper)
     length = scheduled.ends_at - timezone.now()
     other = meetings.make_meeting(scheduled.programme, group=scheduled.group, starts_in=length, state="scheduled")
-    asked = Participation.objects.create(engagement=other, programme=other.programme, advisor=juniper)
+    asked = ParticipationFactory(engagement=other, advisor=juniper)
     if other.starts_at >= scheduled.ends_at:
         assert actions.accept_participation(participation=asked, by=juniper.user).is_coming
     else:

@@ -12,6 +12,7 @@ from survivor_engagement.common import panels
 from survivor_engagement.common.dates import weekday_date
 from tests.advisory import situations
 from tests.compensation.meetings import make_meeting
+from tests.harness.factories import HelpServiceFactory
 
 
 def url(name, programme, *ids):
@@ -59,7 +60,7 @@ def test_a_meeting_is_prepared_and_scheduled_through_its_pages(
 ):
     client, at = client_for(facilitator), draft.public_id
     situations.choose_pay(draft, manager, approver)
-    service = situations.help_service(kz, manager)
+    service = HelpServiceFactory(programme=kz, verified_by=manager)
     client.post(url("agenda_edit", kz, at), {"text": "Welcome", "minutes": "20"})
     client.post(url("risk_write", kz, at), {"text": "A side door.", "level": "low"})
     client.post(url("services_link", kz, at), {"services": [service.pk]})
@@ -187,7 +188,7 @@ def test_a_group_or_service_of_another_programme_cannot_be_chosen(
     draft, th, kz, other_manager, other_safeguarding, facilitator, client_for
 ):
     theirs = situations.make_group(th, other_manager, languages=["en"])
-    service = situations.help_service(th, other_manager)
+    service = HelpServiceFactory(programme=th, verified_by=other_manager)
     client = client_for(facilitator)
     assert (
         "Choose one of the answers on this page."

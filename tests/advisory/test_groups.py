@@ -14,6 +14,7 @@ from survivor_engagement.programmes.scope import load_scope
 from tests.advisory import situations
 from tests.advisory.situations import GROUP, TEXTS
 from tests.harness.cast import CAST, make_advisor
+from tests.harness.factories import GroupMembershipFactory
 
 
 def url(name, programme, *ids):
@@ -126,11 +127,8 @@ def test_seats_are_limited_in_words_and_in_the_database(group, members, kz, mana
     situations.seat(group, make_advisor(kz, manager), by=manager)
     late = make_advisor(kz, manager)
     assert "All 3 seats" in said_no(actions.add_member, group=group, advisor=late, role="member", by=manager)
-    today = timezone.localdate()
     with pytest.raises(IntegrityError, match="all seats"), transaction.atomic():
-        GroupMembership.objects.create(
-            group=group, programme=kz, advisor=late, starts_on=today, term_until=months_after(today, 12)
-        )
+        GroupMembershipFactory(group=group, advisor=late)
     fewer = GROUP | {"seats": 2}
     assert "3 people sit" in said_no(actions.edit_group, group=group, by=manager, **fewer)
 

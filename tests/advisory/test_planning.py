@@ -16,6 +16,7 @@ from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.programmes.scope import load_scope
 from tests.advisory import situations
 from tests.harness.cast import CAST
+from tests.harness.factories import ParticipationFactory
 
 
 def lights(meeting) -> dict[str, bool | None]:
@@ -87,7 +88,7 @@ def test_children_stay_out_of_meetings_for_adults_whoever_asks(ready, members, f
     actions.schedule_engagement(engagement=ready, by=facilitator)
     assert not Participation.objects.filter(advisor=juniper).exists()
     with pytest.raises(IntegrityError, match="for adults"), transaction.atomic():
-        Participation.objects.create(engagement=ready, programme=ready.programme, advisor=juniper)
+        ParticipationFactory(engagement=ready, advisor=juniper)
 
 
 def test_scheduling_asks_those_who_may_come_once(ready, members, facilitator):

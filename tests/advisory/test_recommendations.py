@@ -17,6 +17,7 @@ from survivor_engagement.programmes.scope import load_scope
 from tests.advisory import situations
 from tests.compensation import meetings
 from tests.harness.cast import make_advisor
+from tests.harness.factories import GroupMembershipFactory
 
 YES = {"decision": "accepted", "reason": "", "planned_action": "We ask first.", "target_on": timezone.localdate()}
 
@@ -251,10 +252,7 @@ def test_she_judges_an_answer_and_may_change_her_word(published, four, client_fo
 
 def test_whoever_left_reads_what_was_submitted_until_then(submitted, kz, manager, four, as_web):
     late, today = make_advisor(kz, manager), timezone.localdate()
-    GroupMembership.objects.create(
-        group=submitted.group, programme=kz, advisor=late, starts_on=today - timedelta(days=30),
-        term_until=today + timedelta(days=30),
-    )  # fmt: skip
+    GroupMembershipFactory(group=submitted.group, advisor=late, for_a_month=True)
     for ends_on, seen in [(None, 1), (today, 1)]:
         GroupMembership.objects.filter(advisor=late).update(ends_on=ends_on)
         with as_web(late.user) as scope:
@@ -262,11 +260,8 @@ def test_whoever_left_reads_what_was_submitted_until_then(submitted, kz, manager
 
 
 def test_whoever_left_before_reads_nothing_of_what_came_later(submitted, kz, manager, as_web):
-    gone, today = make_advisor(kz, manager), timezone.localdate()
-    GroupMembership.objects.create(
-        group=submitted.group, programme=kz, advisor=gone, starts_on=today - timedelta(days=30),
-        ends_on=today - timedelta(days=2), term_until=today + timedelta(days=30),
-    )  # fmt: skip
+    gone = make_advisor(kz, manager)
+    GroupMembershipFactory(group=submitted.group, advisor=gone, left_two_days_ago=True)
     assert access.my_recommendations(load_scope(gone.user)).count() == 0
     with as_web(gone.user):
         assert Recommendation.objects.count() == 0

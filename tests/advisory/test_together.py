@@ -19,8 +19,9 @@ from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.programmes.models import Role
 from tests.advisory import situations
 from tests.consent.conftest import publish
-from tests.harness.cast import make_advisor, make_programme, make_staff
+from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
+from tests.harness.factories import ParticipationFactory, ProgrammeFactory
 
 pytestmark = [pytest.mark.own_database, pytest.mark.usefixtures("own_database")]
 
@@ -31,7 +32,7 @@ class Cast:
     def __init__(self):
         with transaction.atomic():
             as_seed()
-            self.programme = make_programme("KZ1")
+            self.programme = ProgrammeFactory(code="KZ1")
             self.manager = make_staff(self.programme, Role.MANAGER)
             self.lead = make_staff(self.programme, Role.SAFEGUARDING)
             self.finance = make_staff(self.programme, Role.FINANCE_APPROVER)
@@ -116,7 +117,7 @@ def test_two_meetings_at_the_same_hours_get_one_yes(cast):
     with transaction.atomic():
         as_seed()
         second = situations.meetings.make_meeting(cast.programme, group=cast.group, state="scheduled")
-        row = Participation.objects.create(engagement=second, programme=cast.programme, advisor=cast.advisors[0])
+        row = ParticipationFactory(engagement=second, advisor=cast.advisors[0])
     at_once(lambda: actions.schedule_engagement(engagement=first, by=cast.manager))
     offer = Participation.objects.select_related("offer").get(engagement=first, advisor=cast.advisors[0]).offer
     answers = at_once(

@@ -1,6 +1,6 @@
 """Things that pay is about: approved rates, a meeting, people invited to it. Numbers are those of the worked cases."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from compensation.dues.models import Offer, PayPlan
 from compensation.rates import actions as rate_actions
 from compensation.rates.models import RateCard, TaxRule
 from survivor_engagement.users.models import User
+from tests.harness.factories import EngagementFactory, ParticipationFactory
 
 KZ_RATES = {
     "hour": 250_000,
@@ -71,19 +72,9 @@ def make_group(programme) -> AdvisoryGroup:
     return group_actions.activate_group(group=group, by=writer)
 
 
-def make_meeting(programme, *, starts_in=timedelta(days=5), hours=4, state="draft", **fields) -> Engagement:
-    """Case P-A: 3 hours of reading, 4 hours together, half an hour of talking after."""
-    starts_at = (timezone.now() + starts_in).replace(microsecond=0)
-    values = {
-        "group": None, "kind": "grant_selection", "title": "Choose which projects to fund",
-        "calendar_title": "Appointment", "purpose": "Six projects, one morning.", "stage": "work_plan",
-        "level": "co_decides", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours),
-        "place": "Quiet room", "languages": ["en"], "support_person": "Tern", "prep_minutes": 180,
-        "debrief_minutes": 30, "answer_by": timezone.localdate() + timedelta(days=3),
-    }  # fmt: skip
-    values |= fields
-    values["group"] = values["group"] or make_group(programme)
-    meeting = Engagement.objects.create(programme=programme, **values)
+def make_meeting(programme, *, state="draft", group=None, **fields) -> Engagement:
+    """Case P-A, in this state."""
+    meeting = EngagementFactory(group=group or make_group(programme), programme=programme, **fields)
     if state != "draft":
         move(meeting, state)
     return meeting
@@ -130,10 +121,7 @@ def invite(meeting, *advisors, by=None) -> list[Offer]:
 
 
 def invite_without_pay(meeting, *advisors) -> list[Participation]:
-    return [
-        Participation.objects.create(engagement=meeting, programme_id=meeting.programme_id, advisor=advisor)
-        for advisor in advisors
-    ]
+    return [ParticipationFactory(engagement=meeting, advisor=advisor) for advisor in advisors]
 
 
 def record(participation, attendance) -> None:

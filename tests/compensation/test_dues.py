@@ -17,6 +17,7 @@ from compensation.rates.models import RateCard
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from tests.compensation import meetings
+from tests.harness.factories import ParticipationFactory
 
 P_A = (2_575_000, 187_500, 2_387_500)
 
@@ -104,7 +105,7 @@ def test_the_plan_is_chosen_again_until_somebody_is_invited(plan, meeting, card,
 
 
 def test_inviting_again_makes_no_second_offer(offer, meeting, tern, manager):
-    Participation.objects.create(engagement=meeting, programme_id=meeting.programme_id, advisor=tern)
+    ParticipationFactory(engagement=meeting, advisor=tern)
     made = actions.make_offers(participations=list(meeting.participations.all()), by=manager)
     assert [new.advisor for new in made] == [tern]
     assert actions.make_offers(participations=list(meeting.participations.all()), by=manager) == []
@@ -300,7 +301,7 @@ def test_lines_that_do_not_add_up_are_refused_when_the_transaction_ends(accepted
 def test_nobody_is_offered_the_place_of_another(offer, meeting, tern):
     stolen = {"participation": offer.participation, "advisor": tern, "plan": offer.plan, "currency": "KZT",
               "programme_id": offer.programme_id}  # fmt: skip
-    Participation.objects.create(engagement=meeting, programme_id=meeting.programme_id, advisor=tern)
+    ParticipationFactory(engagement=meeting, advisor=tern)
     assert refused(lambda: Offer.objects.create(**stolen, gross_minor=1, tax_minor=0, net_minor=1))
 
 

@@ -6,7 +6,6 @@ from threading import Barrier
 import pytest
 from django.db import DatabaseError, connections, transaction
 
-from advisory.engagements.models import Participation
 from compensation.dues import actions
 from compensation.dues.models import Due, Offer
 from compensation.rates.models import RateCard
@@ -14,8 +13,9 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Role
 from tests.compensation import meetings
-from tests.harness.cast import make_advisor, make_programme, make_staff
+from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
+from tests.harness.factories import ParticipationFactory, ProgrammeFactory
 
 pytestmark = [pytest.mark.own_database, pytest.mark.usefixtures("own_database")]
 
@@ -25,7 +25,7 @@ def invited():
     """Committed: a scheduled meeting of case P-A and one open offer."""
     with transaction.atomic():
         as_seed()
-        kz = make_programme("KZ1")
+        kz = ProgrammeFactory(code="KZ1")
         manager, approver = make_staff(kz, Role.MANAGER), make_staff(kz, Role.FINANCE_APPROVER)
         meeting = meetings.make_meeting(kz)
         card, rule = meetings.approved_card(kz, manager, approver), meetings.approved_tax(kz, manager, approver)
@@ -97,9 +97,7 @@ def offer_without_lines(invited):
     with transaction.atomic():
         as_seed()
         tern = make_advisor(invited.programme, make_staff(invited.programme, Role.MANAGER), name="Tern")
-        asked = Participation.objects.create(
-            engagement=invited.plan.engagement, programme_id=invited.programme_id, advisor=tern
-        )
+        asked = ParticipationFactory(engagement=invited.plan.engagement, advisor=tern)
         Offer.objects.create(**terms, advisor=tern, participation=asked, gross_minor=1, tax_minor=0, net_minor=1)
 
 

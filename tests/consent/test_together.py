@@ -15,8 +15,9 @@ from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.programmes.models import Role
 from tests.consent.conftest import publish
 from tests.harness import databases
-from tests.harness.cast import make_advisor, make_programme, make_staff
+from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
+from tests.harness.factories import ProgrammeFactory
 
 pytestmark = [pytest.mark.own_database, pytest.mark.usefixtures("own_database")]
 GROUP = "participation.group"
@@ -27,7 +28,7 @@ def her(own_database):
     """An advisor in a programme that asks, committed."""
     with transaction.atomic():
         as_seed()
-        programme = make_programme("KZ1")
+        programme = ProgrammeFactory(code="KZ1")
         manager, lead = make_staff(programme, Role.MANAGER), make_staff(programme, Role.SAFEGUARDING)
         publish(write_starter_notice(programme=programme, by=manager), manager, lead)
         return make_advisor(programme, manager)

@@ -12,10 +12,11 @@ from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.access import READ_DOCUMENT, file_verbs, files_shared_with
 from survivor_engagement.files.actions import erase_file, share_document, stop_sharing
 from survivor_engagement.files.models import Kind, StoredFileUserObjectPermission
-from survivor_engagement.programmes.models import Role, RoleAssignment
+from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.scope import load_scope
 from tests.files.conftest import PDF
 from tests.harness.cast import CAST
+from tests.harness.factories import RoleAssignmentFactory
 
 DAY = timedelta(days=1)
 VERBS = {
@@ -226,7 +227,7 @@ def test_without_anything_the_page_says_whom_to_ask(reviewer, kz, client_for):
 def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
     rows, keep, th, reviewer, manager, client_for, django_assert_num_queries
 ):
-    RoleAssignment.objects.create(user=reviewer, programme=th, role=Role.AUDITOR)
+    RoleAssignmentFactory(user=reviewer, programme=th, role=Role.AUDITOR)
     for _ in range(rows):
         share(keep(kind="document"), reviewer, manager)
     client = client_for(reviewer)

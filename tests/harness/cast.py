@@ -1,38 +1,18 @@
 """The cast: two programmes, the same people in each, and a few who belong nowhere any more."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from survivor_engagement.identity import actions as identity_actions
-from survivor_engagement.identity.models import Advisor, SafeContact
-from survivor_engagement.programmes.models import Organisation, Programme, Role, RoleAssignment
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Programme, Role
 from survivor_engagement.users.models import User
-
-
-def make_programme(code: str, **fields) -> Programme:
-    organisation, _made = Organisation.objects.get_or_create(name="Open Field", neutral_name="Open Field Services")
-    return Programme.objects.create(
-        **{
-            "organisation": organisation,
-            "code": code,
-            "slug": code.lower(),
-            "name": f"Bright {code}",
-            "neutral_name": f"Group {code[:2]}",
-            "country": "KZ",
-            "currency": "KZT",
-            "timezone": "Asia/Almaty",
-            "languages": ["en", "kk", "ru"],
-        }
-        | fields
-    )
+from tests.harness.factories import ProgrammeFactory, RoleAssignmentFactory, SafeContactFactory
 
 
 def make_staff(programme: Programme, *roles: Role, label: str = "") -> User:
     user = User.objects.make(kind=User.Kind.STAFF, label=label or str(roles[0].label))
     for role in roles:
-        RoleAssignment.objects.create(user=user, programme=programme, role=role)
+        RoleAssignmentFactory(user=user, programme=programme, role=role)
     return user
 
 
@@ -42,10 +22,7 @@ def make_advisor(programme: Programme, by: User, *, name: str = "Juniper", age_b
         programme=programme, legal_name=f"{name} Of The Register", age_band=age_band, language="en",
         basis="unsaid", by=by,
     )  # fmt: skip
-    SafeContact.objects.create(
-        advisor=advisor, programme=programme, channel="sms", days=[1, 2, 3, 4, 5, 6, 7], from_time="00:00",
-        until_time="23:59", shared_with="nobody", confirmed_at=timezone.now(), asked_by=by,
-    )  # fmt: skip
+    SafeContactFactory(advisor=advisor, programme=programme, asked_by=by)
     identity_actions.vault.seal(
         advisor, {"chosen_name": name, "phone": "+77000000001"}, by=by, purpose="enrolment", programme_id=programme.pk
     )
@@ -56,12 +33,12 @@ def make_advisor(programme: Programme, by: User, *, name: str = "Juniper", age_b
 
 @pytest.fixture
 def kz():
-    return make_programme("KZ1")
+    return ProgrammeFactory(code="KZ1")
 
 
 @pytest.fixture
 def th():
-    return make_programme("TH2", country="TH", currency="THB", timezone="Asia/Bangkok", languages=["en", "th"])
+    return ProgrammeFactory(code="TH2", in_thailand=True)
 
 
 CAST = {
@@ -91,9 +68,8 @@ for _name, _role in CAST.items():
 
 @pytest.fixture
 def former_facilitator(kz):
-    user = make_staff(kz, Role.FACILITATOR)
-    long_ago = timezone.now() - timedelta(days=40)
-    user.role_assignments.update(starts_at=long_ago, ends_at=long_ago + timedelta(days=30))
+    user = User.objects.make(kind=User.Kind.STAFF, label=str(Role.FACILITATOR.label))
+    RoleAssignmentFactory(user=user, programme=kz, role=Role.FACILITATOR, over_for_ten_days=True)
     return user
 
 

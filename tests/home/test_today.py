@@ -11,7 +11,8 @@ from survivor_engagement.common.panels import Todo
 from survivor_engagement.identity import panels as identity_panels
 from survivor_engagement.identity.actions import ask_reveal
 from survivor_engagement.identity.models import RevealRequest
-from survivor_engagement.programmes.models import Role, RoleAssignment
+from survivor_engagement.programmes.models import Role
+from tests.harness.factories import RoleAssignmentFactory
 
 TODAY, FIND = "/w/kz1/", "/w/kz1/find/"
 
@@ -21,7 +22,7 @@ def test_one_programme_opens_by_itself(manager, client_for):
 
 
 def test_of_two_programmes_one_is_chosen(manager, th, client_for):
-    RoleAssignment.objects.create(user=manager, programme=th, role=Role.AUDITOR)
+    RoleAssignmentFactory(user=manager, programme=th, role=Role.AUDITOR)
     page = client_for(manager).get("/w/").content.decode()
     assert re.findall(r'href="(/w/[a-z0-9]+/)"', page) == ["/w/kz1/", "/w/th2/"]
 

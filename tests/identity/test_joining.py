@@ -11,11 +11,11 @@ from django.utils import timezone
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import actions, vault
 from survivor_engagement.identity.actions import enrol_advisor, invite_advisor
-from survivor_engagement.identity.models import SafeContact
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.actions import issue_invitation
 from survivor_engagement.users.models import Invitation, User
 from tests.harness.cast import make_staff
+from tests.harness.factories import SafeContactFactory
 
 PASSPHRASE = "quiet otter amber field"
 NOT_OPEN = "This code does not open anything now. Look again, or ask for a new card."
@@ -32,14 +32,7 @@ def newcomer(kz, manager):
     advisor = enrol_advisor(
         programme=kz, legal_name="Sealed At Once", age_band="adult", language="en", basis="unsaid", by=manager
     )
-    SafeContact.objects.create(
-        advisor=advisor,
-        programme=kz,
-        channel="none",
-        shared_with="often",
-        confirmed_at=timezone.now(),
-        asked_by=manager,
-    )
+    SafeContactFactory(advisor=advisor, programme=kz, asked_by=manager, not_to_be_contacted=True)
     return advisor
 
 

@@ -13,8 +13,9 @@ from survivor_engagement.messaging.actions import post
 from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.programmes.models import Role
 from tests.harness import databases
-from tests.harness.cast import make_advisor, make_programme, make_staff
+from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
+from tests.harness.factories import ProgrammeFactory
 
 pytestmark = [pytest.mark.own_database, pytest.mark.usefixtures("own_database")]
 
@@ -25,7 +26,7 @@ def message(own_database, consent_is) -> OutboxMessage:
     with transaction.atomic():
         as_seed()
         for code, zone in (("TH2", "Asia/Bangkok"), ("KZ1", "Asia/Almaty")):
-            programme = make_programme(code, timezone=zone)
+            programme = ProgrammeFactory(code=code, timezone=zone)
             manager = make_staff(programme, Role.MANAGER)
             advisor = make_advisor(programme, manager)
             posted = post(advisor=advisor, programme=programme, template="reminder", by=manager)

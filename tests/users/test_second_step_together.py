@@ -10,15 +10,16 @@ from allauth.mfa.models import Authenticator
 from django.db import connections, transaction
 
 from survivor_engagement.programmes.models import Role
-from tests.harness.cast import make_programme, make_staff
+from tests.harness.cast import make_staff
 from tests.harness.client import as_seed
+from tests.harness.factories import ProgrammeFactory
 
 
 @pytest.mark.own_database
 def test_two_second_steps_taken_away_at_the_same_moment_leave_one(own_database):
     with transaction.atomic():
         as_seed()
-        manager = make_staff(make_programme("KZ1"), Role.MANAGER)
+        manager = make_staff(ProgrammeFactory(code="KZ1"), Role.MANAGER)
         steps = [Authenticator.objects.create(user=manager, type=kind, data={}) for kind in ("totp", "webauthn")]
     start = Barrier(2)
 
