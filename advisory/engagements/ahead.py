@@ -45,7 +45,7 @@ IN_WORK = Ready(
         .with_counts()
         .with_coming()
         .annotate(
-            open_rows=Count("participations", filter=UNRECORDED, distinct=True),
+            open_rows=Count("participations", filter=UNRECORDED),
             is_next=ExpressionWrapper(Q(pk=NEXT_ID), BooleanField()),
             is_shared=Exists(Minutes.objects.filter(engagement=OuterRef("pk"), state=Minutes.State.SHARED)),
         )

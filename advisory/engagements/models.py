@@ -63,14 +63,12 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest)
 
     def with_counts(self) -> "EngagementQuerySet":
-        """`invited_count`, `yes_count` and `question_count` of those asked."""
+        """`invited_count`, `yes_count` and `question_count` of those asked; for rows that nothing else multiplies."""
         came_back = Q(participations__withdrew_at=None)
         return self.annotate(
-            invited_count=models.Count("participations", distinct=True),
-            yes_count=models.Count(
-                "participations", filter=Q(participations__reply="accepted") & came_back, distinct=True
-            ),
-            question_count=models.Count("participations", filter=Q(participations__reply="question"), distinct=True),
+            invited_count=models.Count("participations"),
+            yes_count=models.Count("participations", filter=Q(participations__reply="accepted") & came_back),
+            question_count=models.Count("participations", filter=Q(participations__reply="question")),
         )
 
 
