@@ -20,6 +20,7 @@ STAFF = [
     (Role.FINANCE_RELEASER, "Finance 3", "releases payouts and hands the files to the bank"),
     (Role.MONITORING, "Monitoring officer", "sees groups, meetings and advice, no people"),
     (Role.AUDITOR, "Auditor", "sees what was done, by which role, when"),
+    (Role.INDEPENDENT, "Independent contact", "outside the team; answers what advisors ask about it"),
 ]
 
 

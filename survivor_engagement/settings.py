@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from survivor_engagement.common.languages import BY_THEIR_OWN_NAMES
 from survivor_engagement.common.logs import LOGGING as LOGGING
 from survivor_engagement.databases import database_settings
 from survivor_engagement.embedded import ensure_services
@@ -29,6 +30,12 @@ DATABASES = database_settings(SERVICES, DATABASE_ROLE)
 DATABASE_ROUTERS = ["survivor_engagement.keys.router.KeysRouter"]
 REDIS_URL = text("REDIS_URL", "") or SERVICES.redis_url
 
+ROOMS = {  # by house; the order is the one in which rooms answer questions
+    "survivor_engagement": "common jobs keys users audit programmes identity files messaging home",
+    "consent": "notices records",
+    "advisory": "safeguarding referrals groups engagements recommendations",
+    "compensation": "rates dues payouts statements",
+}
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -43,27 +50,7 @@ INSTALLED_APPS = [
     "guardian",
     "crispy_forms",
     "csp",
-    "survivor_engagement.common",
-    "survivor_engagement.jobs",
-    "survivor_engagement.keys",
-    "survivor_engagement.users",
-    "survivor_engagement.audit",
-    "survivor_engagement.programmes",
-    "survivor_engagement.identity",
-    "survivor_engagement.files",
-    "survivor_engagement.messaging",
-    "survivor_engagement.home",
-    "consent.notices",
-    "consent.records",
-    "advisory.safeguarding",
-    "advisory.referrals",
-    "advisory.groups",
-    "advisory.engagements",
-    "advisory.recommendations",
-    "compensation.rates",
-    "compensation.dues",
-    "compensation.payouts",
-    "compensation.statements",
+    *(f"{house}.{room}" for house, rooms in ROOMS.items() for room in rooms.split()),
 ]
 if ENV != "production":
     INSTALLED_APPS.append("demo")
@@ -131,11 +118,13 @@ if ENV == "test":
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "survivor_engagement.users.adapters.ClosedAccounts"
+FORMS = "survivor_engagement.users.forms."
 ACCOUNT_FORMS = {
-    "login": "survivor_engagement.users.forms.SignInForm",
-    "reauthenticate": "survivor_engagement.users.forms.SamePersonForm",
-    "change_password": "survivor_engagement.users.forms.NewPassphraseForm",
-}
+    name: FORMS + form
+    for name, form in {
+        "login": "SignInForm", "reauthenticate": "SamePersonForm", "change_password": "NewPassphraseForm",
+    }.items()
+}  # fmt: skip
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -153,12 +142,12 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing here w
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would outlive the session
 MFA_ADAPTER = "survivor_engagement.users.adapters.SealedFactors"
 MFA_FORMS = {
-    "authenticate": "survivor_engagement.users.forms.SecondStepForm",
-    "reauthenticate": "survivor_engagement.users.forms.SecondStepAgainForm",
-    "activate_totp": "survivor_engagement.users.forms.CodeAppForm",
-    "add_webauthn": "survivor_engagement.users.forms.PasskeyForm",
-    "edit_webauthn": "survivor_engagement.users.forms.PasskeyNameForm",
-}
+    name: FORMS + form
+    for name, form in {
+        "authenticate": "SecondStepForm", "reauthenticate": "SecondStepAgainForm", "activate_totp": "CodeAppForm",
+        "add_webauthn": "PasskeyForm", "edit_webauthn": "PasskeyNameForm",
+    }.items()
+}  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = False
@@ -197,18 +186,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Languages, by their own names. English is complete; the others follow.
+# English is complete; the others follow.
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", "English"),
-    ("kk", "Қазақша"),
-    ("ru", "Русский"),
-    ("th", "ไทย"),
-    ("vi", "Tiếng Việt"),
-    ("km", "ភាសាខ្មែរ"),
-    ("bn", "বাংলা"),
-    ("ne", "नेपाली"),
-]
+LANGUAGES = list(BY_THEIR_OWN_NAMES.items())
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 

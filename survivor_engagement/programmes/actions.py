@@ -1,17 +1,20 @@
 """What can happen to a role: given, ended. A role is never deleted, so that the past stays explained."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.programmes.models import Programme, RoleAssignment
+from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
 from survivor_engagement.users.models import User
 
 
 @transaction.atomic
-def grant_role(*, user: User, programme: Programme, role: str, reason: str, by: User) -> RoleAssignment:
+def grant_role(
+    *, user: User, programme: Programme, role: str, reason: str, by: User, partner: Partner | None = None
+) -> RoleAssignment:
     """From this moment. Nobody gives a role to herself, and only staff hold roles."""
     if user.pk == by.pk:
         raise NotNow(_("Somebody else must give you a role."))
@@ -20,7 +23,15 @@ def grant_role(*, user: User, programme: Programme, role: str, reason: str, by: 
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if RoleAssignment.objects.filter(user=user, programme=programme, role=role, ends_at=None).exists():
         raise NotNow(_("This person holds this role already."))
-    given = RoleAssignment.objects.create(user=user, programme=programme, role=role, reason=reason, granted_by=by)
+    others = RoleAssignment.objects.filter(user=user, programme=programme).not_over()
+    independent = Q(role=Role.INDEPENDENT)
+    if others.filter(~independent if role == Role.INDEPENDENT else independent).exists():
+        raise NotNow(_("The independent contact of a programme can hold no other role in it."))
+    if partner is not None and role != Role.FACILITATOR:
+        raise NotNow(_("Only a facilitator can work for a partner. Leave the partner empty for this role."))
+    given = RoleAssignment.objects.create(
+        user=user, programme=programme, role=role, reason=reason, granted_by=by, partner=partner
+    )
     record("role.granted", by=by, about=given, purpose=given.role)
     return given
 

@@ -64,11 +64,11 @@ class RoleAssignmentAdmin(admin.ModelAdmin):
     list_filter = ("programme", "role")
     list_select_related = ("user", "programme")
     change_form_template = "admin/programmes/roleassignment/role.html"
-    fields = ("user", "programme", "role", "reason")
+    fields = ("user", "programme", "role", "partner", "reason")
 
     def get_fields(self, request: HttpRequest, obj: RoleAssignment | None = None) -> tuple[str, ...]:
         dates = ("starts_at", "ends_at", "granted_by")
-        return ("user", "programme", "role", "reason", *(dates if obj else ()))
+        return ("user", "programme", "role", "partner", "reason", *(dates if obj else ()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: RoleAssignment | None = None) -> tuple[str, ...]:
         return self.get_fields(request, obj) if obj else ()

@@ -80,7 +80,7 @@ class RoleForm(PlainModelForm):
 
     class Meta:
         model = RoleAssignment
-        fields = ("user", "programme", "role", "reason")
+        fields = ("user", "programme", "role", "partner", "reason")
 
     def validate_constraints(self) -> None:
         """A role that somebody holds already is refused by the action, in a sentence."""

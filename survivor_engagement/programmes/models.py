@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     FINANCE_RELEASER = "finance_releaser", _("Finance, releases")
     MONITORING = "monitoring_officer", _("Monitoring officer")
     AUDITOR = "auditor", _("Auditor")
+    INDEPENDENT = "independent_contact", _("Independent contact")
 
 
 class Organisation(models.Model):
@@ -118,16 +119,23 @@ class Programme(models.Model):
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def held_now(self) -> "RoleAssignmentQuerySet":
         now = models.functions.Now()
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, user__is_active=True)
+        return self.not_over().filter(starts_at__lte=now, user__is_active=True)
+
+    def not_over(self) -> "RoleAssignmentQuerySet":
+        """Held now or from a day to come."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__isnull=False, ends_at__gt=models.functions.Now()))
 
 
 class RoleAssignment(models.Model):
-    """The only source of ordinary access. Ended by a date, never deleted."""
+    """The only source of ordinary access. Ended by a date, never deleted. Whoever is the independent contact of a
+    programme holds no other role in it (a trigger)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_assignments")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="role_assignments")
     role = models.CharField(max_length=24, choices=Role)
+    # A facilitator of a partner sees only the groups that she is assigned to (`groups.GroupAssignment`).
+    partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField(db_default=models.functions.Now())
     ends_at = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -145,6 +153,9 @@ class RoleAssignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["user", "programme", "role"], condition=Q(ends_at=None), name="role_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(partner=None) | Q(partner__isnull=False, role="facilitator"), name="role_of_partner_known"
             ),
         ]
 

@@ -4,7 +4,7 @@ from survivor_engagement.programmes.models import Role
 
 PM, FA, SG = Role.MANAGER, Role.FACILITATOR, Role.SAFEGUARDING
 FP, FO, FR = Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.FINANCE_RELEASER
-MO, AU = Role.MONITORING, Role.AUDITOR
+MO, AU, IN = Role.MONITORING, Role.AUDITOR, Role.INDEPENDENT
 
 VERBS: dict[str, frozenset[Role]] = {
     "programme.see": frozenset(Role),
@@ -16,6 +16,12 @@ VERBS: dict[str, frozenset[Role]] = {
     "advisor.payee": frozenset({PM, FP}),
     "reveal.ask": frozenset({PM, FA, FP, SG}),
     "reveal.approve": frozenset({PM, SG}),  # never her own request
+    "reveal.emergency": frozenset({PM, FA, SG}),  # at once, alarmed, looked at afterwards
+    "reveal.review": frozenset({PM, SG, IN}),  # never her own
+    "opening.answer": frozenset({IN}),  # what an advisor asks about an opening of her details
+    "identity.search": frozenset({PM, SG}),  # by name or number, with a purpose
+    "advisor.erase": frozenset({PM}),
+    "advisor.erase_confirm": frozenset({SG}),  # never her own request
     # groups and meetings
     "group.see": frozenset({PM, FA, SG, MO}),
     "group.manage": frozenset({PM}),
@@ -50,6 +56,11 @@ VERBS: dict[str, frozenset[Role]] = {
     # watching
     "message.see": frozenset({PM, FA}),
     "audit.see": frozenset({SG, AU}),
+    "programme.staff": frozenset({PM, SG, AU}),  # who holds which role, and what nobody could do
+    "export.approve": frozenset({PM, SG}),  # never her own
+    "export.advisors": frozenset({PM, MO}),
+    "export.identities": frozenset({PM}),  # a second person approves
+    "export.audit": frozenset({AU}),
 }
 
 

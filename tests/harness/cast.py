@@ -50,6 +50,7 @@ CAST = {
     "releaser": Role.FINANCE_RELEASER,
     "monitoring": Role.MONITORING,
     "auditor": Role.AUDITOR,
+    "independent": Role.INDEPENDENT,
 }
 
 
