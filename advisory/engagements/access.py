@@ -21,7 +21,8 @@ State = Engagement.State
 
 def engagements_visible_to(scope: Scope, programme: Programme | None = None) -> EngagementQuerySet:
     ids = scope.programme_ids("engagement.see")
-    return Engagement.objects.filter(programme_id__in=[pk for pk in ids if programme is None or pk == programme.pk])
+    of_these = [pk for pk in ids if programme is None or pk == programme.pk]
+    return scope.within(Engagement.objects.filter(programme_id__in=of_these), "group", "groups")
 
 
 # What each state leaves to do, and the verb of the table of roles that it takes.

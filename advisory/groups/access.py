@@ -9,13 +9,15 @@ from django.http import Http404
 from advisory.groups.models import (
     AdvisoryGroup,
     AdvisoryGroupQuerySet,
+    GroupAssignment,
+    GroupAssignmentQuerySet,
     GroupMembership,
     GroupMembershipQuerySet,
     Terms,
 )
 from survivor_engagement.identity.access import advisors_visible_to
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.models import Programme, RoleAssignment, RoleAssignmentQuerySet
 from survivor_engagement.programmes.scope import Scope
 
 State = AdvisoryGroup.State
@@ -23,17 +25,18 @@ State = AdvisoryGroup.State
 
 def groups_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisoryGroupQuerySet:
     ids = scope.programme_ids("group.see")
-    return AdvisoryGroup.objects.filter(programme_id__in=[pk for pk in ids if programme is None or pk == programme.pk])
+    of_these = [pk for pk in ids if programme is None or pk == programme.pk]
+    return scope.within(AdvisoryGroup.objects.filter(programme_id__in=of_these), "pk", "groups")
 
 
 def group_verbs(scope: Scope, group: AdvisoryGroup) -> set[str]:
-    """see, edit, write_terms, activate, pause, close, add, end. Whether it is the moment, the action says."""
+    """see, edit, write_terms, activate, pause, close, assign, add, end. Whether it is the moment, the action says."""
     at = group.programme_id
     verbs = {"see"} if scope.may(at, "group.see") else set()
     if group.state == State.CLOSED:
         return verbs
     if scope.may(at, "group.manage"):
-        verbs |= {"edit", "write_terms", "close"}
+        verbs |= {"edit", "write_terms", "close", "assign"}
         verbs.add("pause" if group.state == State.ACTIVE else "activate")
     if scope.may(at, "group.members"):
         verbs |= {"add", "end"}
@@ -80,6 +83,25 @@ def get_membership(scope: Scope, public_id: uuid.UUID, programme: Programme, ver
     if verb not in group_verbs(scope, found.group):
         raise PermissionDenied
     return found
+
+
+def partners_to_assign(group: AdvisoryGroup) -> RoleAssignmentQuerySet:
+    """Facilitators of partners who work in the programme now and are not assigned to this group."""
+    already = GroupAssignment.objects.standing().filter(group=group).values("assignment")
+    found = RoleAssignment.objects.held_now().filter(programme=group.programme_id, partner__isnull=False)
+    return found.exclude(pk__in=already).select_related("user", "partner")
+
+
+def assignments_of(group: AdvisoryGroup) -> GroupAssignmentQuerySet:
+    return group.assignments.standing().select_related("assignment__user", "assignment__partner")
+
+
+def get_assignment(scope: Scope, public_id: uuid.UUID, programme: Programme) -> GroupAssignment:
+    found = GroupAssignment.objects.filter(public_id=public_id, group__in=groups_visible_to(scope, programme))
+    assignment = found.select_related("group", "assignment__user", "assignment__partner").first()
+    if assignment is None:
+        raise Http404
+    return assignment
 
 
 def find_advisor(scope: Scope, programme: Programme, code: str) -> Advisor | None:

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms, TermsText, language_names
+from advisory.groups.models import AdvisoryGroup, GroupAssignment, GroupMembership, Terms, TermsText, language_names
 from advisory.groups.terms import decides_by_its_terms, languages_without_terms, months_after
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor, Enrolment
-from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.models import Programme, RoleAssignment
 from survivor_engagement.users.models import User
 
 State = AdvisoryGroup.State
@@ -174,6 +174,37 @@ def leave_group(*, membership: GroupMembership, by: User) -> GroupMembership:
     """She leaves, at once and without a reason."""
     locked = GroupMembership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     return _end(locked, by, "membership.left")
+
+
+@transaction.atomic
+def assign_partner(*, group: AdvisoryGroup, assignment: RoleAssignment, by: User) -> GroupAssignment:
+    """A facilitator of a partner sees this group, and what hangs on it, from now on."""
+    locked = _lock(group)
+    _still_open(locked)
+    if assignment.partner_id is None or assignment.programme_id != locked.programme_id:
+        raise NotNow(_("Only facilitators of partners are assigned to groups; others see every group."))
+    if not RoleAssignment.objects.held_now().filter(pk=assignment.pk).exists():
+        raise NotNow(_("This person does not work in the programme any more."))
+    if locked.assignments.standing().filter(assignment=assignment).exists():
+        raise NotNow(_("She is assigned to this group already."))
+    given = GroupAssignment.objects.create(
+        group=locked, programme_id=locked.programme_id, assignment=assignment, assigned_by=by
+    )
+    record("group.partner_assigned", by=by, about=locked, fields=[str(assignment.user)])
+    return given
+
+
+@transaction.atomic
+def end_assignment(*, assignment: GroupAssignment, by: User) -> GroupAssignment:
+    """From now on she sees nothing of this group. A second time does nothing."""
+    locked = GroupAssignment.objects.select_for_update(of=("self",)).select_related("group", "assignment__user").get(
+        pk=assignment.pk
+    )  # fmt: skip
+    if locked.ends_at is None:
+        locked.ends_at = max(timezone.now(), locked.starts_at)
+        locked.save(update_fields=["ends_at"])
+        record("group.partner_ended", by=by, about=locked.group, fields=[str(locked.assignment.user)])
+    return locked
 
 
 def _lock(group: AdvisoryGroup) -> AdvisoryGroup:

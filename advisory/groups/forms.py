@@ -11,7 +11,7 @@ from advisory.groups.models import AdvisoryGroup, GroupMembership
 from survivor_engagement.common.forms import PlainForm, PlainModelForm
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.identity.codes import LENGTH, as_typed
-from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.models import Programme, RoleAssignment, RoleAssignmentQuerySet
 
 NAMES = dict(settings.LANGUAGES)
 TERMS_LENGTH = 8000
@@ -110,3 +110,27 @@ class MemberForm(PlainForm):
         if len(code) != LENGTH:
             raise forms.ValidationError(_now("A code has 8 signs. Look again at the list of advisors."))
         return code
+
+
+class PartnerChoice(forms.ModelChoiceField):
+    """By work title and partner; accounts have no other name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user.label} ({obj.partner.name})"
+
+
+class PartnerForm(PlainForm):
+    assignment = PartnerChoice(
+        label=_("Facilitator of a partner"),
+        help_text=_("She sees this group, its members, meetings and advice, and nothing else of the programme."),
+        queryset=RoleAssignment.objects.none(),
+        error_messages={"required": _("Choose a facilitator.")},
+    )
+
+    def __init__(self, *args: Any, choices: RoleAssignmentQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignment"].queryset = choices  # type: ignore[attr-defined]  # it is a ModelChoiceField
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.fields["assignment"].queryset.exists())  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.writers import stamp
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.models import Programme, RoleAssignment
 from survivor_engagement.users.models import User
 
 
@@ -240,3 +240,37 @@ class GroupMembership(models.Model):
 
     def __str__(self) -> str:
         return f"membership-{self.pk}"
+
+
+class GroupAssignmentQuerySet(models.QuerySet["GroupAssignment"]):
+    def standing(self) -> "GroupAssignmentQuerySet":
+        return self.filter(ends_at=None)
+
+
+class GroupAssignment(models.Model):
+    """A facilitator of a partner works with this group: what hangs on it is all that she sees of the programme."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    group = models.ForeignKey(AdvisoryGroup, on_delete=models.PROTECT, related_name="assignments")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    assignment = models.ForeignKey(RoleAssignment, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(db_default=models.functions.Now())
+    ends_at = models.DateTimeField(null=True, blank=True)
+    assigned_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = GroupAssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "assignment"], condition=Q(ends_at=None), name="group_assigned_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__isnull=False, ends_at__gte=F("starts_at")),
+                name="group_assignment_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"group-assignment-{self.pk}"

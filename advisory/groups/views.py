@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from advisory.groups import access, actions, pages
-from advisory.groups.forms import GroupForm, MemberForm, TermsForm
+from advisory.groups.forms import GroupForm, MemberForm, PartnerForm, TermsForm
 from advisory.groups.models import AdvisoryGroup
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
@@ -141,3 +141,25 @@ def member_end(request: Request, programme: Programme, public_id: uuid.UUID) -> 
         messages.success(request, _("The seat is free again."))
         return _to(membership.group, programme)
     return render(request, "groups/member_end.html", {"membership": membership, "group": membership.group})
+
+
+@staff_door("group.manage")
+def partner_assign(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """Which facilitators of partners see this group."""
+    group = access.get_group(request.scope, public_id, programme, "assign")
+    form = PartnerForm(request.POST or None, choices=access.partners_to_assign(group))
+    if form.is_valid() and attempt(
+        form, actions.assign_partner, group=group, assignment=form.cleaned_data["assignment"], by=request.user
+    ):
+        return redirect("groups:partner_assign", programme.slug, group.public_id)
+    assigned = access.assignments_of(group)
+    return render(request, "groups/partner_assign.html", {"group": group, "form": form, "assigned": assigned})
+
+
+@require_POST
+@staff_door("group.manage")
+def partner_end(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    assignment = access.get_assignment(request.scope, public_id, programme)
+    actions.end_assignment(assignment=assignment, by=request.user)
+    messages.success(request, _("From now on she sees nothing of this group."))
+    return redirect("groups:partner_assign", programme.slug, assignment.group.public_id)

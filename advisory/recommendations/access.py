@@ -17,7 +17,8 @@ NOBODY = 0
 
 def recommendations_visible_to(scope: Scope, programme: Programme | None = None) -> RecommendationQuerySet:
     ids = scope.programme_ids("recommendation.see")
-    return Recommendation.objects.filter(programme_id__in=[pk for pk in ids if programme is None or pk == programme.pk])
+    of_these = [pk for pk in ids if programme is None or pk == programme.pk]
+    return scope.within(Recommendation.objects.filter(programme_id__in=of_these), "group", "groups")
 
 
 def recommendation_verbs(scope: Scope, recommendation: Recommendation) -> set[str]:

@@ -33,6 +33,7 @@ from django.utils import timezone
 
 from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.common.rows import instance_of
+from survivor_engagement.common.rowsecurity import Rows, within
 
 Row = TypeVar("Row")
 NOBODY = 0
@@ -67,11 +68,17 @@ HER, ASKER, PLACE = (Open(-7_310_554_092_117_000 - place) for place in (1, 2, 3)
 
 class AnyScope:
     """Stands for the scope while a statement is written. It may do everything in the place: whether the one who asks
-    may is looked up before each question, by its verb."""
+    may is looked up before each question, by its verb. For who works there for a partner statements are others."""
 
     advisor_id = HER
     user = SimpleNamespace(pk=ASKER)
     roles = frozenset({PLACE})
+
+    def __init__(self, *, of_partner: bool) -> None:
+        self.partner_in: frozenset[int] = frozenset({PLACE}) if of_partner else frozenset()
+
+    def within(self, found: Rows, column: str, what: str) -> Rows:
+        return within(self.partner_in, found, column, what)
 
     def may(self, _programme: object, _verb: str) -> bool:
         return True
@@ -95,15 +102,16 @@ class Given:
         """Its one value, or for `__in` all of them."""
         return RawSQL(f"SELECT {column} FROM {self.name}", [])  # noqa: S608, S611 - words from our code
 
-    def written(self) -> tuple[str, Sequence[Any]]:
-        sql, parameters = self._build(AnyScope(), PLACE).query.get_compiler(using=connection.alias).as_sql()
+    def written(self, asker: AnyScope) -> tuple[str, Sequence[Any]]:
+        sql, parameters = self._build(asker, PLACE).query.get_compiler(using=connection.alias).as_sql()
         refuse_moments(parameters)
         return f"{self.name} AS ({sql})", parameters
 
 
 class Ready(Generic[Row]):
-    """One question about one advisor, or with a `verb` about one programme, whose statement is written once for each
-    clock (time zone) it is asked by. Its rows are instances, or tuples after `values_list()`."""
+    """One question about one advisor, or with a `verb` about one programme. Its statement is written once for each
+    clock (time zone) it is asked by, and once more for who works there for a partner. Its rows are instances, or tuples
+    after `values_list()`."""
 
     def __init__(
         self,
@@ -117,7 +125,7 @@ class Ready(Generic[Row]):
         self._verb = verb
         self.given = given
         self.in_menu = in_menu  # the menu of every staff page counts it
-        self._written: dict[str, _Statement] = {}
+        self._written: dict[tuple[str, bool], _Statement] = {}
 
     def rows(self, scope: Any, programme: Any = None) -> list[Row]:
         """The answer for this person; read now, unless the page has read it with the others."""
@@ -137,11 +145,11 @@ class Ready(Generic[Row]):
         """A question about an advisor is asked without a programme; one about a programme, if its verb is allowed."""
         return bool(programme and scope.may(programme, self._verb)) if self._verb else programme is None
 
-    def statement(self) -> "_Statement":
-        clock = timezone.get_current_timezone_name()
-        if clock not in self._written:
-            self._written[clock] = _Statement.of(self._build(*((AnyScope(), PLACE) if self._verb else (AnyScope(),))))
-        return self._written[clock]
+    def statement(self, asker: AnyScope) -> "_Statement":
+        key = (timezone.get_current_timezone_name(), bool(asker.partner_in))
+        if key not in self._written:
+            self._written[key] = _Statement.of(self._build(*((asker, PLACE) if self._verb else (asker,))))
+        return self._written[key]
 
 
 def numbers(rows: models.QuerySet[Any], **sums: models.Aggregate) -> models.QuerySet[Any, tuple[int, ...]]:
@@ -161,7 +169,7 @@ def ask_together(questions: Iterable[Ready[Any]], scope: Any, programme: Any = N
     )
     if not asked:
         return
-    together = _together(asked, timezone.get_current_timezone_name())
+    together = _together(asked, timezone.get_current_timezone_name(), place in scope.partner_in)
     about = (scope.advisor_id or NOBODY, getattr(scope.user, "pk", None) or NOBODY, place or NOBODY)
     answers = together.asked.first_row(connection.alias, about)
     for question, statement, answer in zip(asked, together.statements, answers, strict=True):
@@ -169,9 +177,10 @@ def ask_together(questions: Iterable[Ready[Any]], scope: Any, programme: Any = N
 
 
 @lru_cache(maxsize=256)
-def _together(questions: tuple[Ready[Any], ...], _clock: str) -> "_Together":
-    statements = [question.statement() for question in questions]
-    given = [part.written() for part in dict.fromkeys(part for question in questions for part in question.given)]
+def _together(questions: tuple[Ready[Any], ...], _clock: str, of_partner: bool) -> "_Together":
+    asker = AnyScope(of_partner=of_partner)
+    statements = [question.statement(asker) for question in questions]
+    given = [part.written(asker) for part in dict.fromkeys(part for question in questions for part in question.given)]
     parts = [*given, *((statement.sql, statement.parameters) for statement in statements)]
     values = [value for _sql, parameters in parts for value in parameters]
     before = f"WITH {', '.join(sql for sql, _parameters in given)} " if given else ""

@@ -1,21 +1,29 @@
 """The second wall: row-level security, written the same way for every table.
 
 A row is seen by staff who hold a role in its programme now, by the advisor it is about, by advisors enrolled in
-the programme (where the table holds nothing personal), and by a worker for the one programme of its job.
+the programme (where the table holds nothing personal), and by a worker for the one programme of its job. Whoever works
+there for a partner only sees what hangs on the groups she is assigned to: each table says how (`for_partners`).
 The functions `app_…()` are made in the first migrations of `programmes` and `identity`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from django.db import connection, migrations, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 WORKERS = "app_worker, app_notify, app_payout"
 STAFF = "{column} = ANY ((SELECT app_programmes())::bigint[])"
 ADVISOR = "{column} = (SELECT app_advisor())"
 ENROLLED = "{column} = ANY ((SELECT app_enrolled())::bigint[])"
 JOB = "{column} = (SELECT app_job_programme())"
 ADMIN = "(SELECT app_is_admin())"
+# For whoever facilitates for a partner: rows of such programmes, and which of them.
+PARTNER = "programme_id = ANY ((SELECT app_partner_programmes())::bigint[])"
+ASSIGNED = "{column} = ANY ((SELECT app_assigned_{what}())::bigint[])"
 
 
 def policy(table: str, name: str, roles: str, rule: str, command: str = "ALL") -> migrations.RunSQL:
@@ -53,6 +61,50 @@ def protect(
     if admin:
         operations.append(policy(table, "admin", "app_web", ADMIN))
     return operations
+
+
+def for_partners(table: str, column: str = "", what: str = "", command: str = "ALL") -> migrations.RunSQL:
+    """Rows of the programmes where somebody works for a partner: those whose `column` is among the `what` (advisors,
+    groups, engagements, …) of the groups she is assigned to; without a column all, which is for words of a programme
+    that every member of its staff reads."""
+    rule = f"{PARTNER} AND {ASSIGNED.format(column=column, what=what)}" if column else PARTNER
+    return policy(table, "partner" if command == "ALL" else f"partner_{command.lower()}s", "app_web", rule, command)
+
+
+def hers_to_read(table: str, *writes: str) -> list[migrations.RunSQL]:
+    """Narrow what an advisor may do with her own rows: from everything to reading, and the `writes` (INSERT, …)."""
+    hers = ADVISOR.format(column="advisor_id")
+    everything = policy(table, "advisor", "app_web", hers)
+    return [
+        migrations.RunSQL(everything.reverse_sql, everything.sql),
+        policy(table, "advisor", "app_web", hers, "SELECT"),
+        *(policy(table, f"advisor_{command.lower()}s", "app_web", hers, command) for command in writes),
+    ]
+
+
+def belongs(table: str) -> migrations.RunSQL:
+    """No row about an advisor in a programme that she never belonged to."""
+    name = f"{table}_where_she_belongs"
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (advisor_id, programme_id) "
+        "REFERENCES identity_belonging (advisor_id, programme_id)",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+def ids_of(what: str) -> RawSQL:
+    """The same `what` as in `for_partners`, for the first wall: `filter(group__in=ids_of("groups"))`."""
+    if what not in ("advisors", "groups", "engagements", "recommendations"):
+        raise ValueError(f"nobody is assigned to {what}")
+    return RawSQL(f"SELECT unnest(app_assigned_{what}())", [])  # noqa: S611 - one of four words
+
+
+def within(partner_in: Collection[int], found: Rows, column: str, what: str) -> Rows:
+    """Of these rows, where somebody works for a partner in the programmes `partner_in`, those whose `column` is among
+    the `what` of the groups assigned to her. Rows of other programmes stay."""
+    if not partner_in:
+        return found
+    return found.filter(~Q(programme_id__in=partner_in) | Q(**{f"{column}__in": ids_of(what)}))
 
 
 def set_local(**settings: object) -> None:

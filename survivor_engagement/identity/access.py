@@ -5,6 +5,7 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from survivor_engagement.common.rowsecurity import ids_of
 from survivor_engagement.identity.models import (
     Advisor,
     AdvisorQuerySet,
@@ -22,7 +23,12 @@ VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.c
 
 def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisorQuerySet:
     ids = [programme.pk] if programme else scope.programme_ids("advisor.see")
-    return Advisor.objects.enrolled_in([pk for pk in ids if pk in scope.roles])
+    seen = [pk for pk in ids if pk in scope.roles]
+    found = Advisor.objects.enrolled_in([pk for pk in seen if pk not in scope.partner_in])
+    if not scope.partner_in.intersection(seen):
+        return found
+    assigned = Advisor.objects.enrolled_in([pk for pk in seen if pk in scope.partner_in])
+    return found | assigned.filter(pk__in=ids_of("advisors"))
 
 
 def advisor_verbs(scope: Scope, programme: Programme) -> set[str]:
@@ -53,6 +59,7 @@ def safe_contact_of(advisor: Advisor, programme: Programme) -> SafeContact | Non
 def reveals_visible_to(scope: Scope, programme: Programme) -> RevealRequestQuerySet:
     """All of the programme for who may answer them; else her own."""
     found = RevealRequest.objects.filter(programme=programme).select_related("advisor", "asked_by", "decided_by")
+    found = scope.within(found, "advisor", "advisors")
     return found if scope.may(programme, "reveal.approve") else found.filter(asked_by=scope.user.pk)
 
 

@@ -153,6 +153,21 @@ class Enrolment(models.Model):
         return f"enrolment-{self.pk}"
 
 
+class Belonging(models.Model):
+    """That an advisor is or was in a programme: what every row about her there points to. The database writes it when
+    she is enrolled."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["advisor", "programme"], name="belonging_once")]
+
+    def __str__(self) -> str:
+        return f"belonging-{self.pk}"
+
+
 class SafeContact(models.Model):
     """How she may be reached, in her words. No record, or an old one, means: do not contact."""
 

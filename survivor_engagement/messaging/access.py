@@ -12,7 +12,8 @@ from survivor_engagement.programmes.scope import Scope
 
 def messages_visible_to(scope: Scope, programme: Programme) -> OutboxMessageQuerySet:
     seen = [programme.pk] if scope.may(programme, "message.see") else []
-    return OutboxMessage.objects.filter(programme_id__in=seen).select_related("advisor", "programme")
+    found = OutboxMessage.objects.filter(programme_id__in=seen).select_related("advisor", "programme")
+    return scope.within(found, "advisor", "advisors")
 
 
 def message_verbs(scope: Scope, message: OutboxMessage) -> set[str]:

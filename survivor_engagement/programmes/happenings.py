@@ -44,6 +44,8 @@ WORDS = {
     "group.closed": _("A group was closed"),
     "group.created": _("A group was created"),
     "group.edited": _("A group was changed"),
+    "group.partner_assigned": _("A facilitator of a partner was given a group"),
+    "group.partner_ended": _("A facilitator of a partner no longer has a group"),
     "group.paused": _("A group was paused"),
     "identity.changed": _("Sealed details were written"),
     "identity.opened": _("Sealed details were opened"),

@@ -154,6 +154,7 @@ class RoleAssignment(models.Model):
             models.UniqueConstraint(
                 fields=["user", "programme", "role"], condition=Q(ends_at=None), name="role_once_at_a_time"
             ),
+            models.UniqueConstraint(fields=["id", "programme"], name="role_of_programme"),
             models.CheckConstraint(
                 condition=Q(partner=None) | Q(partner__isnull=False, role="facilitator"), name="role_of_partner_known"
             ),

@@ -1,4 +1,4 @@
-"""The last entry of the staff menu: the trail, for those who watch over the work."""
+"""The last entries of the staff menu: who works here, and the trail, for those who look after the work."""
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,11 @@ from survivor_engagement.programmes.scope import Scope
 
 
 def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
-    if not scope.may(programme, "audit.see"):
-        return []
-    url = address("programmes:event_list", programme.slug)
-    return [NavItem(label=_("What was done"), url=url, order=90, active_prefix=url)]
+    items = []
+    if scope.may(programme, "programme.staff"):
+        url = address("programmes:staff_list", programme.slug)
+        items.append(NavItem(label=_("Team"), url=url, order=85, active_prefix=url))
+    if scope.may(programme, "audit.see"):
+        url = address("programmes:event_list", programme.slug)
+        items.append(NavItem(label=_("What was done"), url=url, order=90, active_prefix=url))
+    return items

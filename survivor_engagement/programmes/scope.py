@@ -9,7 +9,7 @@ from django.db import connection
 
 from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.common.rows import OneRow
-from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.common.rowsecurity import Rows, set_local, within
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import User
@@ -26,11 +26,13 @@ SCOPE, ENTER = (
 
 @dataclass(frozen=True)
 class Scope:
-    """`roles` are those held now, by programme; `advisor_id`, `enrolled` and `zone`, her clock, an advisor's own;
+    """`roles` are those held now, by programme; `partner_in` are the programmes where all of them are a partner's, who
+    sees what hangs on the groups assigned to her; `advisor_id`, `enrolled` and `zone`, her clock, an advisor's own;
     `programmes`, by their short names, are those of either."""
 
     user: User | AnonymousUser
     roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    partner_in: frozenset[int] = frozenset()
     advisor_id: int | None = None
     enrolled: frozenset[int] = frozenset()
     zone: str = ""
@@ -41,6 +43,10 @@ class Scope:
     def may(self, programme: Programme | int, verb: str) -> bool:
         programme_id = programme if isinstance(programme, int) else programme.pk
         return bool(self.roles.get(programme_id, frozenset()) & roles_that_may(verb))
+
+    def within(self, found: Rows, column: str, what: str) -> Rows:
+        """Where she works for a partner, of these rows those that hang on the groups assigned to her."""
+        return within(self.partner_in, found, column, what)
 
     def programme_ids(self, verb: str) -> list[int]:
         """Where this person may do it: a list, so that PostgreSQL plans `IN (…)` and not a subquery."""
@@ -66,14 +72,17 @@ def enter_scope(user: User | AnonymousUser) -> Scope:
 
 def _read(user: User, held: list[tuple[Any, ...]]) -> Scope:
     roles: dict[int, set[str]] = {}
+    of_partners: set[int] = set()
+    not_of_partners: set[int] = set()
     programmes: dict[str, Programme] = {}
     advisor_id, enrolled, zone = None, set(), ""
     for kind, role, advisor, *cells in held:
         programme = _PROGRAMME.read(cells) if cells[0] is not None else None
         if programme is not None:
             programmes.setdefault(programme.slug, programme)
-        if kind == "role" and programme is not None:
+        if kind != "enrolled" and programme is not None:
             roles.setdefault(programme.pk, set()).add(role)
+            (of_partners if kind == "partner" else not_of_partners).add(programme.pk)
         elif kind == "enrolled":
             advisor_id = advisor
             if programme is not None:
@@ -82,6 +91,7 @@ def _read(user: User, held: list[tuple[Any, ...]]) -> Scope:
     return Scope(
         user=user,
         roles={programme_id: frozenset(names) for programme_id, names in roles.items()},
+        partner_in=frozenset(of_partners - not_of_partners),
         advisor_id=advisor_id,
         enrolled=frozenset(enrolled),
         zone=zone,

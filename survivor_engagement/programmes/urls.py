@@ -3,4 +3,7 @@ from django.urls import path
 from survivor_engagement.programmes import views
 
 app_name = "programmes"
-urlpatterns = [path("trail/", views.event_list, name="event_list")]
+urlpatterns = [
+    path("trail/", views.event_list, name="event_list"),
+    path("team/", views.staff_list, name="staff_list"),
+]

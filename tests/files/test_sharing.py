@@ -28,6 +28,7 @@ VERBS = {
     "approver": set(),
     "releaser": set(),
     "auditor": set(),
+    "independent": set(),
 }
 
 

@@ -43,7 +43,7 @@ def test_what_each_of_the_staff_may_do_with_an_advisor(kz, request):
         "facilitator": ["ask_reveal", "contact", "see"],
         "safeguarding": ["ask_reveal", "see"],
         "finance": ["ask_reveal", "payee"],
-        "approver": [], "releaser": [], "monitoring": [], "auditor": [],
+        "approver": [], "releaser": [], "monitoring": [], "auditor": [], "independent": [],
     }  # fmt: skip
 
 

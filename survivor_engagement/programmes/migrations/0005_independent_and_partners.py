@@ -69,5 +69,8 @@ class Migration(migrations.Migration):
                 name="role_of_partner_known",
             ),
         ),
+        migrations.AddConstraint(
+            "roleassignment", models.UniqueConstraint(fields=("id", "programme"), name="role_of_programme")
+        ),
         migrations.RunSQL(ALONE, BACK),
     ]

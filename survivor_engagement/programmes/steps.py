@@ -1,0 +1,69 @@
+"""Steps that take two or three different people, and which of them nobody could do as the roles are held now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.programmes.models import Programme, Role, RoleAssignment
+from survivor_engagement.programmes.permissions import roles_that_may
+
+
+@dataclass(frozen=True)
+class Step:
+    """`verbs` in the order in which they follow each other; each is for somebody else."""
+
+    name: str | Promise
+    verbs: tuple[str, ...]
+
+
+STEPS = (
+    Step(_("Opening sealed details of an advisor"), ("reveal.ask", "reveal.approve")),
+    Step(_("Opening them in an emergency, which is looked at afterwards"), ("reveal.emergency", "reveal.review")),
+    Step(_("Answering an advisor who asks about an opening"), ("opening.answer",)),
+    Step(_("Erasing what is kept about an advisor, when staff write her wish down"),
+         ("advisor.erase", "advisor.erase_confirm")),
+    Step(_("A list with names or numbers"), ("export.identities", "export.approve")),
+    Step(_("Terms of a group"), ("group.manage", "group.approve_terms")),
+    Step(_("The risk note of a meeting"), ("engagement.plan", "engagement.approve_risk")),
+    Step(_("A notice about consent"), ("notice.manage", "notice.approve")),
+    Step(_("Rates and tax rules"), ("rate.manage", "rate.approve")),
+    Step(_("A payout"), ("batch.prepare", "batch.approve", "batch.release")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A step that cannot be done, and the roles of which one more person is needed."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+def steps_nobody_can_do(programme: Programme) -> list[Missing]:
+    """Read from who holds which role now. One query."""
+    held: dict[int, set[str]] = {}
+    for user_id, role in RoleAssignment.objects.held_now().filter(programme=programme).values_list("user_id", "role"):
+        held.setdefault(user_id, set()).add(role)
+    return [missing for step in STEPS if (missing := _missing(step, held))]
+
+
+def _missing(step: Step, held: Mapping[int, set[str]]) -> Missing | None:
+    able = [{person for person, roles in held.items() if roles & roles_that_may(verb)} for verb in step.verbs]
+    if different_people(able):
+        return None
+    # Whoever is asked to mend it is told the whole step's last act that no further person is there for.
+    lacking = next(place for place in range(len(able)) if not different_people(able[: place + 1]))
+    return Missing(str(step.name), tuple(_labels(roles_that_may(step.verbs[lacking]))))
+
+
+def different_people(able: Sequence[set[int]]) -> bool:
+    """Whether everybody can be somebody else: one from each set, all different."""
+    if not able:
+        return True
+    return any(different_people([others - {person} for others in able[1:]]) for person in sorted(able[0]))
+
+
+def _labels(roles: Iterable[str]) -> list[str]:
+    return [str(role.label) for role in Role if role in roles]

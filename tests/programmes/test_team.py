@@ -1,0 +1,79 @@
+"""The page of the team: who holds which role, and which steps nobody could do."""
+
+import pytest
+
+from survivor_engagement.programmes.models import Role, RoleAssignment
+from survivor_engagement.programmes.permissions import VERBS
+from survivor_engagement.programmes.printed import permissions_page
+from survivor_engagement.programmes.steps import STEPS, different_people, steps_nobody_can_do
+from tests.harness.cast import CAST, make_staff
+from tests.house.tree import ROOT
+
+
+@pytest.fixture
+def whole_team(request, kz):
+    return {name: request.getfixturevalue(name) for name in CAST}
+
+
+def missing(programme) -> dict[str, tuple[str, ...]]:
+    return {step.name: step.roles for step in steps_nobody_can_do(programme)}
+
+
+def test_with_everybody_there_every_step_can_be_done(whole_team, kz):
+    assert missing(kz) == {}
+
+
+def test_where_one_approver_has_left_what_needs_her_is_named(whole_team, kz):
+    RoleAssignment.objects.filter(user=whole_team["approver"]).update(ends_at="2030-01-01T00:00:00Z")
+    assert missing(kz) == {}
+    RoleAssignment.objects.filter(user=whole_team["approver"]).delete()
+    assert missing(kz) == {
+        "Rates and tax rules": ("Finance, approves",),
+        "A payout": ("Finance, approves",),
+    }
+
+
+def test_a_manager_alone_cannot_approve_what_she_asks(kz):
+    make_staff(kz, Role.MANAGER)
+    assert missing(kz)["Opening sealed details of an advisor"] == ("Programme manager", "Safeguarding lead")
+    make_staff(kz, Role.MANAGER)
+    assert "Opening sealed details of an advisor" not in missing(kz)
+
+
+def test_one_person_with_all_three_roles_of_finance_makes_no_payout(kz):
+    one = make_staff(kz, Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.FINANCE_RELEASER)
+    assert missing(kz)["A payout"] == ("Finance, approves",)
+    make_staff(kz, Role.FINANCE_APPROVER)
+    assert missing(kz)["A payout"] == ("Finance, releases",)
+    make_staff(kz, Role.FINANCE_RELEASER)
+    assert "A payout" not in missing(kz) and one.is_active
+
+
+def test_a_closed_account_holds_nothing(whole_team, kz):
+    whole_team["independent"].is_active = False
+    whole_team["independent"].save()
+    assert missing(kz) == {"Answering an advisor who asks about an opening": ("Independent contact",)}
+
+
+@pytest.mark.parametrize(
+    ("able", "possible"),
+    [([{1}, {1}], False), ([{1, 2}, {1}], True), ([{1, 2}, {1, 2}, {1, 2}], False), ([{1}, {1, 2}, {2, 3}], True), ([set()], False)],
+)  # fmt: skip
+def test_different_people_are_found_where_there_are_some(able, possible):
+    assert different_people(able) is possible
+
+
+def test_every_step_is_of_verbs_that_exist():
+    assert {verb for step in STEPS for verb in step.verbs} <= set(VERBS)
+
+
+def test_the_page_shows_roles_by_account_and_what_is_missing(
+    manager, facilitator, kz, client_for, django_assert_num_queries
+):
+    page = client_for(manager).get("/w/kz1/team/").content.decode()
+    assert "Facilitator" in page and f"user-{facilitator.pk}" in page
+    assert "What nobody could do" in page and "One more person is needed" in page
+
+
+def test_the_printed_page_says_what_the_code_says():
+    assert (ROOT / "docs" / "permissions.md").read_text() == permissions_page(), "run manage.py print_permissions"
