@@ -1,4 +1,4 @@
-"""The tables of roles, verbs and fields as a page, `docs/permissions.md`: written from the code, and a test compares."""
+"""The tables of roles, verbs and fields as a page: `docs/permissions.md`. A test compares the two."""
 
 from collections.abc import Iterable
 

@@ -173,7 +173,7 @@ def test_a_term_ends_some_months_later(kz):
 
 
 VERBS_OF_ACTIVE = {
-    "manager": {"see", "edit", "write_terms", "close", "pause", "add", "end"},
+    "manager": {"see", "edit", "write_terms", "close", "pause", "assign", "add", "end"},
     "facilitator": {"see", "add", "end"},
     "safeguarding": {"see"},
     "monitoring": {"see"},

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from survivor_engagement.users.models import User
 
 State = Engagement.State
 REMIND_AHEAD = timedelta(hours=48)
+ASKED_AT_MOST = 3  # times in 30 days, over all programmes: to be asked again and again tires
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def schedule_engagement(*, engagement: Engagement, by: User) -> Engagement:
     may_schedule.ask(engagement=locked)
     invitees = _who_may_be_asked(Situation(locked), by)
     if not invitees:
-        raise NotNow(_("Nobody of the group can be asked yet: nobody has a standing yes to meetings in “My choices”."))
+        raise NotNow(_nobody_to_ask(locked))
     locked.state, locked.scheduled_at = State.SCHEDULED, timezone.now()
     locked.save(update_fields=["state", "scheduled_at"])
     record("engagement.scheduled", by=by, about=locked, count=len(invitees))
@@ -121,11 +122,33 @@ def _protects_people(situation: Situation) -> None:
         raise NotNow(" ".join(f"{light.name}: {light.note}" for light in waiting))
 
 
+def _nobody_to_ask(engagement: Engagement) -> str:
+    if any(_rested(engagement, list(Situation(engagement).consenting), at_any_hour=True)):
+        return _("All who may be asked have said yes to something else at these hours. Choose another time.")
+    if Situation(engagement).consenting:
+        return _("All who may be asked were asked to three meetings in the last 30 days. Give them time.")
+    return _("Nobody of the group can be asked yet: nobody has a standing yes to meetings in “My choices”.")
+
+
+def _rested(engagement: Engagement, advisor_ids: list[int], *, at_any_hour: bool = False) -> list[int]:
+    """Those of these who were not asked often lately and, unless `at_any_hour`, are free at its hours; counted over all
+    programmes, without telling where."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT her FROM unnest(%s::bigint[]) AS her WHERE engagements_asked_lately(her, %s) < %s "
+            "AND (%s OR NOT engagements_same_hours(her, %s)) ORDER BY her",
+            [advisor_ids, engagement.pk, ASKED_AT_MOST, at_any_hour, engagement.pk],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _who_may_be_asked(situation: Situation, by: User) -> list[int]:
+    """With a standing yes, not asked too often, and not busy elsewhere. Who is left out is told to nobody, and is asked
+    with those who join later."""
     answers = gate.check(
         situation.invitable, TO_COME, programme_id=situation.engagement.programme_id, moment="invite", by=by, hold=True
     )
-    return gate.allowed_among(answers)
+    return _rested(situation.engagement, gate.allowed_among(answers))
 
 
 def _invite(engagement: Engagement, advisor_ids: list[int], by: User) -> None:
