@@ -9,7 +9,8 @@ from pathlib import Path
 @dataclass
 class Figure:
     """`floor` is the least possible, `rival` what a user would use instead, in the same unit; `goal` is a ratio to the
-    floor where there is one, else a value. Lower is better."""
+    floor where there is one, else a value; `beats` is how many times faster than the rival it must be. Lower is better.
+    """
 
     name: str
     value: float
@@ -19,6 +20,7 @@ class Figure:
     ratio_to_floor: float | None = None
     ratio_to_rival: float | None = None
     goal: float | None = None
+    beats: float | None = None
     ok: bool | None = None
 
     def __post_init__(self) -> None:
@@ -28,6 +30,8 @@ class Figure:
         if self.goal is not None:
             measured = self.ratio_to_floor if self.floor else self.value
             self.ok = measured is not None and measured <= self.goal
+        if self.beats is not None and self.rival is not None:
+            self.ok = self.ok is not False and self.value * self.beats <= self.rival
 
 
 Benchmark = Callable[[], Iterator[Figure]]
@@ -52,7 +56,7 @@ def write(figures: list[Figure], path: Path) -> None:
 
 
 def table(figures: list[Figure]) -> str:
-    head = ("figure", "value", "unit", "floor", "x floor", "rival", "x rival", "goal", "")
+    head = ("figure", "value", "unit", "floor", "x floor", "rival", "x rival", "goal", "beats", "")
     rows = [head] + [
         (
             figure.name,
@@ -63,6 +67,7 @@ def table(figures: list[Figure]) -> str:
             _number(figure.rival),
             _number(figure.ratio_to_rival),
             _number(figure.goal),
+            _number(figure.beats),
             {True: "ok", False: "MISSED", None: ""}[figure.ok],
         )
         for figure in figures

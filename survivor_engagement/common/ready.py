@@ -18,7 +18,7 @@ The statement stays as it was written, so it may hold no moment: a question abou
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -73,6 +73,7 @@ class AnyScope:
     advisor_id = HER
     user = SimpleNamespace(pk=ASKER)
     roles = frozenset({PLACE})
+    programmes: Mapping[str, Any] = {}  # none: the day of a place is asked of the database
 
     def __init__(self, *, of_partner: bool) -> None:
         self.partner_in: frozenset[int] = frozenset({PLACE}) if of_partner else frozenset()

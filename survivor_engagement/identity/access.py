@@ -1,6 +1,7 @@
 """Who may see and do what with an advisor. A door answers 404 for what is out of sight, 403 for what is not allowed."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,6 +10,7 @@ from survivor_engagement.common.rowsecurity import ids_of
 from survivor_engagement.identity.models import (
     Advisor,
     AdvisorQuerySet,
+    Enrolment,
     RevealRequest,
     RevealRequestQuerySet,
     SafeContact,
@@ -24,11 +26,26 @@ VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.c
 def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisorQuerySet:
     ids = [programme.pk] if programme else scope.programme_ids("advisor.see")
     seen = [pk for pk in ids if pk in scope.roles]
-    found = Advisor.objects.enrolled_in([pk for pk in seen if pk not in scope.partner_in])
+    found = _enrolled(scope, [pk for pk in seen if pk not in scope.partner_in])
     if not scope.partner_in.intersection(seen):
         return found
-    assigned = Advisor.objects.enrolled_in([pk for pk in seen if pk in scope.partner_in])
+    assigned = _enrolled(scope, [pk for pk in seen if pk in scope.partner_in])
     return found | assigned.filter(pk__in=ids_of("advisors"))
+
+
+def _enrolled(scope: Scope, ids: list[int]) -> AdvisorQuerySet:
+    """By the days of programmes that the scope holds; a question that is kept ready holds none."""
+    held = {programme.pk: programme for programme in scope.programmes.values()}
+    if held.keys() >= set(ids):
+        return Advisor.objects.enrolled_today([held[pk] for pk in ids])
+    return Advisor.objects.enrolled_in(ids)
+
+
+def how_many_advisors(scope: Scope, programmes: Iterable[Programme]) -> int:
+    """How many different advisors this person sees in these programmes of hers."""
+    mine = [programme for programme in programmes if scope.may(programme, "advisor.see")]
+    rows = scope.within(Enrolment.objects.on_the_day_of(mine), "advisor", "advisors")
+    return rows.order_by().values("advisor").distinct().count()
 
 
 def advisor_verbs(scope: Scope, programme: Programme) -> set[str]:

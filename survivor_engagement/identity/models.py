@@ -1,7 +1,9 @@
 """Advisors as the work knows them: a code, a language, dates. Who she is stands in the vault and nowhere else."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -34,6 +36,16 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
     def enrolled_in(self, programme_ids: list[int]) -> "AdvisorQuerySet":
         standing = Enrolment.objects.standing().filter(advisor=models.OuterRef("pk"), programme_id__in=programme_ids)
         return self.filter(models.Exists(standing))
+
+    def enrolled_today(self, programmes: Iterable[Programme]) -> "AdvisorQuerySet":
+        """The same for programmes at hand, with the day of each place written into the question: what is not looked up
+        for every row is found the faster. Over several programmes each advisor is asked about in the order of the list
+        (a CASE is not turned into a join), since the first page needs few of very many."""
+        several = list(programmes)
+        standing = models.Exists(Enrolment.objects.on_the_day_of(several).filter(advisor=models.OuterRef("pk")))
+        if len(several) <= 1:
+            return self.filter(standing)
+        return self.filter(models.Case(models.When(standing, then=True), default=False))
 
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)
@@ -113,6 +125,17 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
+    def on_the_day_of(self, programmes: Iterable[Programme]) -> "EnrolmentQuerySet":
+        """Standing ones of these programmes."""
+        by_day: dict[date, list[int]] = {}
+        for programme in programmes:
+            by_day.setdefault(timezone.localdate(timezone=ZoneInfo(programme.timezone)), []).append(programme.pk)
+        standing = Q(pk__in=[])
+        for today, ids in by_day.items():
+            ends = Q(ends_on=None) | Q(ends_on__isnull=False, ends_on__gte=today)
+            standing |= Q(programme_id__in=ids, starts_on__lte=today) & ends
+        return self.filter(standing)
+
 
 class Enrolment(models.Model):
     """An advisor in a programme, from when to when. `basis` is hers to say and may be left unsaid."""
@@ -136,6 +159,11 @@ class Enrolment(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["programme", "advisor"], include=("starts_on", "ends_on"), name="enrolment_in_programme"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["advisor", "programme"], condition=Q(ends_on=None), name="enrolment_one_standing"

@@ -41,6 +41,7 @@ def advisor_list(request: Request, programme: Programme) -> HttpResponse:
         {
             "page": page,
             "typed": typed,
+            "how_many": access.how_many_advisors(request.scope, [programme]),
             "can": access.advisor_verbs(request.scope, programme),
             "stale_before": timezone.now() - contact_good_for(),
         },

@@ -90,3 +90,11 @@ def test_in_two_programmes_she_is_one_advisor_with_one_code(juniper, th, other_m
     Enrolment.objects.create(advisor=juniper, programme=th, starts_on="2026-01-01")
     with as_web(other_manager):
         assert [advisor.code for advisor in Advisor.objects.all()] == [juniper.code]
+
+
+def test_where_else_she_is_stands_in_a_column_that_nobody_who_serves_reads(juniper, manager, as_web):
+    with as_web(manager), connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM identity_advisor")
+        assert cursor.fetchall() == [(juniper.code,)]
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute("SELECT belongs_to FROM identity_advisor")

@@ -4,6 +4,15 @@
 nobody is assigned to anybody.
 """
 
+# Who saw an advisor before she carried the programmes that she belongs to.
+ADVISOR_STAFF_BEFORE = (
+    "first_programme_id = ANY ((SELECT app_programmes())::bigint[]) OR EXISTS (SELECT 1 FROM identity_enrolment e "
+    "WHERE e.advisor_id = identity_advisor.id AND e.programme_id = ANY ((SELECT app_programmes())::bigint[]))"
+)
+ADVISOR_JOB_BEFORE = (
+    "EXISTS (SELECT 1 FROM identity_enrolment e WHERE e.advisor_id = identity_advisor.id "
+    "AND e.programme_id = (SELECT app_job_programme()))"
+)
 ROLES_NOW = """
     FROM programmes_roleassignment r JOIN users_user u ON u.id = r.user_id
     WHERE r.user_id = app_user() AND u.is_active
