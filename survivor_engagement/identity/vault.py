@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Func, TextField
 from django.utils.translation import gettext_lazy as _
@@ -80,11 +80,18 @@ def seal(
 
 @contextmanager
 def open(
-    advisor: Advisor, fields: Iterable[str], *, by: User | None, purpose: str, programme_id: int | None = None
+    advisor: Advisor,
+    fields: Iterable[str],
+    *,
+    by: User | None,
+    purpose: str,
+    programme_id: int | None = None,
+    about: models.Model | None = None,
 ) -> Iterator[dict[str, str]]:
     """The opened values of one advisor, by field; a field nobody filled is missing. The opening is recorded first.
 
-    An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her.
+    An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her. `about` is
+    what allowed it (a request), where there is such a thing.
     """
     wanted = list(fields)
     with transaction.atomic():
@@ -92,7 +99,7 @@ def open(
             record(
                 "identity.opened",
                 by=by,
-                about=advisor,
+                about=about or advisor,
                 advisor_id=advisor.pk,
                 programme_id=programme_id or advisor.first_programme_id,
                 fields=sorted({field.split(":")[0] for field in wanted}),

@@ -160,7 +160,12 @@ def reveal_list(request: Request, programme: Programme) -> HttpResponse:
         access.reveals_visible_to(request.scope, programme), key="-id", after=request.GET.get("after", "")
     )
     rows = [(found, access.reveal_verbs(request.scope, found)) for found in page.rows]
-    return render(request, "identity/reveal_list.html", {"rows": rows, "next_after": page.next_after})
+    may_review = request.scope.may(programme, "reveal.review")
+    return render(
+        request,
+        "identity/reveal_list.html",
+        {"rows": rows, "next_after": page.next_after, "may_review": may_review},
+    )
 
 
 @staff_door("reveal.ask")
@@ -206,9 +211,18 @@ def reveal_decide(request: Request, programme: Programme, public_id: uuid.UUID) 
 
 @require_POST
 @staff_door("reveal.ask")
+def reveal_end(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_reveal(request.scope, public_id, programme, "end")
+    actions.end_reveal(request=found, by=request.user)
+    return redirect("identity:reveal_detail", programme.slug, found.public_id)
+
+
+@require_POST
+@staff_door("reveal.ask")
 def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """The answer to this POST is the only place where the values are seen; nothing of it can be fetched again."""
     found = access.get_reveal(request.scope, public_id, programme, "open")
-    values = actions.open_details(request=found, by=request.user)
+    session = request.session.session_key or ""
+    values = actions.open_details(request=found, session=session, by=request.user)
     shown = [(FIELD_NAMES[name.split(":")[0]], vault.parts_of(value)) for name, value in values.items()]
     return render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})
