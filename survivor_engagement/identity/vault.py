@@ -28,6 +28,7 @@ CLASS_OF = {
     "chosen_name": "identity",
     "phone": "contact",
     "payee_details": "payee",
+    "opening_answer": "care",
 }
 # The parts of a value that has several, in the order in which people read them.
 PART_NAMES = {
@@ -49,24 +50,7 @@ def seal(
 ) -> None:
     """Write values. An empty value removes the field. What stood there before is gone."""
     with transaction.atomic():
-        sealing.make_keys(advisor.public_id)
-        rows = [
-            (advisor.pk, field, sealing.seal(advisor.public_id, class_of(field), field, value))
-            for field, value in values.items()
-            if value
-        ]
-        emptied = [field for field, value in values.items() if not value]
-        with _as_vault() as cursor:
-            for row in rows:
-                cursor.execute(
-                    "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s) "
-                    "ON CONFLICT (advisor_id, field) DO UPDATE SET value = excluded.value, changed_at = now()",
-                    row,
-                )
-            if emptied:
-                cursor.execute(
-                    "DELETE FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s)", [advisor.pk, emptied]
-                )
+        _write(advisor, values)
         record(
             "identity.changed",
             by=by,
@@ -76,6 +60,13 @@ def seal(
             fields=[field.split(":")[0] for field in values],
             purpose=purpose,
         )
+
+
+def seal_for_her(advisor: Advisor, field: str, value: str) -> None:
+    """Words that are for her alone. That they were written is recorded by who writes them, outside the trail that the
+    team reads."""
+    with transaction.atomic():
+        _write(advisor, {field: value})
 
 
 @contextmanager
@@ -162,6 +153,27 @@ def _opened(advisor: Advisor, fields: list[str]) -> dict[str, str]:
         sealed = {field: bytes(value) for field, value in cursor.fetchall()}
     values = sealing.open_many([(advisor.public_id, class_of(field), field, value) for field, value in sealed.items()])
     return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
+
+
+def _write(advisor: Advisor, values: Mapping[str, str]) -> None:
+    sealing.make_keys(advisor.public_id)
+    rows = [
+        (advisor.pk, field, sealing.seal(advisor.public_id, class_of(field), field, value))
+        for field, value in values.items()
+        if value
+    ]
+    emptied = [field for field, value in values.items() if not value]
+    with _as_vault() as cursor:
+        for row in rows:
+            cursor.execute(
+                "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s) "
+                "ON CONFLICT (advisor_id, field) DO UPDATE SET value = excluded.value, changed_at = now()",
+                row,
+            )
+        if emptied:
+            cursor.execute(
+                "DELETE FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s)", [advisor.pk, emptied]
+            )
 
 
 @contextmanager

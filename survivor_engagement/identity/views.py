@@ -1,5 +1,6 @@
 """Staff pages about advisors: by code, with what is missing; safe contact; the card; sealed details by two people."""
 
+import secrets
 import uuid
 from typing import Any
 
@@ -222,7 +223,8 @@ def reveal_end(request: Request, programme: Programme, public_id: uuid.UUID) -> 
 def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """The answer to this POST is the only place where the values are seen; nothing of it can be fetched again."""
     found = access.get_reveal(request.scope, public_id, programme, "open")
-    session = request.session.session_key or ""
+    # A mark of its own, because the key of a session changes when somebody proves again who she is.
+    session = request.session.setdefault("opens", secrets.token_urlsafe(16))
     values = actions.open_details(request=found, session=session, by=request.user)
     shown = [(FIELD_NAMES[name.split(":")[0]], vault.parts_of(value)) for name, value in values.items()]
     return render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})

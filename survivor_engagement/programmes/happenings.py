@@ -58,6 +58,8 @@ WORDS = {
     "notice.published": _("A notice was published"),
     "notice.started": _("A notice was begun"),
     "offer.made": _("An offer was made"),
+    "opening.answered": _("A question about an opening was answered"),
+    "opening.questioned": _("An advisor asked about an opening of her details"),
     "pay_plan.chosen": _("Pay was chosen for a meeting"),
     "payment.said_declined": _("What was said about a payment was not confirmed"),
     "payment.said_not_paid": _("Somebody said that a payment did not arrive"),

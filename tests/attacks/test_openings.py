@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
@@ -70,9 +71,18 @@ def test_the_session_is_not_written_down_and_stays(approved, facilitator, client
     opens(client, approved)
     approved.refresh_from_db()
     assert re.fullmatch(r"[0-9a-f]{64}", approved.opened_in)
-    assert client.session.session_key not in approved.opened_in
+    assert client.session["opens"] not in approved.opened_in
     with fails("details open in one session"), transaction.atomic():
         RevealRequest.objects.update(opened_in="")
+
+
+def test_a_session_that_gets_a_new_key_goes_on(approved, facilitator, client_for):
+    client = client_for(facilitator)
+    opens(client, approved)
+    session, before = client.session, client.session.session_key
+    session.cycle_key()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert (session.session_key != before, opens(client, approved)) == (True, True)
 
 
 def test_two_requests_do_not_add_up_to_one_long_permission(juniper, facilitator, safeguarding, client_for):
