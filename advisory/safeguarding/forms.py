@@ -23,7 +23,8 @@ class AnswerForm(PlainForm):
         error_messages={"required": _("Choose what you tell her.")},
     )
     look_until = forms.DateField(
-        label=_("If you look into it: until which day?"),
+        label=_("By which day do you tell her?"),
+        help_text=_("Only if you look into it. She reads this day."),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
@@ -35,6 +36,10 @@ class AnswerForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["look_until"].hint_says_when = True
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
