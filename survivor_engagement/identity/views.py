@@ -19,7 +19,7 @@ from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity import access, actions, vault
 from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, RevealForm
-from survivor_engagement.identity.models import SafeContact
+from survivor_engagement.identity.models import RevealRequest, SafeContact
 from survivor_engagement.identity.progress import contact_good_for, tasks_for
 from survivor_engagement.identity.wordings import text_in
 from survivor_engagement.programmes.doors import staff_door
@@ -227,4 +227,14 @@ def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) ->
     session = request.session.setdefault("opens", secrets.token_urlsafe(16))
     values = actions.open_details(request=found, session=session, by=request.user)
     shown = [(FIELD_NAMES[name.split(":")[0]], vault.parts_of(value)) for name, value in values.items()]
-    return render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})
+    page = render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})
+    page["Refresh"] = (
+        f"{_seconds_left(found)}; url={reverse('identity:reveal_detail', args=[programme.slug, public_id])}"
+    )
+    return page
+
+
+def _seconds_left(found: RevealRequest) -> int:
+    """With its hour the page ends too, also where it was left open."""
+    left = (found.until or timezone.now()) - timezone.now()
+    return max(int(left.total_seconds()), 0)

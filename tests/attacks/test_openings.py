@@ -66,6 +66,13 @@ def test_a_yes_is_not_replayed_after_its_hour_in_a_second_session_or_by_a_collea
     assert opens(first, approved) is False
 
 
+def test_the_page_with_the_values_closes_itself_with_the_hour(approved, facilitator, client_for):
+    RevealRequest.objects.update(until=timezone.now() + timedelta(minutes=20))
+    where = f"/w/kz1/openings/{approved.public_id}/"
+    seconds, _, address = client_for(facilitator).post(f"{where}open/")["Refresh"].partition("; url=")
+    assert (1100 < int(seconds) <= 1200, address) == (True, where)
+
+
 def test_the_session_is_not_written_down_and_stays(approved, facilitator, client_for):
     client = client_for(facilitator)
     opens(client, approved)
