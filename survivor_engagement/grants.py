@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Permission
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.db.models.functions import Now
 from guardian.shortcuts import assign_perm
 from guardian.utils import get_user_obj_perms_model
 
@@ -28,17 +29,36 @@ def take_back(*, perm: str, user: AbstractBaseUser, obj: Model) -> bool:
 
 
 def holds_grant(user: AbstractBaseUser, perm: str, obj: Model, at: datetime) -> bool:
-    return bool(user.is_active) and _row(user, perm, obj).filter(expires_at__gt=at).exists()
+    return bool(user.is_active) and _in_force(_row(user, perm, obj), at).exists()
 
 
 def held(user: AbstractBaseUser, perm: str, kind: type[Model], at: datetime) -> Any:
     """One person's unexpired grants for objects of one kind: rows with `content_object` and `expires_at`."""
-    return _rows(user, perm, kind).filter(expires_at__gt=at)
+    return _in_force(_rows(user, perm, kind), at)
+
+
+def sweep(kind: type[Model]) -> int:
+    """Remove the rows for objects of one kind that are over or have lost their ground; how many there were."""
+    rows: Any = get_user_obj_perms_model(kind)  # type: ignore[arg-type]  # it takes a class as well
+    over = Q(expires_at__lte=Now())
+    for ground in _grounds(rows):
+        over |= ~Q(ground)
+    removed, _kinds = rows.objects.filter(over).delete()
+    return int(removed)
 
 
 def grantable(obj: Model) -> bool:
     """Whether single objects of this kind can be granted at all."""
     return hasattr(get_user_obj_perms_model(obj), "expires_at")
+
+
+def _in_force(rows: Any, at: datetime) -> Any:
+    return rows.filter(*_grounds(rows.model), expires_at__gt=at)
+
+
+def _grounds(rows: Any) -> list[Any]:
+    """What must still be true besides, where the model of the rows names it: a stale row gives nothing."""
+    return [rows.GROUND] if hasattr(rows, "GROUND") else []
 
 
 def _row(user: AbstractBaseUser, perm: str, obj: Model) -> Any:

@@ -16,6 +16,7 @@ STAFF_ROOMS = [
     "survivor_engagement.messaging.urls",
     "consent.notices.urls",
     "consent.records.urls",
+    "advisory.safeguarding.urls",
     "advisory.referrals.urls",
     "advisory.groups.urls",
     "advisory.engagements.urls",

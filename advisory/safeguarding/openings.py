@@ -1,15 +1,21 @@
 """Who opened or changed her details, in words for her: by role, when, for what, and which details. Never by name."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from advisory.safeguarding.access import REQUEST, my_questions, without_independent_contact
+from advisory.safeguarding.models import OpeningQuestion
 from survivor_engagement.audit.access import openings_of
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.paging import page_after
-from survivor_engagement.identity.models import Purpose
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.access import myself
+from survivor_engagement.identity.models import Purpose, RevealRequest
 from survivor_engagement.programmes.models import Role
+from survivor_engagement.programmes.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,11 @@ class Opening:
     purpose: str
     details: str
     was_changed: bool = False
+    was_emergency: bool = False
+    event_id: int = 0
+    question: OpeningQuestion | None = None
+    note: str = ""  # words for her, opened for her alone
+    nobody_to_ask: bool = False  # the programme has no independent contact now
 
 
 def field_name(field: str) -> str:
@@ -59,11 +70,47 @@ def opening_of(event: AuditEvent) -> Opening:
         purpose=purpose_name(event.purpose),
         details=", ".join(field_name(field) for field in event.fields),
         was_changed=event.event == "identity.changed",
+        event_id=event.pk,
     )
 
 
 def openings_for(advisor_id: int, before: str, size: int) -> tuple[list[Opening], str]:
     """A page of openings, the newest first, and the key of the next page ("" where there is none)."""
-    events = openings_of(advisor_id)
-    page = page_after(events, key="-id", after=before, size=size)
+    page = page_after(openings_of(advisor_id), key="-id", after=before, size=size)
     return [opening_of(event) for event in page.rows], page.next_after
+
+
+def my_openings(scope: Scope, before: str, size: int) -> tuple[list[Opening], str]:
+    """The same for her own page: with emergencies, what she asked, and what was answered."""
+    page = page_after(openings_of(scope.advisor_id or 0), key="-id", after=before, size=size)
+    questions = my_questions(scope, [event.pk for event in page.rows])
+    emergencies = _emergencies(page.rows)
+    alone = without_independent_contact({event.programme_id for event in page.rows if event.programme_id})
+    notes = _notes(scope, questions.values())
+    openings = [
+        replace(
+            opening_of(event),
+            was_emergency=event.about_id in emergencies,
+            question=questions.get(event.pk),
+            note=notes.get(event.pk, ""),
+            nobody_to_ask=event.programme_id in alone,
+        )
+        for event in page.rows
+    ]
+    return openings, page.next_after
+
+
+def _emergencies(events: list[AuditEvent]) -> set[str]:
+    """The requests behind these events that waited for no second person."""
+    behind = [event.about_id for event in events if event.about_kind == REQUEST]
+    found = RevealRequest.objects.emergencies().filter(public_id__in=behind) if behind else []
+    return {str(request.public_id) for request in found}
+
+
+def _notes(scope: Scope, questions: Iterable[OpeningQuestion]) -> dict[int, str]:
+    fields = {question.note_field: question.event_id for question in questions if question.has_note}
+    if not fields:
+        return {}
+    her = myself(scope)
+    with vault.open(her, fields, by=her.user, purpose="") as values:
+        return {fields[name]: value for name, value in values.items()}

@@ -5,7 +5,7 @@ without its half of the day makes somebody late. Thai years are of the Buddhist 
 """
 
 import unicodedata
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -13,6 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from django.utils import timezone, translation
 
 BUDDHIST_ERA = 543
+SATURDAY = 6
 RUSSIAN_YEAR = "\N{NARROW NO-BREAK SPACE}г."
 TWENTY_FOUR_HOURS = "HH:mm"
 WEEKDAY_AND_DAY = "MMMMEEEEd"
@@ -76,6 +77,14 @@ def date_and_time(value: datetime, language: str | None = None, tz: tzinfo | Non
     """1 December 2026, 14:05"""
     pattern = str(locale_of(language).datetime_formats["medium"])
     return pattern.replace("{1}", long_date(value, language, tz)).replace("{0}", clock_time(value, language, tz))
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The last of `count` working days that follow this day; the day itself does not count."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.isoweekday() < SATURDAY
+    return day
 
 
 def latin_digits(text: str) -> str:

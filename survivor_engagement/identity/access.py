@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 
 from survivor_engagement.common.rowsecurity import ids_of
@@ -20,7 +21,7 @@ from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import Invitation, User
 
 VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.contact", "payee": "advisor.payee",
-         "ask_reveal": "reveal.ask", "enrol": "advisor.enrol"}  # fmt: skip
+         "ask_reveal": "reveal.ask", "enrol": "advisor.enrol", "emergency": "reveal.emergency"}  # fmt: skip
 
 
 def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisorQuerySet:
@@ -81,27 +82,74 @@ def reveals_visible_to(scope: Scope, programme: Programme) -> RevealRequestQuery
 
 
 def reveal_verbs(scope: Scope, request: RevealRequest) -> set[str]:
-    """`approve` for a second person while it waits; `open` for who asked, while the permission lasts."""
+    """`approve` for a second person while it waits; `open` for who asked, while the permission lasts; `end` before its
+    time, for who asked and for who may say yes."""
     own = request.asked_by_id == scope.user.pk
     waiting = request.state == RevealRequest.State.ASKED
+    second = not own and scope.may(request.programme_id, "reveal.approve")
     verbs = {"see"}
-    if waiting and not own and scope.may(request.programme_id, "reveal.approve"):
+    if waiting and second:
         verbs.add("approve")
     if own and request.is_open:
         verbs.add("open")
+    if (own and waiting) or (request.is_open and (own or second)):
+        verbs.add("end")
     return verbs
 
 
 def get_reveal(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> RevealRequest:
-    """`approve` is for a second person, never for one's own request; `open` for who asked. Whether it still waits or
-    has ended is the action's to say."""
+    """`approve` is for a second person, never for one's own request; `open` for who asked; `end` for both. Whether it
+    still waits or has ended is the action's to say."""
     found = reveals_visible_to(scope, programme).filter(public_id=public_id).first()
     if found is None:
         raise Http404
     own = found.asked_by_id == scope.user.pk
-    if (verb == "approve" and (own or not scope.may(programme, "reveal.approve"))) or (verb == "open" and not own):
+    second = not own and scope.may(programme, "reveal.approve")
+    allowed = {"see": True, "approve": second, "open": own, "end": own or second}
+    if not allowed[verb]:
         raise PermissionDenied
     return found
+
+
+def emergencies_visible_to(scope: Scope, programme: Programme) -> RevealRequestQuerySet:
+    """For all who may look at them afterwards, also from outside the team."""
+    if not scope.may(programme, "reveal.review"):
+        return RevealRequest.objects.none()
+    found = RevealRequest.objects.filter(programme=programme).emergencies()
+    return found.select_related("advisor", "asked_by", "reviewed_by")
+
+
+def emergency_verbs(scope: Scope, request: RevealRequest) -> set[str]:
+    """`review`, once, by another person."""
+    other = request.asked_by_id != scope.user.pk and scope.may(request.programme_id, "reveal.review")
+    return {"see", "review"} if other and not request.outcome else {"see"}
+
+
+def get_emergency(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> RevealRequest:
+    found = emergencies_visible_to(scope, programme).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    if verb == "review" and found.asked_by_id == scope.user.pk:
+        raise PermissionDenied
+    return found
+
+
+def has_ground(request: RevealRequest) -> bool:
+    """Whether who asked still holds a role here, and the advisor is still enrolled. It stays so until the end of the
+    transaction: the row of the role is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT app_reveal_has_ground(%s, %s, %s)", [request.asked_by_id, request.advisor_id, request.programme_id]
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def emergency_bar(person: User) -> str:
+    """Why this person may open nothing in an emergency now: "not_in_order", "too_many", or nothing. All programmes
+    count together, so the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_emergency_bar(%s)", [person.pk])
+        return str(cursor.fetchone()[0])
 
 
 def open_card_of(advisor: Advisor) -> Invitation | None:
@@ -112,7 +160,7 @@ def open_card_of(advisor: Advisor) -> Invitation | None:
 NEW_CARD = "new_card"  # asked and approved like an opening: a new card for somebody who has joined opens her pages
 
 
-def may_renew_card(advisor: Advisor, by: User) -> bool:
+def may_renew_card(advisor: Advisor, programme: Programme, by: User) -> bool:
     """A second person agreed within the hour that this person prints a new card for her."""
-    agreed = RevealRequest.objects.open_for(by.pk).filter(advisor=advisor)
-    return any(NEW_CARD in request.fields for request in agreed)
+    agreed = RevealRequest.objects.open_for(by.pk).filter(advisor=advisor, programme=programme)
+    return any(NEW_CARD in request.fields and has_ground(request) for request in agreed)

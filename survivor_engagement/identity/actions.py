@@ -1,22 +1,28 @@
 """What can happen to an advisor's identity: enrolled, invited, contact recorded, details opened by two people."""
 
+import logging
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from survivor_engagement import grants
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import access, vault
-from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, RevealRequest, SafeContact
+from survivor_engagement.identity.models import LOOK_WITHIN, Advisor, Enrolment, Purpose, RevealRequest, SafeContact
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import enter_scope
 from survivor_engagement.users import actions as user_actions
 from survivor_engagement.users.models import Invitation, User
 
+logger = logging.getLogger("survivor_engagement.alarms")
+OPEN_DETAILS = "identity.open_details"
+AT_ONCE = ("legal_name", "phone")
 REVEALABLE = ("legal_name", "phone", "payee_details", access.NEW_CARD)
 
 
@@ -61,7 +67,7 @@ def invite_advisor(*, advisor: Advisor, programme: Programme, by: User) -> str:
         raise NotNow(_("Ask first how she can be reached safely. Then print the card."))
     if advisor.user is None:
         raise NotNow(_("Her sign-in has ended. Enrol her anew if she wants to come back."))
-    if advisor.user.has_usable_password() and not access.may_renew_card(advisor, by):
+    if advisor.user.has_usable_password() and not access.may_renew_card(advisor, programme, by):
         raise NotNow(
             _("She has a passphrase of her own. If she lost it, ask for a new card below: a second person must agree.")
         )
@@ -99,35 +105,136 @@ def ask_reveal(*, advisor: Advisor, programme: Programme, fields: list[str], pur
 @transaction.atomic
 def decide_reveal(*, request: RevealRequest, approve: bool, by: User) -> RevealRequest:
     """The second person's answer. A yes lasts an hour; the database refuses an answer to one's own request."""
-    locked = (
-        RevealRequest.objects.select_for_update(of=("self",)).select_related("asked_by", "advisor").get(pk=request.pk)
-    )
+    locked = _locked(request)
     if locked.state != RevealRequest.State.ASKED:
-        raise NotNow(_("Somebody has answered this request already."))
+        raise NotNow(_("This request waits no longer: it was answered or taken back."))
     if locked.asked_by_id == by.pk:
         raise NotNow(_("You asked for this, so somebody else must answer."))
+    if approve and not access.has_ground(locked):
+        raise NotNow(_("Whoever asked has no role here any more, or the advisor has left. Answer with no."))
     locked.state = RevealRequest.State.APPROVED if approve else RevealRequest.State.REFUSED
     locked.decided_by, locked.decided_at = by, timezone.now()
-    if approve:
-        locked.until = timezone.now() + settings.GRANT_DEFAULT
-        grants.grant(perm="identity.open_details", user=locked.asked_by, obj=locked.advisor, until=locked.until)
+    locked.until = locked.decided_at + settings.GRANT_DEFAULT if approve else None
     locked.save(update_fields=["state", "decided_by", "decided_at", "until"])
+    _settle_grant(locked)
     record(f"reveal.{locked.state}", by=by, about=locked, fields=locked.fields, purpose=locked.purpose)
     return locked
 
 
 @transaction.atomic
-def open_details(*, request: RevealRequest, by: User) -> dict[str, str]:
-    """The values a second person approved, to the person who asked, until the hour is over."""
-    locked = RevealRequest.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=request.pk)
-    granted = grants.holds_grant(by, "identity.open_details", locked.advisor, timezone.now())
-    standing = locked.state == RevealRequest.State.APPROVED and locked.until and locked.until > timezone.now()
-    if not (granted and standing and locked.asked_by_id == by.pk):
+def open_details(*, request: RevealRequest, session: str, by: User) -> dict[str, str]:
+    """The allowed values, to the person who asked, until the hour is over, in the session in which they were opened
+    first: what another session asks for is not hers to repeat."""
+    locked = _locked(request)
+    granted = grants.holds_grant(by, OPEN_DETAILS, locked.advisor, timezone.now())
+    if not (locked.asked_by_id == by.pk and locked.is_open and access.has_ground(locked) and granted):
         raise NotNow(_("This permission has ended. Ask again if you still need it."))
+    mark = salted_hmac("identity.opened_in", session, algorithm="sha256").hexdigest()
+    if locked.opened_in not in ("", mark):
+        raise NotNow(_("You opened this in another session. Go on there, or ask again."))
+    locked.opened_in = mark
+    locked.save(update_fields=["opened_in"])
     with vault.open(
-        locked.advisor, _stored_fields(locked), by=by, purpose=locked.purpose, programme_id=locked.programme_id
+        locked.advisor,
+        _stored_fields(locked),
+        by=by,
+        purpose=locked.purpose,
+        programme_id=locked.programme_id,
+        about=locked,
     ) as values:
         return dict(values)
+
+
+@transaction.atomic
+def end_reveal(*, request: RevealRequest, by: User) -> RevealRequest:
+    """Before its time: a request that waits is taken back by who asked; an open one is closed by her or by a second
+    person."""
+    locked = _locked(request)
+    if locked.state == RevealRequest.State.ASKED and locked.asked_by_id == by.pk:
+        locked.state = RevealRequest.State.TAKEN_BACK
+        locked.save(update_fields=["state"])
+        record("reveal.taken_back", by=by, about=locked, fields=locked.fields, purpose=locked.purpose)
+    elif locked.is_open:
+        _close(locked, by)
+    else:
+        raise NotNow(_("There is nothing to end: it waits no longer, and its hour is over."))
+    return locked
+
+
+@transaction.atomic
+def open_at_once(*, advisor: Advisor, programme: Programme, fields: list[str], by: User) -> RevealRequest:
+    """An emergency: nobody is waited for, everybody who may look at it is told. After three in a day, or within 30 days
+    after one that was not in order, it is stopped, and they are told of that."""
+    if not fields or not set(fields) <= set(AT_ONCE):
+        raise NotNow(_("Choose what you need to see."))
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one emergency after the other, so that they count
+    bar = access.emergency_bar(by)
+    request = _stopped_lately(by, programme) if bar else None
+    if request is None:
+        request = RevealRequest.objects.create(
+            advisor=advisor, programme=programme, fields=sorted(fields), purpose=Purpose.SAFETY, asked_by=by,
+            state=RevealRequest.State.STOPPED if bar else RevealRequest.State.EMERGENCY,
+            until=None if bar else timezone.now() + settings.GRANT_DEFAULT,
+        )  # fmt: skip
+    record(
+        "reveal.emergency_stopped" if bar else "reveal.emergency_opened", by=by, about=request, advisor_id=advisor.pk,
+        fields=sorted(fields), purpose=bar or Purpose.SAFETY,
+    )  # fmt: skip
+    logger.critical("emergency opening %s: %s by user-%s", bar or "allowed", request.public_id, by.pk)
+    if not bar:
+        _settle_grant(request)
+    return request
+
+
+@transaction.atomic
+def review_emergency(*, request: RevealRequest, outcome: str, by: User) -> RevealRequest:
+    """Another person says afterwards whether it was in order. Where not, it is closed and who did it opens nothing in
+    an emergency for 30 days."""
+    locked = _locked(request)
+    if locked.asked_by_id == by.pk:
+        raise NotNow(_("You opened this, so somebody else must look at it."))
+    if not locked.is_emergency or locked.outcome:
+        raise NotNow(_("Somebody has looked at this already."))
+    locked.outcome, locked.reviewed_by, locked.reviewed_at = RevealRequest.Outcome(outcome), by, timezone.now()
+    locked.save(update_fields=["outcome", "reviewed_by", "reviewed_at"])
+    record("reveal.reviewed", by=by, about=locked, fields=locked.fields, purpose=locked.outcome)
+    if locked.is_open and locked.outcome == RevealRequest.Outcome.NOT_IN_ORDER:
+        _close(locked, by)
+    return locked
+
+
+@transaction.atomic
+def sweep_grants(*, by: User | None) -> int:
+    """Rows whose hour is over, or behind which nobody with a role stands any more, go. They open nothing as it is."""
+    return grants.sweep(Advisor)
+
+
+def _locked(request: RevealRequest) -> RevealRequest:
+    found = RevealRequest.objects.select_for_update(of=("self",)).select_related("asked_by", "advisor")
+    return found.get(pk=request.pk)
+
+
+def _close(request: RevealRequest, by: User) -> None:
+    request.until = timezone.now()
+    request.save(update_fields=["until"])
+    _settle_grant(request)
+    record("reveal.closed", by=by, about=request, fields=request.fields, purpose=request.purpose)
+
+
+def _settle_grant(request: RevealRequest) -> None:
+    """One row for all that this person may open of her now: until the last of it ends, or none."""
+    standing = RevealRequest.objects.open_for(request.asked_by_id).filter(advisor=request.advisor)
+    until = standing.aggregate(last=Max("until"))["last"]
+    if until is None:
+        grants.take_back(perm=OPEN_DETAILS, user=request.asked_by, obj=request.advisor)
+    else:
+        grants.grant(perm=OPEN_DETAILS, user=request.asked_by, obj=request.advisor, until=until)
+
+
+def _stopped_lately(by: User, programme: Programme) -> RevealRequest | None:
+    """The one alarm of this day about a person who tries again and again."""
+    stopped = RevealRequest.objects.to_review().filter(programme=programme, state=RevealRequest.State.STOPPED)
+    return stopped.filter(asked_by=by, asked_at__gt=timezone.now() - LOOK_WITHIN).first()
 
 
 def _stored_fields(request: RevealRequest) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import PlainForm
-from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, SafeContact
+from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, RevealRequest, SafeContact
 from survivor_engagement.identity.typed import phone_as_typed, time_as_typed
 
 WEEKDAYS = [
@@ -190,6 +190,32 @@ class RevealForm(PlainForm):
         choices=Purpose.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason.")},
+    )
+
+
+class EmergencyForm(PlainForm):
+    """The reason is one and needs no choice: her safety."""
+
+    fields_wanted = forms.MultipleChoiceField(
+        label=_("What do you need at once?"),
+        help_text=_("Choose as little as you can."),
+        choices=[(name, label) for name, label in REVEALABLE if name in ("legal_name", "phone")],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what you need to see.")},
+    )
+    alarm = forms.BooleanField(
+        label=_("Her safety cannot wait for a second person. I know that others are told now."),
+        error_messages={"required": _("Tick this to go on, or ask a second person instead.")},
+    )
+
+
+class ReviewForm(PlainForm):
+    outcome = forms.ChoiceField(
+        label=_("Was it in order?"),
+        help_text=_("Talk to who opened it first. Your answer stays."),
+        choices=RevealRequest.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two answers.")},
     )
 
 

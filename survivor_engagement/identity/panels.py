@@ -1,5 +1,7 @@
 """What of identities belongs on the pages of a person today: the list of advisors, requests to open details."""
 
+from datetime import date
+
 from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -26,13 +28,19 @@ def _shown(requests: RevealRequestQuerySet) -> RevealRequestQuerySet:
     return (
         requests.select_related(None)
         .select_related("advisor", "asked_by")
-        .only("public_id", "state", "purpose", "asked_at", "until", "advisor__code", "asked_by__label")[:SHOWN]
+        .only("public_id", "state", "purpose", "asked_at", "until", "outcome", "advisor__code", "asked_by__label")[
+            :SHOWN
+        ]
     )
 
 
 TO_ANSWER = Ready(
     lambda who, at: _shown(access.reveals_visible_to(who, at).waiting().exclude(asked_by=who.user.pk)),
     verb="reveal.approve",
+)
+TO_REVIEW = Ready(
+    lambda who, at: _shown(access.emergencies_visible_to(who, at).to_review().exclude(asked_by=who.user.pk)),
+    verb="reveal.review",
 )
 OPEN_NOW = Ready(
     lambda who, at: _shown(access.reveals_visible_to(who, at).open_for(who.user.pk)),
@@ -61,7 +69,18 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
 
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
-    return [*_reveal_todos(scope, programme), *_contact_todos(scope, programme)]
+    alarms = [_alarm(request, programme) for request in TO_REVIEW.rows(scope, programme)]
+    return [*alarms, *_reveal_todos(scope, programme), *_contact_todos(scope, programme)]
+
+
+def _alarm(request: RevealRequest, programme: Programme) -> Todo:
+    """Before all else on the page, until another person has looked at it."""
+    stopped = request.state == RevealRequest.State.STOPPED
+    title = _("Emergency stopped: look at it") if stopped else _("Details were opened in an emergency: look at it")
+    note = _("%(who)s, for %(code)s") % {"who": request.asked_by.label, "code": request.advisor.shown_code}
+    clock = _("late, %(waited)s") % {"waited": _waited(request)} if request.is_late else _waited(request)
+    url = address("identity:emergency_detail", programme.slug, request.public_id)
+    return Todo(title=title, note=note, url=url, due_on=date.min, clock=clock, tone="stop")
 
 
 def _reveal_todos(scope: Scope, programme: Programme) -> list[Todo]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from survivor_engagement.identity import views
+from survivor_engagement.identity import emergency_views, views
 
 app_name = "identity"
 urlpatterns = [
@@ -13,8 +13,12 @@ urlpatterns = [
     path("advisors/<uuid:public_id>/card/", views.card_issue, name="card_issue"),
     path("advisors/<uuid:public_id>/pause/", views.advisor_pause, name="advisor_pause"),
     path("advisors/<uuid:public_id>/details/", views.reveal_ask, name="reveal_ask"),
+    path("advisors/<uuid:public_id>/at-once/", emergency_views.emergency_ask, name="emergency_ask"),
     path("openings/", views.reveal_list, name="reveal_list"),
+    path("openings/at-once/", emergency_views.emergency_list, name="emergency_list"),
+    path("openings/at-once/<uuid:public_id>/", emergency_views.emergency_detail, name="emergency_detail"),
     path("openings/<uuid:public_id>/", views.reveal_detail, name="reveal_detail"),
     path("openings/<uuid:public_id>/answer/", views.reveal_decide, name="reveal_decide"),
+    path("openings/<uuid:public_id>/end/", views.reveal_end, name="reveal_end"),
     path("openings/<uuid:public_id>/open/", views.reveal_open, name="reveal_open"),
 ]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Func, TextField
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,7 @@ CLASS_OF = {
     "chosen_name": "identity",
     "phone": "contact",
     "payee_details": "payee",
+    "opening_answer": "care",
 }
 # The parts of a value that has several, in the order in which people read them.
 PART_NAMES = {
@@ -49,24 +50,7 @@ def seal(
 ) -> None:
     """Write values. An empty value removes the field. What stood there before is gone."""
     with transaction.atomic():
-        sealing.make_keys(advisor.public_id)
-        rows = [
-            (advisor.pk, field, sealing.seal(advisor.public_id, class_of(field), field, value))
-            for field, value in values.items()
-            if value
-        ]
-        emptied = [field for field, value in values.items() if not value]
-        with _as_vault() as cursor:
-            for row in rows:
-                cursor.execute(
-                    "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s) "
-                    "ON CONFLICT (advisor_id, field) DO UPDATE SET value = excluded.value, changed_at = now()",
-                    row,
-                )
-            if emptied:
-                cursor.execute(
-                    "DELETE FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s)", [advisor.pk, emptied]
-                )
+        _write(advisor, values)
         record(
             "identity.changed",
             by=by,
@@ -78,13 +62,27 @@ def seal(
         )
 
 
+def seal_for_her(advisor: Advisor, field: str, value: str) -> None:
+    """Words that are for her alone. That they were written is recorded by who writes them, outside the trail that the
+    team reads."""
+    with transaction.atomic():
+        _write(advisor, {field: value})
+
+
 @contextmanager
 def open(
-    advisor: Advisor, fields: Iterable[str], *, by: User | None, purpose: str, programme_id: int | None = None
+    advisor: Advisor,
+    fields: Iterable[str],
+    *,
+    by: User | None,
+    purpose: str,
+    programme_id: int | None = None,
+    about: models.Model | None = None,
 ) -> Iterator[dict[str, str]]:
     """The opened values of one advisor, by field; a field nobody filled is missing. The opening is recorded first.
 
-    An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her.
+    An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her. `about` is
+    what allowed it (a request), where there is such a thing.
     """
     wanted = list(fields)
     with transaction.atomic():
@@ -92,7 +90,7 @@ def open(
             record(
                 "identity.opened",
                 by=by,
-                about=advisor,
+                about=about or advisor,
                 advisor_id=advisor.pk,
                 programme_id=programme_id or advisor.first_programme_id,
                 fields=sorted({field.split(":")[0] for field in wanted}),
@@ -155,6 +153,27 @@ def _opened(advisor: Advisor, fields: list[str]) -> dict[str, str]:
         sealed = {field: bytes(value) for field, value in cursor.fetchall()}
     values = sealing.open_many([(advisor.public_id, class_of(field), field, value) for field, value in sealed.items()])
     return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
+
+
+def _write(advisor: Advisor, values: Mapping[str, str]) -> None:
+    sealing.make_keys(advisor.public_id)
+    rows = [
+        (advisor.pk, field, sealing.seal(advisor.public_id, class_of(field), field, value))
+        for field, value in values.items()
+        if value
+    ]
+    emptied = [field for field, value in values.items() if not value]
+    with _as_vault() as cursor:
+        for row in rows:
+            cursor.execute(
+                "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s) "
+                "ON CONFLICT (advisor_id, field) DO UPDATE SET value = excluded.value, changed_at = now()",
+                row,
+            )
+        if emptied:
+            cursor.execute(
+                "DELETE FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s)", [advisor.pk, emptied]
+            )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Staff pages about advisors: by code, with what is missing; safe contact; the card; sealed details by two people."""
 
+import secrets
 import uuid
 from typing import Any
 
@@ -18,7 +19,7 @@ from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity import access, actions, vault
 from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, RevealForm
-from survivor_engagement.identity.models import SafeContact
+from survivor_engagement.identity.models import RevealRequest, SafeContact
 from survivor_engagement.identity.progress import contact_good_for, tasks_for
 from survivor_engagement.identity.wordings import text_in
 from survivor_engagement.programmes.doors import staff_door
@@ -161,7 +162,12 @@ def reveal_list(request: Request, programme: Programme) -> HttpResponse:
         access.reveals_visible_to(request.scope, programme), key="-id", after=request.GET.get("after", "")
     )
     rows = [(found, access.reveal_verbs(request.scope, found)) for found in page.rows]
-    return render(request, "identity/reveal_list.html", {"rows": rows, "next_after": page.next_after})
+    may_review = request.scope.may(programme, "reveal.review")
+    return render(
+        request,
+        "identity/reveal_list.html",
+        {"rows": rows, "next_after": page.next_after, "may_review": may_review},
+    )
 
 
 @staff_door("reveal.ask")
@@ -207,9 +213,29 @@ def reveal_decide(request: Request, programme: Programme, public_id: uuid.UUID) 
 
 @require_POST
 @staff_door("reveal.ask")
+def reveal_end(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    found = access.get_reveal(request.scope, public_id, programme, "end")
+    actions.end_reveal(request=found, by=request.user)
+    return redirect("identity:reveal_detail", programme.slug, found.public_id)
+
+
+@require_POST
+@staff_door("reveal.ask")
 def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """The answer to this POST is the only place where the values are seen; nothing of it can be fetched again."""
     found = access.get_reveal(request.scope, public_id, programme, "open")
-    values = actions.open_details(request=found, by=request.user)
+    # A mark of its own, because the key of a session changes when somebody proves again who she is.
+    session = request.session.setdefault("opens", secrets.token_urlsafe(16))
+    values = actions.open_details(request=found, session=session, by=request.user)
     shown = [(FIELD_NAMES[name.split(":")[0]], vault.parts_of(value)) for name, value in values.items()]
-    return render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})
+    page = render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})
+    page["Refresh"] = (
+        f"{_seconds_left(found)}; url={reverse('identity:reveal_detail', args=[programme.slug, public_id])}"
+    )
+    return page
+
+
+def _seconds_left(found: RevealRequest) -> int:
+    """With its hour the page ends too, also where it was left open."""
+    left = (found.until or timezone.now()) - timezone.now()
+    return max(int(left.total_seconds()), 0)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
+from survivor_engagement.programmes.questions import role_ended
 from survivor_engagement.users.models import User
 
 
@@ -44,4 +45,5 @@ def end_role(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
         locked.ends_at = max(timezone.now(), locked.starts_at)
         locked.save(update_fields=["ends_at"])
         record("role.ended", by=by, about=locked, purpose=locked.role)
+        role_ended.ask(assignment=locked)
     return locked

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.no_database
 WALKERS = ["", "Juniper", "Tern", "Sage", "Reed"]
 STAFF = [
     "Programme manager", "Facilitator", "Safeguarding lead", "Finance 1", "Finance 2", "Finance 3",
-    "Monitoring officer", "Auditor", "Programme manager of TH2", "System administrator",
+    "Monitoring officer", "Auditor", "Independent contact", "Programme manager of TH2", "System administrator",
 ]  # fmt: skip
 # Sends the page's form with nothing in it, where that can only be answered with errors.
 MUST_BE_FILLED = "main form[method=post] [required]"

@@ -148,8 +148,8 @@ def test_what_each_may_do_follows_state_and_person(asked, facilitator, safeguard
     scopes = [load_scope(person) for person in (facilitator, safeguarding)]
     waiting = [reveal_verbs(scope, asked) for scope in scopes]
     approved = decide_reveal(request=asked, approve=True, by=safeguarding)
-    assert waiting == [{"see"}, {"see", "approve"}]
-    assert [reveal_verbs(scope, approved) for scope in scopes] == [{"see", "open"}, {"see"}]
+    assert waiting == [{"see", "end"}, {"see", "approve"}]
+    assert [reveal_verbs(scope, approved) for scope in scopes] == [{"see", "open", "end"}, {"see", "end"}]
 
 
 def test_a_facilitator_sees_her_own_requests_and_a_lead_all(asked, juniper, kz, manager, facilitator, client_for):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from demo import ground, people, signins, story
+from demo import ground, openings, people, signins, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
 from survivor_engagement.common.rowsecurity import set_local
@@ -64,6 +64,7 @@ def tell_first_programme(team: Team) -> list[signins.SignIn]:
     group = ground.make_group(team, advisors)
     hours = hours_of_meetings(timezone.now(), team.programme.timezone)
     story.tell_meetings(team, group, services, pay, hours, advisors[:-1])
+    openings.tell_openings(team, asks=juniper, in_danger=tern)
     return [
         signins.give_sign_in(
             juniper.user, "Advisor", "KZ1", "has an offer to answer, advice to read, money to look at"

@@ -75,11 +75,13 @@ class Migration(migrations.Migration):
         for_partners(TABLE, "advisor_id", "advisors", "SELECT"),
         for_partners("identity_enrolment", "advisor_id", "advisors", "SELECT"),
         for_partners("identity_safecontact", "advisor_id", "advisors"),
-        for_partners("identity_revealrequest", "advisor_id", "advisors"),
+        *(
+            for_partners("identity_revealrequest", "advisor_id", "advisors", command)
+            for command in ("SELECT", "INSERT", "UPDATE")
+        ),
         policy("identity_advisor", "partner", "app_web", "id = ANY ((SELECT app_assigned_advisors())::bigint[])"),
         *hers_to_read("identity_enrolment"),
         *hers_to_read("identity_safecontact"),
-        *hers_to_read("identity_revealrequest"),
         migrations.RunSQL(
             "DROP POLICY advisor ON identity_advisor", policy("identity_advisor", "advisor", "app_web", HERSELF).sql
         ),

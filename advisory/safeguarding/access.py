@@ -1,0 +1,89 @@
+"""Who may ask about an opening, and who answers: the independent contact of the programme, and nobody of the team."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404
+
+from advisory.safeguarding.models import OpeningQuestion, OpeningQuestionQuerySet
+from survivor_engagement.audit.access import openings_of
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.identity.models import RevealRequest
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.scope import Scope
+
+REQUEST = RevealRequest._meta.label_lower
+
+
+@dataclass(frozen=True)
+class About:
+    """What a question is about: the event, and what led to it (a request and its answer), by role and account."""
+
+    opened: AuditEvent
+    steps: list[AuditEvent]
+
+    @property
+    def people(self) -> set[int]:
+        """Who opened it, asked for it, allowed it or said afterwards that it was in order."""
+        return {event.actor_id for event in (self.opened, *self.steps) if event.actor_id is not None}
+
+
+def get_my_opening(scope: Scope, event_id: int) -> AuditEvent:
+    """An opening of her own details; anybody else's is not there."""
+    found = openings_of(scope.advisor_id or 0).filter(pk=event_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def my_questions(scope: Scope, event_ids: list[int]) -> dict[int, OpeningQuestion]:
+    """What she asked about these openings, by opening."""
+    found = OpeningQuestion.objects.filter(advisor=scope.advisor_id or 0, event_id__in=event_ids)
+    return {question.event_id: question for question in found}
+
+
+def questions_visible_to(scope: Scope, programme: Programme) -> OpeningQuestionQuerySet:
+    if not scope.may(programme, "opening.answer"):
+        return OpeningQuestion.objects.none()
+    return OpeningQuestion.objects.filter(programme=programme).select_related("advisor")
+
+
+def question_verbs(scope: Scope, question: OpeningQuestion, about: About) -> set[str]:
+    """`answer` until it is answered for good; never about what one did oneself, in an earlier role."""
+    if question.is_final or scope.user.pk in about.people or not scope.may(question.programme_id, "opening.answer"):
+        return {"see"}
+    return {"see", "answer"}
+
+
+def get_question(
+    scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see"
+) -> tuple[OpeningQuestion, About]:
+    """The question and what it is about. That it has been answered meanwhile is the action's to say."""
+    found = questions_visible_to(scope, programme).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    opened = about(found)
+    if verb == "answer" and scope.user.pk in opened.people:
+        raise PermissionDenied
+    return found, opened
+
+
+def about(question: OpeningQuestion) -> About:
+    opened = AuditEvent.objects.get(pk=question.event_id)
+    steps = AuditEvent.objects.none()
+    if opened.about_kind == REQUEST:
+        said = AuditEvent.objects.filter(about_kind=REQUEST, about_id=opened.about_id, event__startswith="reveal.")
+        steps = said.order_by("id")
+    return About(opened, list(steps))
+
+
+def without_independent_contact(programme_ids: set[int]) -> set[int]:
+    """Those of these programmes in which nobody could answer now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place FROM unnest(%s::bigint[]) AS place WHERE NOT app_has_independent(place)",
+            [sorted(programme_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}
