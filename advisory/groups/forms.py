@@ -129,8 +129,8 @@ class PartnerForm(PlainForm):
 
     def __init__(self, *args: Any, choices: RoleAssignmentQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignment"].queryset = choices  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        self.fields["assignment"].queryset = choices
 
     @property
     def has_choices(self) -> bool:
-        return bool(self.fields["assignment"].queryset.exists())  # type: ignore[attr-defined]
+        return bool(self.fields["assignment"].queryset.exists())

@@ -30,6 +30,7 @@ MAY_CHANGE = {
     "recommendations_authoranswer": {"INSERT", "UPDATE"},
     "records_checkanswer": {"INSERT"},
     "records_consentevent": {"INSERT"},
+    "safeguarding_openingquestion": {"INSERT"},
     "statements_receiptanswer": {"INSERT", "UPDATE"},
 }
 

@@ -6,7 +6,7 @@ She asks, and changes nothing afterwards. What is answered is answered by somebo
 
 from django.db import migrations
 
-from survivor_engagement.common.rowsecurity import ADVISOR, policy, switch_on
+from survivor_engagement.common.rowsecurity import ADVISOR, belongs, policy, switch_on
 
 TABLE = "safeguarding_openingquestion"
 FUNCTIONS = """
@@ -86,4 +86,5 @@ class Migration(migrations.Migration):
         policy(TABLE, "independent_sees", "app_web", INDEPENDENT, "SELECT"),
         policy(TABLE, "independent_answers", "app_web", INDEPENDENT, "UPDATE"),
         migrations.RunSQL(RULES, DROP_RULES),
+        belongs(TABLE),
     ]
