@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "access.not_found": _("A page that is not theirs to see was asked for"),
     "access.refused": _("A page was refused"),
+    "action.failed": _("Something broke while a page was asked for"),
+    "action.refused": _("A rule stood in the way of a step"),
     "advisor.enrolled": _("An advisor was enrolled"),
     "advisor.invited": _("A card to join was made"),
     "advisor.joined": _("An advisor joined"),
+    "advisor.listed": _("A list of advisors was looked at"),
+    "advisor.looked_at": _("The page of an advisor was looked at"),
     "agenda_item.added": _("A point was put on an agenda"),
     "agenda_item.removed": _("A point was taken off an agenda"),
     "attendance.recorded": _("Attendance was recorded"),

@@ -30,6 +30,7 @@ class Line:
     account: str
     details: str
     thing: str
+    said_no: str
 
 
 def lines(events: Iterable[AuditEvent]) -> list[Line]:
@@ -38,6 +39,7 @@ def lines(events: Iterable[AuditEvent]) -> list[Line]:
 
 def _line(event: AuditEvent) -> Line:
     why = [event.purpose] if event.event.startswith(TELLS_WHY) and event.purpose else []
+    refused = event.decision != AuditEvent.Decision.DONE
     staff = event.actor_id is not None and event.actor_role != HERSELF
     return Line(
         at=event.at,
@@ -45,7 +47,9 @@ def _line(event: AuditEvent) -> Line:
         who=_who(event.actor_role),
         account=f"user-{event.actor_id}" if staff else "",
         details=", ".join(name.replace("_", " ") for name in [*event.fields, *why]),
-        thing=event.about_id[:ID_SHOWN] if event.advisor_id is None else "",
+        # what was refused may have been an advisor's page
+        thing=event.about_id[:ID_SHOWN] if event.advisor_id is None and not refused else "",
+        said_no=f"{event.get_decision_display()}: {event.get_reason_display()}" if refused else "",
     )
 
 
