@@ -52,7 +52,7 @@ def write_head(seal: "AuditSeal") -> bool:
     place.mkdir(parents=True, exist_ok=True)
     line = _signed(seal, key)
     if _last_line(place) != line:
-        file = os.open(place / f"heads-{seal.at:%Y-%m}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        file = os.open(place / f"heads-{seal.at:%Y-%m}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
         try:
             os.write(file, line.encode() + b"\n")
             os.fsync(file)

@@ -110,13 +110,10 @@ def _texts(form: int, ids: list[int]) -> dict[int, str]:
 def _check_heads(verdict: Verdict, outside: list[Head], last: int) -> None:
     verdict.heads = len(outside)
     verdict.newest_head = max((head.number for head in outside), default=0)
-    verdict.problems += [
-        f"the signature of a head outside is not good ({it.where})" for it in outside if not it.is_signed
-    ]
+    unsigned = [head.where for head in outside if not head.is_signed]
+    verdict.problems += [f"the signature of a head outside is not good ({where})" for where in unsigned]
     if verdict.newest_head > last:
-        verdict.problems.append(
-            f"the trail ends at seal {last}, and a head outside speaks of seal {verdict.newest_head}"
-        )
+        verdict.problems.append(f"the trail ends at seal {last}; a head outside is of seal {verdict.newest_head}")
 
 
 def _count_unsealed(verdict: Verdict) -> None:
