@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -60,7 +61,7 @@ def record_for_each(
     _write(_EACH, [event, *_who(by, programme_id), programme_id, *_what(about), *how, *_where(by), hers])
 
 
-def _write(sql: str, values: list[object]) -> None:
+def _write(sql: str, values: list[Any]) -> None:
     """Plain SQL: an insert that returned its row would need the right to read it, which most actors lack."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
