@@ -6,11 +6,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 
 from survivor_engagement.audit.heads import heads_dir
+from survivor_engagement.audit.mailbox import mailbox
 from survivor_engagement.audit.signing import VARIABLE, signing_key
 
 NO_PLACE = Warning(
-    "AUDIT_HEADS_DIR is not set: somebody who cuts off the end of the trail would not be noticed.",
-    hint="Name a folder that is copied to a place of another organisation. See docs/operations.md.",
+    "Neither AUDIT_HEADS_DIR nor AUDIT_HEADS_MAIL is set: a trail whose end was cut off would not be noticed.",
+    hint="Name a folder that another organisation copies, or a mailbox of theirs. See docs/operations.md.",
     id="audit.W001",
 )
 NO_KEY = Warning(
@@ -33,4 +34,4 @@ def check_trail(**_kwargs: Any) -> list[CheckMessage]:
         return [KEY_ON_THE_WEB] if holds else []
     if settings.DATABASE_ROLE != "app_worker":
         return []
-    return [*([] if heads_dir() else [NO_PLACE]), *([] if holds else [NO_KEY])]
+    return [*([] if heads_dir() or mailbox() else [NO_PLACE]), *([] if holds else [NO_KEY])]

@@ -50,7 +50,7 @@ def write_head(seal: "AuditSeal") -> bool:
     if place is None or key is None:
         return False
     place.mkdir(parents=True, exist_ok=True)
-    line = _signed(seal, key)
+    line = signed_line(seal, key)
     if _last_line(place) != line:
         file = os.open(place / f"heads-{seal.at:%Y-%m}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
         try:
@@ -67,7 +67,7 @@ def read_heads(place: Path, keys: list[Ed25519PublicKey]) -> Iterator[Head]:
             yield _read(line, f"{file.name} line {number}", keys)
 
 
-def _signed(seal: "AuditSeal", key: Ed25519PrivateKey) -> str:
+def signed_line(seal: "AuditSeal", key: Ed25519PrivateKey) -> str:
     head = head_of(seal)
     signature = base64.b64encode(key.sign(head_bytes(head))).decode()
     return json.dumps({"head": head, "key": written_key(key.public_key()), "signature": signature})

@@ -4,6 +4,8 @@ Seals hold the hashes of rows in a chain, so that a row that was changed, taken 
 `manage.py audit_verify` (see `docs/operations.md`, "The trail").
 """
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 HERSELF = "advisor"  # the role of an advisor in the trail
 ENROLMENT = "enrolment"
+OPENED, SEARCHED, EXPORTED = "identity.opened", "identity.searched", "export.made"
+WATCHED = (OPENED, SEARCHED, EXPORTED)  # beside refusals, what those who watch count for each person
+
+
+IS_WATCHED = Q(event__in=WATCHED) | Q(decision="refused")
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -21,7 +28,21 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         """Somebody read personal details of hers, or wrote them anew. What she writes herself is not told to her,
         nor what is written to enrol her."""
         by_others = models.Q(event="identity.changed") & ~models.Q(actor_role=HERSELF) & ~models.Q(purpose=ENROLMENT)
-        return self.filter(models.Q(event="identity.opened") | by_others)
+        return self.filter(models.Q(event=OPENED) | by_others)
+
+    def watched(self) -> "AuditEventQuerySet":
+        return self.filter(IS_WATCHED)
+
+    def by_person(self) -> Any:
+        """Of each member of staff: how often something personal was opened, searched for, taken out, and refused."""
+        counts = {
+            name: models.Count("id", filter=Q(event=event, decision="done"))
+            for name, event in (("opened", OPENED), ("searched", SEARCHED), ("exported", EXPORTED))
+        }
+        theirs = self.exclude(actor_id=None).exclude(actor_role=HERSELF).order_by("actor_id").values("actor_id")
+        return theirs.annotate(
+            roles=models.Max("actor_role"), refused=models.Count("id", filter=Q(decision="refused")), **counts
+        )
 
     def newest_first(self) -> "AuditEventQuerySet":
         return self.order_by("-id")
@@ -71,6 +92,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["programme_id", "-id"], name="audit_by_programme"),
             models.Index(fields=["advisor_id", "-id"], name="audit_by_advisor"),
+            models.Index(fields=["programme_id", "at"], name="audit_watched", condition=IS_WATCHED),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from celery import shared_task
 
 from survivor_engagement.audit.actions import AT_ONCE, seal_trail
 from survivor_engagement.audit.heads import write_head
+from survivor_engagement.audit.mailbox import mail_head, mailbox
 from survivor_engagement.audit.models import AuditSeal
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.jobs.models import Job
@@ -16,6 +17,7 @@ from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.registry import handles
 
 SEND_HEAD = "audit.send_head"
+MAIL_HEAD = "audit.mail_head"
 THE_HEAD = uuid.UUID("a0d17000-0000-4000-8000-000000000001")  # there is one: asked for twice, it is sent once
 
 
@@ -38,7 +40,21 @@ def send_head(job: Job) -> None:
         write_head(newest)
 
 
+@handles(MAIL_HEAD)
+def send_head_by_mail(job: Job) -> None:
+    newest = AuditSeal.objects.newest()
+    if newest is not None:
+        mail_head(newest)
+
+
+@shared_task(name="audit.mail_head", ignore_result=True)
+def ask_for_mail() -> None:
+    if mailbox():
+        ask(MAIL_HEAD, about_id=THE_HEAD, programme_id=None)
+
+
 BEAT = {
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
     "audit-seal-all": {"task": "audit.seal", "schedule": 6 * 60 * 60, "kwargs": {"everything": True}},
+    "audit-mail-head": {"task": "audit.mail_head", "schedule": 60 * 60},
 }

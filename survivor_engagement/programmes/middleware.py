@@ -20,6 +20,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.circumstances import Circumstances, under
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope, enter_scope
 from survivor_engagement.users.limits import hash_of_session
 from survivor_engagement.users.middleware import WITHOUT_DATABASE
@@ -107,13 +108,12 @@ class ScopedTransaction:
         if reason == AuditEvent.Reason.NOT_NOW and not request.user.needs_second_factor:
             return
         match = request.resolver_match
-        programme = getattr(request, "programme", None)
         with transaction.atomic():
             set_local(user_id=request.user.pk, job="", programme="")
             record(
                 event,
                 by=request.user,
-                programme_id=programme.pk if programme else None,
+                programme_id=_programme_asked_for(match.kwargs if match else {}),
                 purpose=(match.view_name if match else "unknown")[:60],
                 reason=reason,
                 about_id=_asked_for(match.kwargs if match else {}),
@@ -137,6 +137,11 @@ def _said_no(status: int, *, rule: bool) -> tuple[str, str] | None:
     if status >= 500:
         return "action.failed", AuditEvent.Reason.ERROR
     return REFUSALS.get(status) or (REFUSALS[409] if rule else None)
+
+
+def _programme_asked_for(kwargs: dict[str, Any]) -> int | None:
+    """By its short name in the address, so that those who watch over it hear of who has no part in it, too."""
+    return Programme.objects.filter(slug=kwargs.get("programme")).values_list("pk", flat=True).first()
 
 
 def _asked_for(kwargs: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ it, and no advisor is named: neither whom an event is about nor which of them ac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,24 @@ class Line:
     details: str
     thing: str
     said_no: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """What one member of staff did in seven days that those who watch should look at."""
+
+    who: str
+    account: str
+    opened: int
+    searched: int
+    exported: int
+    refused: int
+
+
+def weeks(counted: Iterable[dict[str, Any]]) -> list[Week]:
+    """Whoever did most of it first."""
+    found = [Week(who=_who(row.pop("roles")), account=f"user-{row.pop('actor_id')}", **row) for row in counted]
+    return sorted(found, key=lambda week: -(week.opened + week.searched + week.exported + week.refused))
 
 
 def lines(events: Iterable[AuditEvent]) -> list[Line]:
