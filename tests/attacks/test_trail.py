@@ -78,6 +78,22 @@ def test_nobody_who_serves_writes_a_seal_by_hand(role, trail):
     assert refused(FORGE.replace("99", "98"))
 
 
+ADD = (
+    "INSERT INTO audit_auditevent ({more} at, event, actor_role, about_kind, about_id, fields, purpose) "
+    "VALUES ({value} now() - interval '{ago}', 'group.edited', '', '', '', '[]', '')"
+)
+
+
+@pytest.mark.own_database
+@pytest.mark.parametrize("role", SERVING)
+def test_nobody_who_serves_chooses_the_moment_or_the_number_of_a_row(role, trail):
+    databases.point("default", trail, role)
+    assert not refused(ADD.format(more="", value="", ago="0 hours"))
+    assert refused(ADD.format(more="", value="", ago="1 hour"))
+    assert refused(ADD.format(more="", value="", ago="-1 hour"))
+    assert refused(ADD.format(more="id,", value="4611686018427387904,", ago="0 hours"))
+
+
 @pytest.mark.own_database
 def test_the_sealer_reads_no_row_of_the_trail_and_the_others_neither_seal_nor_see_seals(trail):
     databases.point("default", trail, "app_worker")
