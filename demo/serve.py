@@ -137,7 +137,7 @@ def clear_the_way(var_dir: Path, port: int) -> None:
 def forget_everything(var_dir: Path) -> None:
     """Only what a demo made: a test run's folder and measured figures stay."""
     reset_services(var_dir)
-    for name in ("files", "keys", "static", "outgoing"):
+    for name in ("files", "keys", "static", "outgoing", "heads", "audit"):
         shutil.rmtree(var_dir / name, ignore_errors=True)
     (var_dir / "demo_signins.json").unlink(missing_ok=True)
     print("The old demo was deleted.", flush=True)

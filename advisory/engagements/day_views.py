@@ -12,6 +12,7 @@ from advisory.engagements import access, actions
 from advisory.engagements.forms import AttendanceForm, MinutesForm, attendance_forms
 from advisory.engagements.models import Engagement, Minutes
 from survivor_engagement.common.errors import attempt
+from survivor_engagement.identity.looking import note_list
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
@@ -39,6 +40,7 @@ def engagement_day(request: Request, programme: Programme, public_id: uuid.UUID)
     if request.method == "POST" and _save_all(request, forms):
         messages.success(request, _("Attendance is saved. What is owed follows by itself."))
         return redirect("engagements:engagement_day", programme.slug, engagement.public_id)
+    note_list(request, programme, [row.advisor_id for row in rows])
     context = {
         "engagement": engagement,
         "can": access.engagement_verbs(request.scope, engagement),

@@ -13,6 +13,7 @@ from advisory.engagements import access, actions, pages
 from advisory.engagements.forms import AgendaForm, EngagementForm, RiskNoteForm, ServicesForm
 from advisory.engagements.models import Engagement
 from survivor_engagement.common.errors import attempt
+from survivor_engagement.identity.looking import note_list
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
@@ -52,7 +53,9 @@ def engagement_plan(request: Request, programme: Programme) -> HttpResponse:
 @staff_door("engagement.see")
 def engagement_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     engagement = access.get_engagement(request.scope, public_id, programme)
-    return render(request, "engagements/engagement_detail.html", pages.engagement_page(request.scope, engagement))
+    page = pages.engagement_page(request.scope, engagement)
+    note_list(request, programme, [row.advisor_id for row in page["participations"]])
+    return render(request, "engagements/engagement_detail.html", page)
 
 
 @staff_door("engagement.plan")

@@ -12,6 +12,7 @@ from advisory.groups import access, actions, pages
 from advisory.groups.forms import GroupForm, MemberForm, PartnerForm, TermsForm
 from advisory.groups.models import AdvisoryGroup
 from survivor_engagement.common.errors import attempt
+from survivor_engagement.identity.looking import note_list
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
@@ -41,7 +42,9 @@ def group_create(request: Request, programme: Programme) -> HttpResponse:
 @staff_door("group.see")
 def group_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     group = access.get_group(request.scope, public_id, programme)
-    return render(request, "groups/group_detail.html", pages.group_page(request.scope, group))
+    page = pages.group_page(request.scope, group)
+    note_list(request, programme, [member.advisor_id for member in page["members"]])
+    return render(request, "groups/group_detail.html", page)
 
 
 @staff_door("group.manage")

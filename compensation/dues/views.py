@@ -16,6 +16,7 @@ from compensation.dues.models import PayPlan
 from compensation.dues.words import hour_rate, tax_lines, written
 from compensation.rates.calculation import just_over_threshold
 from survivor_engagement.common.errors import attempt
+from survivor_engagement.identity.looking import note_list
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
@@ -28,11 +29,13 @@ def due_list(request: Request, programme: Programme) -> HttpResponse:
     show = show if show in pages.SHOWN else "payable"
     dues = access.dues_visible_to(request.scope, programme)
     tabs = pages.tabs(dues.order_by(), paid, today)
+    page = pages.page_of(dues, show, paid, today, request.GET.get("after", ""))
+    note_list(request, programme, [due.advisor_id for due in page.dues])
     context = {
         "show": show,
         "tabs": tabs,
         "tab": next(tab for tab in tabs if tab.key == show),
-        "page": pages.page_of(dues, show, paid, today, request.GET.get("after", "")),
+        "page": page,
         "today": today,
     }
     return render(request, "dues/due_list.html", context)
@@ -48,6 +51,7 @@ def due_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> 
         "paid": access.dues_visible_to(request.scope, programme).filter(access.is_paid(), pk=due.pk).exists(),
         "today": today_in(programme),
     }
+    note_list(request, programme, [due.advisor_id])
     return render(request, "dues/due_detail.html", context)
 
 

@@ -1,11 +1,27 @@
-"""`record()`: the one way into the audit trail, in the transaction of what it records."""
+"""`record()`: the one way into the audit trail, in the transaction of what it records. And the sealing of its rows."""
 
+import hashlib
 import json
 from collections.abc import Iterable
+from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.common.circumstances import circumstances
 from survivor_engagement.users.models import User
+
+AT_ONCE = 5_000  # rows of one seal
+
+# The role is asked of the database, so that the trail says what the person was at that moment.
+_INTO = (
+    "INSERT INTO audit_auditevent (at, event, actor_id, actor_role, on_behalf_of, programme_id, about_kind, about_id, "
+    "fields, purpose, count, ids_hash, decision, reason, request_id, session_hash, network, advisor_id) "
+    "SELECT statement_timestamp(), %s, %s, coalesce(app_roles_of(%s, %s), %s), %s, %s, %s, %s, "
+    "%s, %s, %s, %s, %s, %s, %s::uuid, %s, %s, "
+)
+_ONE = _INTO + "%s"
+_EACH = _INTO + "her FROM unnest(%s::bigint[]) AS her"
 
 
 def record(
@@ -18,31 +34,21 @@ def record(
     fields: Iterable[str] = (),
     purpose: str = "",
     count: int | None = None,
+    shown: Iterable[int] | None = None,
+    reason: str = "",
+    about_id: str = "",
 ) -> None:
     """Add one event. `event` is `noun.past`, `fields` are names, `purpose` is a code; no argument takes a value.
 
-    `about` gives programme and advisor where the row carries them. The role is asked of the database, so that the
-    trail says what the person was at that moment.
+    `about` gives programme and advisor where the row carries them. `shown` are the ids of a list that somebody was
+    shown; their number and a hash of them are kept. `reason` is one of `AuditEvent.Reason` and makes it a refusal.
     """
     programme_id = programme_id or getattr(about, "programme_id", None)
-    # Plain SQL: an insert that returned its row would need the right to read it, which most actors lack.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_auditevent (at, event, actor_id, actor_role, programme_id, advisor_id, about_kind, "
-            "about_id, fields, purpose, count) VALUES (statement_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                event,
-                by.pk if by is not None else None,
-                _role_of(by, programme_id),
-                programme_id,
-                advisor_id or getattr(about, "advisor_id", None),
-                about._meta.label_lower if about is not None else "",
-                str(getattr(about, "public_id", about.pk)) if about is not None else "",
-                json.dumps(list(fields)),
-                purpose,
-                count,
-            ],
-        )
+    advisor_id = advisor_id or getattr(about, "advisor_id", None)
+    count, ids_hash = (count, "") if shown is None else _of_list(shown)
+    what = _what(about) if about is not None else ("", about_id)
+    how = [json.dumps(list(fields)), purpose, count, ids_hash, _decision(reason), reason]
+    _write(_ONE, [event, *_who(by, programme_id), programme_id, *what, *how, *_where(by), advisor_id])
 
 
 def record_for_each(
@@ -50,31 +56,56 @@ def record_for_each(
 ) -> None:
     """The same event for each of many advisors, by one statement: each can read her own line."""
     programme_id = getattr(about, "programme_id", None)
+    how = [json.dumps(list(fields)), purpose, None, "", _decision(""), ""]
+    hers = sorted(set(advisor_ids))
+    _write(_EACH, [event, *_who(by, programme_id), programme_id, *_what(about), *how, *_where(by), hers])
+
+
+def _write(sql: str, values: list[Any]) -> None:
+    """Plain SQL: an insert that returned its row would need the right to read it, which most actors lack."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_auditevent (at, event, actor_id, actor_role, programme_id, advisor_id, about_kind, "
-            "about_id, fields, purpose) SELECT statement_timestamp(), %s, %s, %s, %s, her, %s, %s, %s, %s "
-            "FROM unnest(%s::bigint[]) AS her",
-            [
-                event,
-                by.pk,
-                _role_of(by, programme_id),
-                programme_id,
-                about._meta.label_lower,
-                str(getattr(about, "public_id", about.pk)),
-                json.dumps(list(fields)),
-                purpose,
-                sorted(set(advisor_ids)),
-            ],
-        )
+        cursor.execute(sql, values)
 
 
-def _role_of(by: User | None, programme_id: int | None) -> str:
+@transaction.atomic
+def seal_trail(*, everything: bool = False, by: None) -> int:
+    """One more link over what has committed and is in no seal; how many rows it holds. The database does it, because
+    a worker may read no row of the trail (`migrations/_sealing.py`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_seal(%s, %s)", [AT_ONCE, everything])
+        return int(cursor.fetchone()[0])
+
+
+def _who(by: User | None, programme_id: int | None) -> tuple[int | None, int | None, int | None, str, int | None]:
+    """Who; where to look for a role and what to say where there is none; for whom a worker acts."""
+    now = circumstances()
+    on_behalf_of = now.on_behalf_of if now else None
     if by is None:
-        return "system"
-    if by.kind != User.Kind.STAFF or programme_id is None:
-        return by.kind
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app_roles_of(%s, %s)", [by.pk, programme_id])
-        row = cursor.fetchone()
-    return (row[0] if row else "") or by.kind
+        return None, None, None, "system", on_behalf_of
+    asked = by.pk if by.kind == User.Kind.STAFF else None
+    return by.pk, asked, programme_id, by.kind, on_behalf_of
+
+
+def _what(about: models.Model) -> tuple[str, str]:
+    return about._meta.label_lower, str(getattr(about, "public_id", about.pk))
+
+
+def _of_list(shown: Iterable[int]) -> tuple[int, str]:
+    ids = sorted(shown)
+    return len(ids), hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
+
+
+def _decision(reason: str) -> str:
+    if not reason:
+        return AuditEvent.Decision.DONE
+    return AuditEvent.Decision.FAILED if reason == AuditEvent.Reason.ERROR else AuditEvent.Decision.REFUSED
+
+
+def _where(by: User | None) -> tuple[str | None, str, str]:
+    """The request, a hash of the session, and for staff a hash of the network. Where an advisor was stays hers."""
+    now = circumstances()
+    if now is None:
+        return None, "", ""
+    session, network = now.seen_from()
+    of_staff = by is not None and by.kind != User.Kind.ADVISOR
+    return str(now.request_id), session, network if of_staff else ""

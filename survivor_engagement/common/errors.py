@@ -5,6 +5,8 @@ from typing import TypeVar
 
 from django.forms import Form
 
+from survivor_engagement.common.circumstances import note_no
+
 Result = TypeVar("Result")
 
 
@@ -17,5 +19,6 @@ def attempt(form: Form, action: Callable[..., Result], **kwargs: object) -> Resu
     try:
         return action(**kwargs)
     except NotNow as reason:
+        note_no()
         form.add_error(None, str(reason))
         return None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from survivor_engagement.audit.actions import record
 from survivor_engagement.common import panels
 from survivor_engagement.files.access import files_shared_with
 from survivor_engagement.home.forms import FindForm, LanguageForm
@@ -106,6 +107,7 @@ def find(request: Request, programme: Programme) -> HttpResponse:
     found: list[panels.Todo] = []
     if form.is_valid():
         found = panels.staff_find(request.scope, programme, form.cleaned_data["text"])
+        record("advisor.searched", by=request.user, programme_id=programme.pk, count=len(found))
         if len(found) == 1:
             return redirect(found[0].url)
     return render(request, "home/find.html", {"form": form, "found": found, "asked": request.method == "POST"})

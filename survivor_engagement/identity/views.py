@@ -19,6 +19,7 @@ from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity import access, actions, vault
 from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, RevealForm
+from survivor_engagement.identity.looking import note_list, note_page
 from survivor_engagement.identity.models import RevealRequest, SafeContact
 from survivor_engagement.identity.progress import contact_good_for, tasks_for
 from survivor_engagement.identity.wordings import text_in
@@ -36,6 +37,7 @@ def advisor_list(request: Request, programme: Programme) -> HttpResponse:
     page = page_after(
         advisors.starting_with(typed) if typed else advisors, key="code", after=request.GET.get("after", "")
     )
+    note_list(request, programme, [her.pk for her in page.rows])
     return render(
         request,
         "identity/advisor_list.html",
@@ -62,6 +64,7 @@ def advisor_enrol(request: Request, programme: Programme) -> HttpResponse:
 @staff_door("advisor.see")
 def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     advisor = access.get_advisor(request.scope, public_id, programme)
+    note_page(request, programme, advisor)
     can = access.advisor_verbs(request.scope, programme)
     reveals = [
         (found, access.reveal_verbs(request.scope, found))

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from survivor_engagement.common.circumstances import Circumstances, under
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.jobs.lease import LeaseLost
 from survivor_engagement.jobs.models import Job, new_lease
@@ -69,7 +70,8 @@ def claim(queue: str) -> Job | None:
 def run(job: Job) -> bool:
     """Do one claimed job; True when it is done."""
     try:
-        with acting_for_system(job.kind, job.programme_id):
+        asked_by = Circumstances(on_behalf_of=job.asked_by_id)
+        with under(asked_by), acting_for_system(job.kind, job.programme_id):
             handler_of(job.kind)(job)
             _mark_done(job)
     except LeaseLost:

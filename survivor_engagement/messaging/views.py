@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from survivor_engagement.common.paging import page_after
+from survivor_engagement.identity.looking import note_list
 from survivor_engagement.messaging import access, actions
 from survivor_engagement.messaging.queue import lines
 from survivor_engagement.programmes.doors import staff_door
@@ -21,6 +22,7 @@ def message_list(request: Request, programme: Programme) -> HttpResponse:
     ended = "ended" in request.GET
     seen = access.messages_visible_to(request.scope, programme)
     page = page_after(seen.ended() if ended else seen.open(), key="-id", after=request.GET.get("after", ""))
+    note_list(request, programme, [message.advisor_id for message in page.rows])
     return render(
         request,
         "messaging/message_list.html",

@@ -3,8 +3,10 @@
 import logging
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Q
@@ -14,9 +16,13 @@ from django.utils import timezone
 from django.utils.http import escape_leading_slashes
 
 from survivor_engagement.audit.actions import record
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.common.circumstances import Circumstances, under
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope, enter_scope
+from survivor_engagement.users.limits import hash_of_session
 from survivor_engagement.users.middleware import WITHOUT_DATABASE
 from survivor_engagement.users.models import Submission
 
@@ -51,14 +57,16 @@ class ScopedTransaction:
         if request.path.startswith(WITHOUT_DATABASE):
             request.scope = Scope(user=AnonymousUser())
             return self.get_response(request)
-        with transaction.atomic():
-            request.scope = enter_scope(request.user)
-            with timezone.override(request.scope.zone or None):  # an advisor's clock; staff_door sets a programme's
-                response = self._once(request)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-        if response.status_code in (403, 404) and request.user.is_authenticated:
-            self._note_refusal(request, response.status_code)
+        with under(Circumstances(seen_from=partial(_seen_from, request))) as now:
+            with transaction.atomic():
+                request.scope = enter_scope(request.user)
+                with timezone.override(request.scope.zone or None):  # an advisor's clock; staff_door sets a programme's
+                    response = self._once(request)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+            said_no = _said_no(response.status_code, rule=now.said_no)
+            if said_no and request.user.is_authenticated:
+                self._note_refusal(request, *said_no)
         return response
 
     def _once(self, request: HttpRequest) -> HttpResponse:
@@ -92,23 +100,57 @@ class ScopedTransaction:
             Submission.objects.filter(token=token).delete()
         return response
 
-    def _note_refusal(self, request: HttpRequest, status: int) -> None:
-        """In a transaction of its own: the rolled-back page must not take the note with it."""
+    def _note_refusal(self, request: HttpRequest, event: str, reason: str) -> None:
+        """In a transaction of its own: the rolled-back page must not take the note with it.
+
+        What a rule answers to an advisor on her own pages is between her and the page.
+        """
+        if reason == AuditEvent.Reason.NOT_NOW and not request.user.needs_second_factor:
+            return
         match = request.resolver_match
-        programme = getattr(request, "programme", None)
         with transaction.atomic():
             set_local(user_id=request.user.pk, job="", programme="")
             record(
-                "access.refused" if status == 403 else "access.not_found",
+                event,
                 by=request.user,
-                programme_id=programme.pk if programme else None,
+                programme_id=_programme_asked_for(match.kwargs if match else {}),
                 purpose=(match.view_name if match else "unknown")[:60],
+                reason=reason,
+                about_id=_asked_for(match.kwargs if match else {}),
             )
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotNow):
             return render(request, "not_now.html", {"reason": str(error)}, status=409)
         return None
+
+
+REFUSALS = {
+    403: ("access.refused", AuditEvent.Reason.NOT_ALLOWED),
+    404: ("access.not_found", AuditEvent.Reason.NOT_FOUND),
+    409: ("action.refused", AuditEvent.Reason.NOT_NOW),
+}
+
+
+def _said_no(status: int, *, rule: bool) -> tuple[str, str] | None:
+    """What the trail says of an answer that is a no; a form that comes back with the sentence of a rule is one."""
+    if status >= 500:
+        return "action.failed", AuditEvent.Reason.ERROR
+    return REFUSALS.get(status) or (REFUSALS[409] if rule else None)
+
+
+def _programme_asked_for(kwargs: dict[str, Any]) -> int | None:
+    """By its short name in the address, so that those who watch over it hear of who has no part in it, too."""
+    return Programme.objects.filter(slug=kwargs.get("programme")).values_list("pk", flat=True).first()
+
+
+def _asked_for(kwargs: dict[str, Any]) -> str:
+    """The id of the thing that was asked for: the trail shows who tries one after the other."""
+    return next((str(value) for value in kwargs.values() if isinstance(value, uuid.UUID)), "")
+
+
+def _seen_from(request: HttpRequest) -> tuple[str, str]:
+    return hash_of_session(request.session.session_key), get_adapter().get_client_ip(request)
 
 
 def _token(request: HttpRequest) -> uuid.UUID | None:

@@ -4,6 +4,7 @@ it, and no advisor is named: neither whom an event is about nor which of them ac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,25 @@ class Line:
     account: str
     details: str
     thing: str
+    said_no: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """What one member of staff did in seven days that those who watch should look at."""
+
+    who: str
+    account: str
+    opened: int
+    searched: int
+    exported: int
+    refused: int
+
+
+def weeks(counted: Iterable[dict[str, Any]]) -> list[Week]:
+    """Whoever did most of it first."""
+    found = [Week(who=_who(row.pop("roles")), account=f"user-{row.pop('actor_id')}", **row) for row in counted]
+    return sorted(found, key=lambda week: -(week.opened + week.searched + week.exported + week.refused))
 
 
 def lines(events: Iterable[AuditEvent]) -> list[Line]:
@@ -38,6 +58,7 @@ def lines(events: Iterable[AuditEvent]) -> list[Line]:
 
 def _line(event: AuditEvent) -> Line:
     why = [event.purpose] if event.event.startswith(TELLS_WHY) and event.purpose else []
+    refused = event.decision != AuditEvent.Decision.DONE
     staff = event.actor_id is not None and event.actor_role != HERSELF
     return Line(
         at=event.at,
@@ -45,7 +66,9 @@ def _line(event: AuditEvent) -> Line:
         who=_who(event.actor_role),
         account=f"user-{event.actor_id}" if staff else "",
         details=", ".join(name.replace("_", " ") for name in [*event.fields, *why]),
-        thing=event.about_id[:ID_SHOWN] if event.advisor_id is None else "",
+        # what was refused may have been an advisor's page
+        thing=event.about_id[:ID_SHOWN] if event.advisor_id is None and not refused else "",
+        said_no=f"{event.get_decision_display()}: {event.get_reason_display()}" if refused else "",
     )
 
 

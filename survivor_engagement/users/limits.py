@@ -19,6 +19,11 @@ def network_of(address: str) -> str:
     return _hashed("users.limits", str(network))
 
 
+def hash_of_session(key: str | None) -> str:
+    """Tells one session from another in the trail; the key itself would open it."""
+    return _hashed("users.session", key) if key else ""
+
+
 def tried_too_often(request: HttpRequest, action: str, *, times: int) -> bool:
     """Whether this network has used up its tries."""
     return int(cache.get(_key(request, action), 0)) >= times

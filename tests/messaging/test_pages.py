@@ -59,7 +59,7 @@ def test_the_page_asks_the_same_questions_for_one_row_and_for_three(
         )
     client = client_for(manager)
     client.get(PAGE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(PAGE)
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 
 import pytest
+from django.db import connection
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.identity import vault
@@ -92,6 +93,55 @@ def test_older_events_stand_on_the_next_page(kz, manager, auditor, client_for):
     assert ("A group was created" in first, "A group was created" in shown(client_for(auditor), older)) == (False, True)
 
 
+def test_a_refusal_is_told_with_its_reason_and_not_for_what(juniper, kz, finance, auditor, client_for):
+    assert client_for(finance).get(f"/w/kz1/advisors/{juniper.public_id}/").status_code == 403
+    page = shown(client_for(auditor))
+    for words in ("A page was refused", "refused: not allowed to this role", f"user-{finance.pk}"):
+        assert words in page
+    assert str(juniper.public_id)[:8] not in page
+
+
+def test_whoever_tries_it_from_outside_is_told_too(kz, other_manager, auditor, client_for):
+    assert [client_for(other_manager).get(path).status_code for path in ("/w/kz1/", "/w/nowhere/")] == [404, 404]
+    page = shown(client_for(auditor))
+    assert page.count("A page that is not theirs to see was asked for") == 1
+    assert f"user-{other_manager.pk}" in page
+
+
+def week(client) -> dict[str, list[str]]:
+    """By account: opened, searched, took out, was refused."""
+    table = shown(client).split("In the last seven days, by person", 1)[-1].split("</table>")[0]
+    return {
+        re.search(r"user-\d+", row)[0]: re.findall(r'data-l="[^"]+">(\d+)<', row) for row in table.split("<tr>")[2:]
+    }
+
+
+def test_who_opened_searched_took_out_and_was_refused_is_counted(juniper, kz, manager, finance, auditor, client_for):
+    for event in ("identity.opened", "identity.opened", "identity.searched", "export.made", "group.edited"):
+        record(event, by=manager, programme_id=kz.pk)
+    record("identity.opened", by=juniper.user, programme_id=kz.pk)
+    client_for(finance).get(f"/w/kz1/advisors/{juniper.public_id}/")
+    assert week(client_for(auditor)) == {
+        f"user-{manager.pk}": ["2", "1", "1", "0"],
+        f"user-{finance.pk}": ["0", "0", "0", "1"],
+    }
+
+
+def opened(programme, by, days_ago: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_auditevent (at, event, actor_id, actor_role, programme_id, about_kind, about_id, "
+            "fields, purpose) VALUES (now() - %s * interval '1 day', 'identity.opened', %s, '', %s, '', '', '[]', '')",
+            [days_ago, by.pk, programme.pk],
+        )
+
+
+def test_what_is_older_than_a_week_or_of_another_programme_is_not_counted(kz, th, manager, auditor, client_for):
+    for programme, days in ((kz, 6), (kz, 8), (th, 6)):
+        opened(programme, manager, days)
+    assert week(client_for(auditor)) == {f"user-{manager.pk}": ["1", "0", "0", "0"]}
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_asks_the_same_questions_for_one_row_and_for_three(
     rows, kz, manager, auditor, client_for, django_assert_num_queries
@@ -100,7 +150,7 @@ def test_the_page_asks_the_same_questions_for_one_row_and_for_three(
         record("group.edited", by=manager, programme_id=kz.pk)
     client = client_for(auditor)
     client.get(PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(PAGE)
 
 
@@ -109,5 +159,6 @@ def test_every_event_has_words_and_no_words_are_left_over():
     assert len(events) > 90
     assert sorted(event for event in events if in_words(event) == event) == []
     made_up = {"programme.added", "programme.changed", "reveal.approved", "reveal.refused"}  # put together at run time
+    made_up |= {"access.not_found", "access.refused", "action.failed", "action.refused"}  # what the middleware notes
     assert sorted(set(WORDS) - events - made_up) == []
     assert {event.partition(".")[0] for event in events - set(WORDS)} | {"consent", "payment"} == set(ALIKE)

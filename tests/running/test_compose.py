@@ -60,6 +60,14 @@ def test_each_piece_holds_only_the_keys_of_its_work():
     }
 
 
+def test_only_the_default_worker_signs_and_writes_heads_of_the_trail():
+    signing = {name for name, service in OURS.items() if "audit_signing_key" in service["secrets"]}
+    writing = {name for name, service in OURS.items() if "heads:/var/lib/heads" in service.get("volumes", [])}
+    reading = {name for name, service in OURS.items() if "heads:/var/lib/heads:ro" in service.get("volumes", [])}
+
+    assert (signing, writing, reading) == ({"worker-default"}, {"worker-default"}, {"migrate"})
+
+
 def test_every_queue_has_a_worker():
     commands = [" ".join(service.get("command", [])) for service in OURS.values()]
 
@@ -106,7 +114,7 @@ def test_redis_writes_nothing_to_a_disk():
 
     assert '--save "" --appendonly no' in redis["command"][-1]
     assert ("volumes" in redis, "/data" in redis["tmpfs"]) == (False, True)
-    assert set(SHAPE["volumes"]) == {"db", "keysdb", "files"}
+    assert set(SHAPE["volumes"]) == {"db", "keysdb", "files", "heads"}
 
 
 def test_no_secret_stands_in_the_file():

@@ -22,6 +22,7 @@ from compensation.payouts.statuses import sayings_for
 from compensation.payouts.words import TONE_OF_BATCH, check_of, files_of, steps_of, what_for, words_of_reason
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
+from survivor_engagement.identity.looking import note_list
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
@@ -71,6 +72,7 @@ def batch_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
         key="id",
         after=request.GET.get("after", ""),
     )
+    note_list(request, programme, [payment.advisor_id for payment in page.rows])
     return render(
         request,
         "payouts/batch_detail.html",
