@@ -19,6 +19,7 @@ class Opening:
     purpose: str
     details: str
     was_changed: bool = False
+    was_found: bool = False
 
 
 def field_name(field: str) -> str:
@@ -59,6 +60,7 @@ def opening_of(event: AuditEvent) -> Opening:
         purpose=purpose_name(event.purpose),
         details=", ".join(field_name(field) for field in event.fields),
         was_changed=event.event == "identity.changed",
+        was_found=event.event == "identity.found",
     )
 
 

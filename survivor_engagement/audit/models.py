@@ -11,10 +11,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return self.filter(advisor_id=advisor_id)
 
     def openings(self) -> "AuditEventQuerySet":
-        """Somebody read personal details of hers, or wrote them anew. What she writes herself is not told to her,
-        nor what is written to enrol her."""
+        """Somebody read personal details of hers, found her by one, or wrote them anew. What she writes herself is not
+        told to her, nor what is written to enrol her."""
         by_others = models.Q(event="identity.changed") & ~models.Q(actor_role=HERSELF) & ~models.Q(purpose=ENROLMENT)
-        return self.filter(models.Q(event="identity.opened") | by_others)
+        return self.filter(models.Q(event__in=["identity.opened", "identity.found"]) | by_others)
 
     def newest_first(self) -> "AuditEventQuerySet":
         return self.order_by("-id")

@@ -18,7 +18,7 @@ from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import Invitation, User
 
 VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.contact", "payee": "advisor.payee",
-         "ask_reveal": "reveal.ask", "enrol": "advisor.enrol"}  # fmt: skip
+         "ask_reveal": "reveal.ask", "enrol": "advisor.enrol", "search": "identity.search"}  # fmt: skip
 
 
 def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisorQuerySet:
@@ -29,6 +29,11 @@ def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> Adv
         return found
     assigned = Advisor.objects.enrolled_in([pk for pk in seen if pk in scope.partner_in])
     return found | assigned.filter(pk__in=ids_of("advisors"))
+
+
+def advisors_enrolled_now(programme: Programme) -> AdvisorQuerySet:
+    """Everybody of one programme; whoever asks has come through a door of that programme."""
+    return Advisor.objects.enrolled_in([programme.pk])
 
 
 def advisor_verbs(scope: Scope, programme: Programme) -> set[str]:
