@@ -46,10 +46,17 @@ def record(
 
 
 def record_for_each(
-    event: str, *, advisor_ids: Iterable[int], by: User, about: models.Model, fields: Iterable[str], purpose: str
+    event: str,
+    *,
+    advisor_ids: Iterable[int],
+    by: User,
+    about: models.Model,
+    fields: Iterable[str],
+    purpose: str,
+    programme_id: int | None = None,
 ) -> None:
     """The same event for each of many advisors, by one statement: each can read her own line."""
-    programme_id = getattr(about, "programme_id", None)
+    programme_id = programme_id or getattr(about, "programme_id", None)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_auditevent (at, event, actor_id, actor_role, programme_id, advisor_id, about_kind, "

@@ -3,13 +3,13 @@
 There is no index of names: the sealed names of those enrolled now are opened in memory, compared and forgotten. That
 costs the same whether anybody is found. Each search is one row of the trail, counted there against two limits; neither
 the name nor the number is written anywhere. Who was found can read so in her own list, since somebody who knew her name
-now knows her code: that tells something of her. Of the others nothing was learned by anybody, so they get no row.
+now knows her code: that tells something of her. (Which of her names fitted is not told.) Of the others nothing was
+learned by anybody, so they get no row.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,9 +18,8 @@ from survivor_engagement.audit.actions import record, record_for_each
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.access import advisors_enrolled_now
-from survivor_engagement.identity.codes import shown
 from survivor_engagement.identity.folding import folded
-from survivor_engagement.identity.models import Advisor
+from survivor_engagement.identity.vault import Person
 from survivor_engagement.keys import sealing
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -29,19 +28,10 @@ PEOPLE_AT_MOST = 5_000
 IN_AN_HOUR = 20  # by one person, wherever she works
 IN_A_DAY = 100  # in one programme, by anybody
 SHOWN = 10
+NAMES = {field: vault.class_of(field) for field in ("chosen_name", "legal_name")}  # as `vault.names_in` reads them
 LENGTHS = ((5, "3_to_5"), (10, "6_to_10"))
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Person:
-    public_id: UUID
-    code: str
-
-    @property
-    def shown_code(self) -> str:
-        return shown(self.code)
 
 
 @dataclass(frozen=True)
@@ -61,20 +51,20 @@ def search_people(*, programme: Programme, name: str, number: str, purpose: str,
         raise RuntimeError("a search is counted in the transaction that answers it, and none is open")
     _keep_to_the_limits(programme, by)
     if number:
-        found = {Person(owner, code): "phone" for owner, code in vault.with_tag(programme.pk, "phone", number)}
-        kind = "phone"
+        found, kind, compared = vault.with_tag(programme.pk, "phone", number), "phone", ["phone"]
     else:
-        found, kind = _by_name(programme, name), f"name_{_length_class(folded(name))}"
+        found, kind, compared = _by_name(programme, name, by), f"name_{_length_class(folded(name))}", list(NAMES)
     record("identity.searched", by=by, about=programme, programme_id=programme.pk, fields=[kind], purpose=purpose,
            count=len(found))  # fmt: skip
-    if len(found) > SHOWN:
-        return Answer(too_many=True)
-    _tell_those_found(found, programme, purpose, by)
-    return Answer(tuple(found))
+    shown = found if len(found) <= SHOWN else []
+    # Also where nobody was found: that shall cost what anything else does.
+    record_for_each("identity.found", advisor_ids=[person.advisor_id for person in shown], by=by, about=programme,
+                    fields=compared, purpose=purpose, programme_id=programme.pk)  # fmt: skip
+    return Answer(tuple(shown), too_many=len(found) > SHOWN)
 
 
-def _by_name(programme: Programme, name: str) -> dict[Person, str]:
-    """Who has these letters in her legal name or in the name she chose, and in which of them."""
+def _by_name(programme: Programme, name: str, by: User) -> list[Person]:
+    """Who has these letters in her legal name or in the name she chose."""
     if advisors_enrolled_now(programme)[PEOPLE_AT_MOST : PEOPLE_AT_MOST + 1].exists():
         raise NotNow(
             _(
@@ -85,25 +75,21 @@ def _by_name(programme: Programme, name: str) -> dict[Person, str]:
         )
     wanted = folded(name)
     rows = vault.names_in(programme.pk)
-    opened = sealing.open_many([(row.owner, vault.class_of(row.field), row.field, row.value) for row in rows])
-    found: dict[Person, str] = {}
+    opened = sealing.open_each([(row.person.public_id, NAMES[row.field], row.field, row.value) for row in rows])
+    fits: dict[Person, None] = {}
     for row, plain in zip(rows, opened, strict=True):
-        if plain is not None and wanted in folded(plain):
-            found.setdefault(Person(row.owner, row.code), row.field)
-    return found
+        if isinstance(plain, sealing.NotOpened):
+            _note_broken(programme, row, by)
+        elif plain and wanted in folded(plain):
+            fits[row.person] = None
+    return list(fits)
 
 
-def _tell_those_found(found: dict[Person, str], programme: Programme, purpose: str, by: User) -> None:
-    ids = dict(Advisor.objects.filter(public_id__in=[who.public_id for who in found]).values_list("public_id", "pk"))
-    for field in sorted(set(found.values())):
-        record_for_each(
-            "identity.found",
-            advisor_ids=[ids[who.public_id] for who, by_field in found.items() if by_field == field],
-            by=by,
-            about=programme,
-            fields=[field],
-            purpose=purpose,
-        )
+def _note_broken(programme: Programme, row: vault.SealedName, by: User) -> None:
+    """A name that was tampered with hides its own person only; the trail and the log say whose it is."""
+    logger.error("the name of advisor %s does not open", row.person.advisor_id)
+    record("identity.not_opened", by=by, about=programme, programme_id=programme.pk, fields=[row.field],
+           advisor_id=row.person.advisor_id)  # fmt: skip
 
 
 def _keep_to_the_limits(programme: Programme, by: User) -> None:

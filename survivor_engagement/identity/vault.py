@@ -22,6 +22,7 @@ from psycopg2 import sql
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.dates import latin_digits
 from survivor_engagement.common.ready import Ready
+from survivor_engagement.identity.codes import shown
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.keys import sealing
 from survivor_engagement.programmes.scope import Scope
@@ -93,6 +94,8 @@ def open(
 
     An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her.
     """
+    if not purpose:
+        raise ValueError("nothing is opened without a purpose")
     wanted = list(fields)
     with transaction.atomic():
         if by is None or by.pk != advisor.user_id:
@@ -147,11 +150,22 @@ def stored_names(advisor: Advisor) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-class SealedName(NamedTuple):
-    """One sealed name of somebody enrolled now; her code is what may be shown."""
+class Person(NamedTuple):
+    """Somebody enrolled now, as a search answers: her code is what may be shown."""
 
-    owner: UUID
+    advisor_id: int
+    public_id: UUID
     code: str
+
+    @property
+    def shown_code(self) -> str:
+        return shown(self.code)
+
+
+class SealedName(NamedTuple):
+    """One sealed name of somebody enrolled now."""
+
+    person: Person
     field: str
     value: memoryview
 
@@ -161,15 +175,15 @@ def names_in(programme_id: int) -> list[SealedName]:
     whether whoever asks works there. Whoever opens them writes the row."""
     with _as_vault() as cursor:
         cursor.execute("SELECT * FROM vault.names_in(%s)", [programme_id])
-        return [SealedName(*row) for row in cursor.fetchall()]
+        return [SealedName(Person(*row[:3]), *row[3:]) for row in cursor.fetchall()]
 
 
-def with_tag(programme_id: int, kind: str, value: str) -> list[tuple[UUID, str]]:
-    """Who of those enrolled now has this whole number, by id and code; nothing is opened."""
+def with_tag(programme_id: int, kind: str, value: str) -> list[Person]:
+    """Who of those enrolled now has this whole number; nothing is opened."""
     marks = sealing.tags(scope_of_tag(kind, programme_id), plain_for_tag(value))
     with _as_vault() as cursor:
         cursor.execute("SELECT * FROM vault.with_tag(%s, %s, %s::bytea[])", [programme_id, kind, marks])
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+        return [Person(*row) for row in cursor.fetchall()]
 
 
 def scope_of_tag(kind: str, programme_id: int) -> str:

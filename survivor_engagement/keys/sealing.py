@@ -39,6 +39,7 @@ __all__ = [
     "is_tag_of",
     "make_keys",
     "open_bytes",
+    "open_each",
     "open_for_house",
     "open_many",
     "open_sealed",
@@ -112,6 +113,18 @@ def open_many(wanted: Sequence[OneSealed]) -> list[str | None]:
     """Open values of many people with one question to the key store; None for a person whose key is destroyed."""
     keys = _KeysOf({owner for owner, *_rest in wanted}, {klass for _owner, klass, *_rest in wanted})
     return [_opened(keys, *one) for one in wanted]
+
+
+def open_each(wanted: Sequence[OneSealed]) -> list[str | NotOpened | None]:
+    """The same, where one that is broken must not keep the others shut: in its place stands why."""
+    keys = _KeysOf({owner for owner, *_rest in wanted}, {klass for _owner, klass, *_rest in wanted})
+    found: list[str | NotOpened | None] = []
+    for one in wanted:
+        try:
+            found.append(_opened(keys, *one))
+        except NotOpened as error:
+            found.append(error)
+    return found
 
 
 def reseal_many(owner: UUID, values: Sequence[tuple[str, str, Sealed]]) -> list[bytes | None]:

@@ -31,15 +31,16 @@ $$ SELECT a.id, a.public_id, a.code::text FROM identity_advisor a
          AND (e.ends_on IS NULL OR e.ends_on >= (statement_timestamp() AT TIME ZONE p.timezone)::date)) $$;
 
 CREATE FUNCTION vault.names_in(programme bigint)
-RETURNS TABLE (public_id uuid, code text, field text, value bytea)
+RETURNS TABLE (advisor_id bigint, public_id uuid, code text, field text, value bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
-$$ SELECT her.public_id, her.code, v.field, v.value FROM vault.of_now(programme) her
+$$ SELECT her.advisor_id, her.public_id, her.code, v.field, v.value FROM vault.of_now(programme) her
    JOIN vault.sealed_value v ON v.advisor_id = her.advisor_id AND v.field IN ('legal_name', 'chosen_name')
    ORDER BY her.code, v.field $$;
 
-CREATE FUNCTION vault.with_tag(programme bigint, of_kind text, marks bytea[]) RETURNS TABLE (public_id uuid, code text)
+CREATE FUNCTION vault.with_tag(programme bigint, of_kind text, marks bytea[])
+RETURNS TABLE (advisor_id bigint, public_id uuid, code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
-$$ SELECT her.public_id, her.code FROM vault.of_now(programme) her
+$$ SELECT her.advisor_id, her.public_id, her.code FROM vault.of_now(programme) her
    WHERE her.advisor_id IN (SELECT t.advisor_id FROM vault.contact_tag t
                             WHERE t.programme_id = programme AND t.kind = of_kind AND t.tag = ANY (marks))
    ORDER BY her.code $$;
