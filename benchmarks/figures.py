@@ -9,7 +9,7 @@ from pathlib import Path
 @dataclass
 class Figure:
     """`floor` is the least possible, `rival` what a user would use instead, in the same unit; `goal` is a ratio to the
-    floor where there is one, else a value. Lower is better."""
+    floor where there is one, else (or where the goal is a value) a value. Lower is better."""
 
     name: str
     value: float
@@ -19,6 +19,7 @@ class Figure:
     ratio_to_floor: float | None = None
     ratio_to_rival: float | None = None
     goal: float | None = None
+    goal_is_value: bool = False
     ok: bool | None = None
 
     def __post_init__(self) -> None:
@@ -26,7 +27,7 @@ class Figure:
         self.ratio_to_floor = round(self.value / self.floor, 2) if self.floor else None
         self.ratio_to_rival = round(self.value / self.rival, 2) if self.rival else None
         if self.goal is not None:
-            measured = self.ratio_to_floor if self.floor else self.value
+            measured = self.ratio_to_floor if self.floor and not self.goal_is_value else self.value
             self.ok = measured is not None and measured <= self.goal
 
 

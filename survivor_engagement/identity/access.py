@@ -31,11 +31,6 @@ def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> Adv
     return found | assigned.filter(pk__in=ids_of("advisors"))
 
 
-def advisors_enrolled_now(programme: Programme) -> AdvisorQuerySet:
-    """Everybody of one programme; whoever asks has come through a door of that programme."""
-    return Advisor.objects.enrolled_in([programme.pk])
-
-
 def advisor_verbs(scope: Scope, programme: Programme) -> set[str]:
     return {verb for verb, rule in VERBS.items() if scope.may(programme, rule)}
 

@@ -4,6 +4,7 @@ A simple fold, not a standard: both the name and what was typed become the same 
 and "Júlia" come close. It may find one too many; whoever asks sees codes only.
 """
 
+import re
 import unicodedata
 
 # Russian and Kazakh letters as people write them on a Latin keyboard, and Latin letters that do not come apart.
@@ -14,15 +15,18 @@ LETTERS = str.maketrans({
     "ъ": "", "ы": "i", "і": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ə": "a", "q": "k", "w": "v", "y": "i",
 })  # fmt: skip
-ACCENTS = range(0x0300, 0x0370)  # of Latin and Cyrillic letters; marks of other scripts are letters there
+# Accents of Latin and Cyrillic letters, and the marks inside O'Neil; marks of other scripts are letters there.
+LETTERS |= dict.fromkeys([*range(0x0300, 0x0370), *map(ord, "'’ʼ`")])
+DOUBLED = re.compile(r"([^\W\d_])\1+")
+BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 def folded(text: str) -> str:
-    """Plain small letters and single spaces; doubled letters count once."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(symbol for symbol in parts if ord(symbol) not in ACCENTS).translate(LETTERS).replace("kh", "h")
-    words = "".join(symbol if _is_of_a_word(symbol) else _gap(symbol) for symbol in plain).split()
-    return " ".join(_singled(word) for word in words)
+    """Plain small letters and single spaces; a doubled letter counts once."""
+    small = text.casefold()
+    plain = (small if small.isascii() else unicodedata.normalize("NFKD", small)).translate(LETTERS).replace("kh", "h")
+    words = BETWEEN_WORDS.sub(" ", plain) if plain.isascii() else "".join(map(_or_gap, plain))
+    return " ".join(DOUBLED.sub(r"\1", words).split())
 
 
 def letters_in(text: str) -> int:
@@ -30,14 +34,5 @@ def letters_in(text: str) -> int:
     return sum(1 for symbol in unicodedata.normalize("NFKC", text) if symbol.isalpha())
 
 
-def _is_of_a_word(symbol: str) -> bool:
-    return symbol.isalnum() or unicodedata.category(symbol).startswith("M")
-
-
-def _gap(symbol: str) -> str:
-    """O'Neil is one word, Al-Amin are two."""
-    return "" if symbol in "'’ʼ`" else " "
-
-
-def _singled(word: str) -> str:
-    return "".join(symbol for place, symbol in enumerate(word) if not place or word[place - 1] != symbol)
+def _or_gap(symbol: str) -> str:
+    return symbol if symbol.isalnum() or unicodedata.category(symbol).startswith("M") else " "

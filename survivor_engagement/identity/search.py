@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from survivor_engagement.audit.actions import record, record_for_each
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import vault
-from survivor_engagement.identity.access import advisors_enrolled_now
 from survivor_engagement.identity.folding import folded
 from survivor_engagement.identity.vault import Person
 from survivor_engagement.keys import sealing
@@ -65,7 +64,8 @@ def search_people(*, programme: Programme, name: str, number: str, purpose: str,
 
 def _by_name(programme: Programme, name: str, by: User) -> list[Person]:
     """Who has these letters in her legal name or in the name she chose."""
-    if advisors_enrolled_now(programme)[PEOPLE_AT_MOST : PEOPLE_AT_MOST + 1].exists():
+    rows = vault.names_in(programme.pk, len(NAMES) * PEOPLE_AT_MOST + 1)
+    if len({row.person.advisor_id for row in rows}) > PEOPLE_AT_MOST:
         raise NotNow(
             _(
                 "More than %(people)s people are enrolled here, too many to look at. Find her code in the list of "
@@ -74,7 +74,6 @@ def _by_name(programme: Programme, name: str, by: User) -> list[Person]:
             % {"people": f"{PEOPLE_AT_MOST:,}"}
         )
     wanted = folded(name)
-    rows = vault.names_in(programme.pk)
     opened = sealing.open_each([(row.person.public_id, NAMES[row.field], row.field, row.value) for row in rows])
     fits: dict[Person, None] = {}
     for row, plain in zip(rows, opened, strict=True):
@@ -82,7 +81,7 @@ def _by_name(programme: Programme, name: str, by: User) -> list[Person]:
             _note_broken(programme, row, by)
         elif plain and wanted in folded(plain):
             fits[row.person] = None
-    return list(fits)
+    return sorted(fits, key=lambda person: person.code)
 
 
 def _note_broken(programme: Programme, row: vault.SealedName, by: User) -> None:

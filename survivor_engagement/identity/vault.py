@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -154,7 +153,7 @@ class Person(NamedTuple):
     """Somebody enrolled now, as a search answers: her code is what may be shown."""
 
     advisor_id: int
-    public_id: UUID
+    public_id: str
     code: str
 
     @property
@@ -170,11 +169,11 @@ class SealedName(NamedTuple):
     value: memoryview
 
 
-def names_in(programme_id: int) -> list[SealedName]:
-    """The sealed names of everybody who is enrolled in a programme now, by one statement. The database looks once
-    whether whoever asks works there. Whoever opens them writes the row."""
+def names_in(programme_id: int, at_most: int) -> list[SealedName]:
+    """The sealed names of everybody who is enrolled in a programme now, by one statement, in no order. The database
+    looks once whether whoever asks works there. Whoever opens them writes the row."""
     with _as_vault() as cursor:
-        cursor.execute("SELECT * FROM vault.names_in(%s)", [programme_id])
+        cursor.execute("SELECT * FROM vault.names_in(%s, %s)", [programme_id, at_most])
         return [SealedName(Person(*row[:3]), *row[3:]) for row in cursor.fetchall()]
 
 

@@ -87,7 +87,7 @@ def _wrapped_before(classes: list[str]) -> Q:
 
 def _rewrapped(row: PersonKey) -> bool:
     """The same key, wrapped by the newest root key."""
-    about = sealing.wrapping((row.owner, row.klass, row.version))
+    about = sealing.wrapping((str(row.owner), row.klass, row.version))
     root = ring.newest(row.klass)
     try:
         wrapped = bytes(row.wrapped)

@@ -4,7 +4,7 @@ import json
 import logging
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from survivor_engagement.audit.models import AuditEvent
@@ -84,13 +84,12 @@ def test_only_who_is_enrolled_here_now_is_found(juniper, other_advisor, look):
 
 def test_the_vault_answers_who_works_there_only(juniper, kz, manager, other_manager, auditor, as_web):
     with as_web(manager):
-        assert [(row.person.code, row.field) for row in vault.names_in(kz.pk)] == [
-            (juniper.code, "chosen_name"), (juniper.code, "legal_name"),
-        ]  # fmt: skip
-        assert vault.with_tag(kz.pk, "phone", PHONE) == [(juniper.pk, juniper.public_id, juniper.code)]
+        names = {(row.person.code, row.field) for row in vault.names_in(kz.pk, 9)}
+        assert names == {(juniper.code, "chosen_name"), (juniper.code, "legal_name")}
+        assert vault.with_tag(kz.pk, "phone", PHONE) == [(juniper.pk, str(juniper.public_id), juniper.code)]
     for stranger in (other_manager, juniper.user):
         with as_web(stranger):
-            assert (vault.names_in(kz.pk), vault.with_tag(kz.pk, "phone", PHONE)) == ([], [])
+            assert (vault.names_in(kz.pk, 9), vault.with_tag(kz.pk, "phone", PHONE)) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -177,6 +176,11 @@ def test_among_more_than_five_thousand_nobody_is_opened(kz, juniper, look):
         Advisor(first_programme=kz, age_band="adult", language="en") for _turn in range(search.PEOPLE_AT_MOST)
     )
     Enrolment.objects.bulk_create(Enrolment(advisor=one, programme=kz, starts_on="2026-01-01") for one in many)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE app_vault")
+        cursor.execute("INSERT INTO vault.sealed_value (advisor_id, field, value) SELECT id, 'legal_name', 'x' "
+                       "FROM unnest(%s) AS id", [[one.pk for one in many]])  # fmt: skip
+        cursor.execute("SET LOCAL ROLE app_seed")
     page = look("Juniper")
     assert "More than 5,000 people are enrolled here" in page.content.decode()
     assert (codes(page), codes(look(PHONE))) == ([], [juniper.code])
@@ -194,7 +198,7 @@ def test_a_search_asks_the_same_whoever_is_there(kz, manager, juniper, look):
     for name in ("Fern", "Heather"):
         make_advisor(kz, manager, name=name)
     assert [asked(look, "Juniper"), asked(look, "Register")] == [alone] * 2
-    assert alone == (25, 1)
+    assert alone == (24, 1)
 
 
 def test_nobody_found_costs_what_somebody_found_does(juniper, look):

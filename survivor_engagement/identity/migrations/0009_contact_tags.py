@@ -7,11 +7,12 @@ from django.db import migrations
 
 TAGS = """
 CREATE TABLE vault.contact_tag (
-    advisor_id bigint NOT NULL REFERENCES identity_advisor (id) ON DELETE CASCADE,
-    programme_id bigint NOT NULL REFERENCES programmes_programme (id) ON DELETE CASCADE,
+    advisor_id bigint NOT NULL,
+    programme_id bigint NOT NULL,
     kind text NOT NULL CHECK (kind IN ('phone', 'email')),
     tag bytea NOT NULL CHECK (length(tag) = 17),
-    PRIMARY KEY (advisor_id, programme_id, kind)
+    PRIMARY KEY (advisor_id, programme_id, kind),
+    FOREIGN KEY (advisor_id, programme_id) REFERENCES identity_belonging (advisor_id, programme_id) ON DELETE CASCADE
 );
 CREATE INDEX contact_tag_found ON vault.contact_tag (programme_id, kind, tag);
 GRANT SELECT, INSERT, UPDATE, DELETE ON vault.contact_tag TO app_vault;
@@ -21,24 +22,24 @@ CREATE POLICY within_scope ON vault.contact_tag TO app_vault
 """
 # `of_now` is everybody enrolled today by the clock of the place, where whoever asks works there.
 FUNCTIONS = """
-CREATE FUNCTION vault.of_now(programme bigint) RETURNS TABLE (advisor_id bigint, public_id uuid, code text)
+CREATE FUNCTION vault.of_now(programme bigint) RETURNS TABLE (advisor_id bigint, public_id text, code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
-$$ SELECT a.id, a.public_id, a.code::text FROM identity_advisor a
+$$ SELECT a.id, a.public_id::text, a.code::text FROM identity_advisor a
    WHERE programme = ANY (app_programmes()) AND EXISTS (
        SELECT 1 FROM identity_enrolment e JOIN programmes_programme p ON p.id = e.programme_id
        WHERE e.advisor_id = a.id AND e.programme_id = programme
          AND e.starts_on <= (statement_timestamp() AT TIME ZONE p.timezone)::date
          AND (e.ends_on IS NULL OR e.ends_on >= (statement_timestamp() AT TIME ZONE p.timezone)::date)) $$;
 
-CREATE FUNCTION vault.names_in(programme bigint)
-RETURNS TABLE (advisor_id bigint, public_id uuid, code text, field text, value bytea)
+CREATE FUNCTION vault.names_in(programme bigint, at_most integer)
+RETURNS TABLE (advisor_id bigint, public_id text, code text, field text, value bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
 $$ SELECT her.advisor_id, her.public_id, her.code, v.field, v.value FROM vault.of_now(programme) her
    JOIN vault.sealed_value v ON v.advisor_id = her.advisor_id AND v.field IN ('legal_name', 'chosen_name')
-   ORDER BY her.code, v.field $$;
+   LIMIT at_most $$;
 
 CREATE FUNCTION vault.with_tag(programme bigint, of_kind text, marks bytea[])
-RETURNS TABLE (advisor_id bigint, public_id uuid, code text)
+RETURNS TABLE (advisor_id bigint, public_id text, code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
 $$ SELECT her.advisor_id, her.public_id, her.code FROM vault.of_now(programme) her
    WHERE her.advisor_id IN (SELECT t.advisor_id FROM vault.contact_tag t
@@ -52,14 +53,14 @@ $$ SELECT DISTINCT e.programme_id FROM identity_enrolment e JOIN programmes_prog
      AND e.starts_on <= (statement_timestamp() AT TIME ZONE p.timezone)::date
      AND (e.ends_on IS NULL OR e.ends_on >= (statement_timestamp() AT TIME ZONE p.timezone)::date) $$;
 
-REVOKE ALL ON FUNCTION vault.of_now(bigint), vault.names_in(bigint), vault.with_tag(bigint, text, bytea[]),
-    vault.programmes_of(bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION vault.names_in(bigint), vault.with_tag(bigint, text, bytea[]), vault.programmes_of(bigint)
-    TO app_vault;
+REVOKE ALL ON FUNCTION vault.of_now(bigint), vault.names_in(bigint, integer),
+    vault.with_tag(bigint, text, bytea[]), vault.programmes_of(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION vault.names_in(bigint, integer), vault.with_tag(bigint, text, bytea[]),
+    vault.programmes_of(bigint) TO app_vault;
 """
 FUNCTIONS_BACK = """
 DROP FUNCTION vault.programmes_of(bigint); DROP FUNCTION vault.with_tag(bigint, text, bytea[]);
-DROP FUNCTION vault.names_in(bigint); DROP FUNCTION vault.of_now(bigint);
+DROP FUNCTION vault.names_in(bigint, integer); DROP FUNCTION vault.of_now(bigint);
 """
 # Searches are counted in the trail itself, so that a count and its row cannot differ. The lock makes two searches of
 # one programme, and of one person, count each other.
@@ -82,7 +83,7 @@ COUNTED_BACK = "DROP FUNCTION app_begin_search(bigint); DROP INDEX audit_searche
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0007_joined_on"), ("audit", "0003_accounts_leave_a_trace")]
+    dependencies = [("identity", "0008_belonging"), ("audit", "0003_accounts_leave_a_trace")]
     operations = [
         migrations.RunSQL(TAGS, "DROP TABLE vault.contact_tag"),
         migrations.RunSQL(FUNCTIONS, FUNCTIONS_BACK),

@@ -38,7 +38,7 @@ VERSION_BACK = "UPDATE payouts_payoutmethod SET fingerprint = substr(fingerprint
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payouts", "0018_newer_word_overtakes")]
+    dependencies = [("payouts", "0019_who_belongs_where")]
     operations = [
         migrations.RunSQL(KEEPS.format(fingerprint=UNLESS_OWNER), KEEPS.format(fingerprint=NEVER)),
         migrations.RunSQL(VERSION, VERSION_BACK),
