@@ -53,6 +53,8 @@ def person_find(request: Request, programme: Programme) -> HttpResponse:
     form, answer = PersonFindForm(request.POST or None), None
     if form.is_valid():
         answer = attempt(form, search.search_people, programme=programme, by=request.user, **form.asked)
+        if answer and answer.people:  # a name and a code never stand on one page
+            form = PersonFindForm(initial={"purpose": form.asked["purpose"]})
     return render(request, "identity/person_find.html", {"form": form, "answer": answer})
 
 

@@ -6,6 +6,7 @@ How one person answered is not told: all answers of one kind are one sentence, a
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "access.guessing": _("Somebody asked for page after page that is not theirs"),
     "access.not_found": _("A page that is not theirs to see was asked for"),
     "access.refused": _("A page was refused"),
     "advisor.enrolled": _("An advisor was enrolled"),

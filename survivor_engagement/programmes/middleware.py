@@ -23,6 +23,7 @@ from survivor_engagement.users.middleware import WITHOUT_DATABASE
 from survivor_engagement.users.models import Submission
 
 logger = logging.getLogger("survivor_engagement")
+GUESSES_IN_TEN_MINUTES = 100
 DOES_NOT_OPEN = _(
     "These details cannot be opened: they are not as they were written. Nothing was shown, and it has been noted. "
     "Tell whoever looks after the system."
@@ -112,6 +113,17 @@ class ScopedTransaction:
                 programme_id=programme.pk if programme else None,
                 purpose=(match.view_name if match else "unknown")[:60],
             )
+            self._notice_guessing(request)
+
+    def _notice_guessing(self, request: HttpRequest) -> None:
+        """One alarm for whoever is refused again and again. Ids of 122 random bits are not found by guessing; that
+        somebody tries must not stay unseen."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app_keeps_guessing(%s)", [GUESSES_IN_TEN_MINUTES])
+            if cursor.fetchone() != (True,):
+                return
+        record("access.guessing", by=request.user)
+        logger.critical("user %s asks for page after page that is not theirs", request.user.pk)
 
     def _note_not_opened(self, request: HttpRequest, error: NotOpened) -> None:
         """Something sealed was changed, or its key is not here: whose it is, and who met it; never what."""

@@ -38,7 +38,7 @@ def test_part_of_a_name_finds_her_code_and_shows_no_name(juniper, tern, look):
     text = page.content.decode()
     assert (codes(page), juniper.shown_code in text, tern.shown_code in text) == ([juniper.code], True, False)
     assert f'href="/w/kz1/advisors/{juniper.public_id}/"' in text
-    assert ("Register" in text, page["Cache-Control"]) == (False, "no-store, private")
+    assert ("Register" in text, "juniPER" in text, page["Cache-Control"]) == (False, False, "no-store, private")
 
 
 @pytest.mark.parametrize(
