@@ -16,7 +16,7 @@ LETTERS = str.maketrans({
     "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ə": "a", "q": "k", "w": "v", "y": "i",
 })  # fmt: skip
 # Accents of Latin and Cyrillic letters, and the marks inside O'Neil; marks of other scripts are letters there.
-LETTERS |= dict.fromkeys([*range(0x0300, 0x0370), *map(ord, "'’ʼ`")])
+LETTERS |= dict.fromkeys([*range(0x0300, 0x0370), *map(ord, "'’ʼ`")], "")
 DOUBLED = re.compile(r"([^\W\d_])\1+")
 BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
