@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. Commands that change tables or load demo data run as the database role made for that."""
+"""Django's command line. Commands that change tables, renew keys or load demo data run as the role made for that."""
 
 import os
 import sys
@@ -12,6 +12,8 @@ ROLE_OF_COMMAND = {
     "showmigrations": "app_owner",
     "load_demo": "app_seed",
     "run_jobs": "app_seed",
+    "keys_rotate": "app_owner",
+    "keys_reseal": "app_owner",
 }
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 @dataclass
 class Figure:
     """`floor` is the least possible, `rival` what a user would use instead, in the same unit; `goal` is a ratio to the
-    floor where there is one, else a value; `beats` is how many times faster than the rival it must be. Lower is better.
-    """
+    floor where there is one, else (or where the goal is a value) a value; `beats` is how many times faster than the
+    rival it must be. Lower is better."""
 
     name: str
     value: float
@@ -21,6 +21,7 @@ class Figure:
     ratio_to_rival: float | None = None
     goal: float | None = None
     beats: float | None = None
+    goal_is_value: bool = False
     ok: bool | None = None
 
     def __post_init__(self) -> None:
@@ -28,7 +29,7 @@ class Figure:
         self.ratio_to_floor = round(self.value / self.floor, 2) if self.floor else None
         self.ratio_to_rival = round(self.value / self.rival, 2) if self.rival else None
         if self.goal is not None:
-            measured = self.ratio_to_floor if self.floor else self.value
+            measured = self.ratio_to_floor if self.floor and not self.goal_is_value else self.value
             self.ok = measured is not None and measured <= self.goal
         if self.beats is not None and self.rival is not None:
             self.ok = self.ok is not False and self.value * self.beats <= self.rival

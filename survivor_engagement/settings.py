@@ -207,6 +207,7 @@ FILES_DIR = VAR_DIR / "files"
 
 # Keys and work in the background
 KEY_CLASSES = text("KEY_CLASSES", "identity,contact,care,payee,index,secrets,files").split(",")
+ROOT_KEY_SOURCE = text("ROOT_KEY_SOURCE", "survivor_engagement.keys.held.root_keys")  # ADR 11
 ROOT_KEYS_DIR = Path(text("ROOT_KEYS_DIR", str(VAR_DIR / "keys")))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = text("REDIS_URL", "") or SERVICES.celery_broker_url

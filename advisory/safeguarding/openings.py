@@ -30,6 +30,7 @@ class Opening:
     question: OpeningQuestion | None = None
     note: str = ""  # words for her, opened for her alone
     nobody_to_ask: bool = False  # the programme has no independent contact now
+    was_found: bool = False
 
 
 def field_name(field: str) -> str:
@@ -71,6 +72,7 @@ def opening_of(event: AuditEvent) -> Opening:
         details=", ".join(field_name(field) for field in event.fields),
         was_changed=event.event == "identity.changed",
         event_id=event.pk,
+        was_found=event.event == "identity.found",
     )
 
 

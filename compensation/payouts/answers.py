@@ -1,14 +1,21 @@
-"""What payouts answer to the rooms below: by which way she is paid, and what was paid."""
+"""What payouts answer to the rooms below: by which way she is paid, what was paid, and fingerprints made anew."""
 
+import json
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from compensation.dues.questions import how_paid, paid
 from compensation.payouts.access import method_in_use
+from compensation.payouts.actions.methods import FINGERPRINT
 from compensation.payouts.models import Payment, PaymentItem
+from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Advisor
+from survivor_engagement.keys import ring, sealing
+from survivor_engagement.keys.questions import under_root_keys
+from survivor_engagement.keys.renewal import Holding, Renewed
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.questions import currency_in_use
 
@@ -30,3 +37,54 @@ def money_is_counted(*, programme: Programme, **_also: Any) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT payouts_currency_in_use(%s)", [programme.pk])
         return bool(cursor.fetchone()[0])
+
+
+# Ways in use whose fingerprint an older index key made, with the sealed details: read as the owner of the tables by the
+# command that renews keys. A retired way has no details any more, and nothing is compared with its fingerprint.
+OLDER = """
+SELECT m.id, a.public_id, v.field, v.value FROM payouts_payoutmethod m
+JOIN identity_advisor a ON a.id = m.advisor_id
+LEFT JOIN vault.sealed_value v ON v.advisor_id = m.advisor_id AND v.field = 'payee_details:' || m.public_id
+WHERE m.state = 'active' AND get_byte(m.fingerprint, 0) <> %s AND m.id > %s ORDER BY m.id LIMIT %s FOR UPDATE OF m
+"""
+
+
+@under_root_keys.answer
+def account_fingerprints(**_also: Any) -> list[Holding]:
+    return [Holding("fingerprints of accounts", "index", _fingerprints_by_version, _renew_fingerprints)]
+
+
+def _fingerprints_by_version() -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT get_byte(fingerprint, 0), count(*) FROM payouts_payoutmethod "
+            "WHERE state = 'active' AND get_byte(fingerprint, 0) <> %s GROUP BY 1",
+            [ring.newest("index").version],
+        )
+        return dict(cursor.fetchall())
+
+
+def _renew_fingerprints(after: int, limit: int) -> Renewed:
+    """Where two people turn out to share an account only now, the question is raised by the trigger."""
+    last, done, broken = None, 0, 0
+    with connection.cursor() as cursor:
+        cursor.execute(OLDER, [ring.newest("index").version, after, limit])
+        for last, owner, field, value in cursor.fetchall():
+            number = _number_of(owner, field, value)
+            if not number:
+                broken += 1
+                continue
+            mark = sealing.tag(FINGERPRINT, number)
+            cursor.execute("UPDATE payouts_payoutmethod SET fingerprint = %s WHERE id = %s", [mark, last])
+            done += 1
+    return Renewed(last, done, broken)
+
+
+def _number_of(owner: UUID, field: str | None, value: bytes | None) -> str:
+    if field is None or value is None:
+        return ""
+    try:
+        details = json.loads(sealing.open_sealed(owner, vault.class_of(field), field, value))
+    except sealing.NotOpened:
+        return ""
+    return str(details.get("account") or details.get("phone") or "")

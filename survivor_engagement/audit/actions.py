@@ -52,10 +52,17 @@ def record(
 
 
 def record_for_each(
-    event: str, *, advisor_ids: Iterable[int], by: User, about: models.Model, fields: Iterable[str], purpose: str
+    event: str,
+    *,
+    advisor_ids: Iterable[int],
+    by: User,
+    about: models.Model,
+    fields: Iterable[str],
+    purpose: str,
+    programme_id: int | None = None,
 ) -> None:
     """The same event for each of many advisors, by one statement: each can read her own line."""
-    programme_id = getattr(about, "programme_id", None)
+    programme_id = programme_id or getattr(about, "programme_id", None)
     how = [json.dumps(list(fields)), purpose, None, "", _decision(""), ""]
     hers = sorted(set(advisor_ids))
     _write(_EACH, [event, *_who(by, programme_id), programme_id, *_what(about), *how, *_where(by), hers])

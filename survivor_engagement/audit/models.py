@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 HERSELF = "advisor"  # the role of an advisor in the trail
 ENROLMENT = "enrolment"
-OPENED, SEARCHED, EXPORTED = "identity.opened", "identity.searched", "export.made"
+OPENED, FOUND = "identity.opened", "identity.found"
+SEARCHED, EXPORTED = "identity.searched", "export.made"
 WATCHED = (OPENED, SEARCHED, EXPORTED)  # beside refusals, what those who watch count for each person
 
 
@@ -25,10 +26,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return self.filter(advisor_id=advisor_id)
 
     def openings(self) -> "AuditEventQuerySet":
-        """Somebody read personal details of hers, or wrote them anew. What she writes herself is not told to her,
-        nor what is written to enrol her."""
+        """Somebody read personal details of hers, found her by one, or wrote them anew. What she writes herself is not
+        told to her, nor what is written to enrol her."""
         by_others = models.Q(event="identity.changed") & ~models.Q(actor_role=HERSELF) & ~models.Q(purpose=ENROLMENT)
-        return self.filter(models.Q(event=OPENED) | by_others)
+        return self.filter(models.Q(event__in=[OPENED, FOUND]) | by_others)
 
     def watched(self) -> "AuditEventQuerySet":
         return self.filter(IS_WATCHED)

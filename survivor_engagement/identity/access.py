@@ -21,7 +21,8 @@ from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import Invitation, User
 
 VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.contact", "payee": "advisor.payee",
-         "ask_reveal": "reveal.ask", "enrol": "advisor.enrol", "emergency": "reveal.emergency"}  # fmt: skip
+         "ask_reveal": "reveal.ask", "enrol": "advisor.enrol", "emergency": "reveal.emergency",
+         "search": "identity.search"}  # fmt: skip
 
 
 def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisorQuerySet:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import PlainForm
+from survivor_engagement.identity.folding import folded, letters_in
 from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, RevealRequest, SafeContact
 from survivor_engagement.identity.typed import phone_as_typed, time_as_typed
 
@@ -37,6 +38,7 @@ REVEALABLE = [
     ("payee_details", _("Payment details")),
     ("new_card", _("A new card: she has lost her passphrase")),
 ]
+LETTERS_AT_LEAST = 3
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -217,6 +219,41 @@ class ReviewForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two answers.")},
     )
+
+
+class PersonFindForm(PlainForm):
+    """A name or a number, told apart by what was typed."""
+
+    term = forms.CharField(
+        label=_("Her name, or her whole phone number"),
+        help_text=_("Part of a name is enough, three letters at least. It is not kept."),
+        max_length=60,
+        widget=forms.TextInput(attrs=PLAIN_TEXT),
+        error_messages={"required": _("Write three letters of her name, or her whole number.")},
+    )
+    purpose = forms.ChoiceField(
+        label=_("What for?"),
+        help_text=_("Whoever is found can read on her own page that she was looked for, and this reason."),
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the reason.")},
+    )
+
+    def clean_term(self) -> str:
+        term: str = self.cleaned_data["term"]
+        if not letters_in(term):
+            return phone_as_typed(term)
+        if letters_in(term) < LETTERS_AT_LEAST or len(folded(term)) < LETTERS_AT_LEAST:
+            raise ValidationError(_now("Write at least three letters of her name."))
+        return term
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What is searched for: one of name and number is empty."""
+        term = self.cleaned_data["term"]
+        is_name = bool(letters_in(term))
+        return {"name": term if is_name else "", "number": "" if is_name else term,
+                "purpose": self.cleaned_data["purpose"]}  # fmt: skip
 
 
 class CodeForm(PlainForm):

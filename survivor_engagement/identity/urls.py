@@ -7,6 +7,7 @@ from survivor_engagement.identity import emergency_views, views
 app_name = "identity"
 urlpatterns = [
     path("advisors/", views.advisor_list, name="advisor_list"),
+    path("advisors/find-person/", views.person_find, name="person_find"),
     path("advisors/enrol/", views.advisor_enrol, name="advisor_enrol"),
     path("advisors/<uuid:public_id>/", views.advisor_detail, name="advisor_detail"),
     path("advisors/<uuid:public_id>/contact/", views.contact_edit, name="contact_edit"),

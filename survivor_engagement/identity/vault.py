@@ -7,8 +7,10 @@ Values are sealed with keys of the person, by class; a process that does not hol
 
 import base64
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
@@ -17,12 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
 from survivor_engagement.audit.actions import record
+from survivor_engagement.common.dates import latin_digits
 from survivor_engagement.common.ready import Ready
+from survivor_engagement.identity.codes import shown
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.keys import sealing
 from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import User
 
+logger = logging.getLogger(__name__)
 CLASS_OF = {
     "legal_name": "identity",
     "chosen_name": "identity",
@@ -37,6 +42,7 @@ PART_NAMES = {
     "bic": _("Code of the bank (BIC)"),
     "phone": _("Phone number"),
 }
+TAGGED = ("phone",)  # found again by the whole value, without opening anything
 FOR_MACHINES = ("iban",)  # how the file for the bank is written; nothing that a person asks for
 
 
@@ -84,6 +90,8 @@ def open(
     An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her. `about` is
     what allowed it (a request), where there is such a thing.
     """
+    if not purpose:
+        raise ValueError("nothing is opened without a purpose")
     wanted = list(fields)
     with transaction.atomic():
         if by is None or by.pk != advisor.user_id:
@@ -111,12 +119,19 @@ OWN_NAME = Ready(
 
 def own_chosen_name(scope: Scope) -> str:
     """The name that whoever is signed in asked to be called, for her own pages. Nobody else reads, so no row is
-    written."""
+    written. Where it does not open any more her pages do without it, and the trail says so."""
     owner, sealed = OWN_NAME.row(scope) or (None, None)
     if owner is None or sealed is None:
         return ""
-    (name,) = sealing.open_many([(owner, class_of("chosen_name"), "chosen_name", base64.b64decode(sealed))])
-    return name or ""
+    try:
+        return sealing.open_sealed(owner, class_of("chosen_name"), "chosen_name", base64.b64decode(sealed))
+    except sealing.KeyDestroyed:
+        return ""
+    except sealing.NotOpened as error:
+        logger.error("the name of advisor %s does not open: %s", scope.advisor_id, type(error).__name__)
+        by = scope.user if isinstance(scope.user, User) else None
+        record("identity.not_opened", by=by, advisor_id=scope.advisor_id, fields=["chosen_name"])
+        return ""
 
 
 def filled_fields(advisor: Advisor) -> set[str]:
@@ -129,6 +144,66 @@ def stored_names(advisor: Advisor) -> list[str]:
     with _as_vault() as cursor:
         cursor.execute("SELECT field FROM vault.sealed_value WHERE advisor_id = %s ORDER BY field", [advisor.pk])
         return [row[0] for row in cursor.fetchall()]
+
+
+class Person(NamedTuple):
+    """Somebody enrolled now, as a search answers: her code is what may be shown."""
+
+    advisor_id: int
+    public_id: str
+    code: str
+
+    @property
+    def shown_code(self) -> str:
+        return shown(self.code)
+
+
+class SealedName(NamedTuple):
+    """One sealed name of somebody enrolled now."""
+
+    person: Person
+    field: str
+    value: memoryview
+
+
+def names_in(programme_id: int, at_most: int) -> list[SealedName]:
+    """The sealed names of everybody who is enrolled in a programme now, by one statement, in no order. The database
+    looks once whether whoever asks works there. Whoever opens them writes the row."""
+    with _as_vault() as cursor:
+        cursor.execute("SELECT * FROM vault.names_in(%s, %s)", [programme_id, at_most])
+        return [SealedName(Person(*row[:3]), *row[3:]) for row in cursor.fetchall()]
+
+
+def with_tag(programme_id: int, kind: str, value: str) -> list[Person]:
+    """Who of those enrolled now has this whole number; nothing is opened."""
+    marks = sealing.tags(scope_of_tag(kind, programme_id), plain_for_tag(value))
+    with _as_vault() as cursor:
+        cursor.execute("SELECT * FROM vault.with_tag(%s, %s, %s::bytea[])", [programme_id, kind, marks])
+        return [Person(*row) for row in cursor.fetchall()]
+
+
+def scope_of_tag(kind: str, programme_id: int) -> str:
+    """The same number has another tag in each programme."""
+    return f"{kind}|{programme_id}"
+
+
+def plain_for_tag(value: str) -> str:
+    """Digits only: a number is the same number however it is written."""
+    return "".join(symbol for symbol in latin_digits(value) if symbol.isdecimal())
+
+
+def _write_tags(cursor: CursorWrapper, advisor: Advisor, kind: str, value: str) -> None:
+    """One tag for each programme she is enrolled in now, in place of the tags of the value before."""
+    cursor.execute("DELETE FROM vault.contact_tag WHERE advisor_id = %s AND kind = %s", [advisor.pk, kind])
+    if not value:
+        return
+    cursor.execute("SELECT vault.programmes_of(%s)", [advisor.pk])
+    for (programme_id,) in cursor.fetchall():
+        mark = sealing.tag(scope_of_tag(kind, programme_id), plain_for_tag(value))
+        cursor.execute(
+            "INSERT INTO vault.contact_tag (advisor_id, programme_id, kind, tag) VALUES (%s, %s, %s, %s)",
+            [advisor.pk, programme_id, kind, mark],
+        )
 
 
 def parts_of(value: str) -> list[tuple[str, str]]:
@@ -151,17 +226,19 @@ def _opened(advisor: Advisor, fields: list[str]) -> dict[str, str]:
             [advisor.pk, fields],
         )
         sealed = {field: bytes(value) for field, value in cursor.fetchall()}
-    values = sealing.open_many([(advisor.public_id, class_of(field), field, value) for field, value in sealed.items()])
+    try:
+        values = sealing.open_many([(advisor.public_id, class_of(name), name, value) for name, value in sealed.items()])
+    except sealing.NotOpened as error:
+        error.about = advisor  # nothing of the others is given out either; the trail is told whose they are
+        raise
     return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
 
 
 def _write(advisor: Advisor, values: Mapping[str, str]) -> None:
     sealing.make_keys(advisor.public_id)
-    rows = [
-        (advisor.pk, field, sealing.seal(advisor.public_id, class_of(field), field, value))
-        for field, value in values.items()
-        if value
-    ]
+    filled = [(class_of(field), field, value) for field, value in values.items() if value]
+    sealed = sealing.seal_many(advisor.public_id, filled)
+    rows = [(advisor.pk, field, value) for (_class, field, _plain), value in zip(filled, sealed, strict=True)]
     emptied = [field for field, value in values.items() if not value]
     with _as_vault() as cursor:
         for row in rows:
@@ -174,6 +251,9 @@ def _write(advisor: Advisor, values: Mapping[str, str]) -> None:
             cursor.execute(
                 "DELETE FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s)", [advisor.pk, emptied]
             )
+        for kind in TAGGED:
+            if kind in values:
+                _write_tags(cursor, advisor, kind, values[kind])
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from survivor_engagement.common import panels
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
-from survivor_engagement.identity import access, actions, vault
-from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, RevealForm
+from survivor_engagement.identity import access, actions, search, vault
+from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, PersonFindForm, RevealForm
 from survivor_engagement.identity.looking import note_list, note_page
 from survivor_engagement.identity.models import RevealRequest, SafeContact
 from survivor_engagement.identity.progress import contact_good_for, tasks_for
@@ -32,11 +32,11 @@ FIELD_NAMES = dict(REVEALABLE)
 
 @staff_door("advisor.see")
 def advisor_list(request: Request, programme: Programme) -> HttpResponse:
-    typed = request.GET.get("code", "")[:20]
+    """By POST where somebody looks for a code, so that what was typed stands in no address and no log."""
+    asked = request.POST if request.method == "POST" else request.GET
+    typed = request.POST.get("code", "")[:20]
     advisors = access.advisors_visible_to(request.scope, programme).with_progress_in(programme)
-    page = page_after(
-        advisors.starting_with(typed) if typed else advisors, key="code", after=request.GET.get("after", "")
-    )
+    page = page_after(advisors.starting_with(typed) if typed else advisors, key="code", after=asked.get("after", ""))
     note_list(request, programme, [her.pk for her in page.rows])
     return render(
         request,
@@ -49,6 +49,17 @@ def advisor_list(request: Request, programme: Programme) -> HttpResponse:
             "stale_before": timezone.now() - contact_good_for(),
         },
     )
+
+
+@staff_door("identity.search")
+def person_find(request: Request, programme: Programme) -> HttpResponse:
+    """By POST only; the answer is codes, and what was typed stays in this one page."""
+    form, answer = PersonFindForm(request.POST or None), None
+    if form.is_valid():
+        answer = attempt(form, search.search_people, programme=programme, by=request.user, **form.asked)
+        if answer and answer.people:  # a name and a code never stand on one page
+            form = PersonFindForm(initial={"purpose": form.asked["purpose"]})
+    return render(request, "identity/person_find.html", {"form": form, "answer": answer})
 
 
 @staff_door("advisor.enrol")

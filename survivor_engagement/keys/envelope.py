@@ -18,18 +18,18 @@ SMALLEST = 32
 END_OF_TEXT = b"\x80"
 
 
-def lock(key: bytes, version: int, about: bytes, plain: bytes) -> bytes:
+def lock(cipher: AESGCM, version: int, about: bytes, plain: bytes) -> bytes:
     """Seal bytes; `about` says where they belong and is needed to open them."""
     header = bytes([FORMAT, version])
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return header + nonce + AESGCM(key).encrypt(nonce, plain, header + about)
+    return header + nonce + cipher.encrypt(nonce, plain, header + about)
 
 
-def unlock(key: bytes, about: bytes, sealed: bytes) -> bytes:
+def unlock(cipher: AESGCM, about: bytes, sealed: bytes) -> bytes:
     """Open sealed bytes, or say that they are broken; never why in detail."""
     nonce, text = sealed[2:HEADER_BYTES], sealed[HEADER_BYTES:]
     try:
-        return AESGCM(key).decrypt(nonce, text, sealed[:2] + about)
+        return cipher.decrypt(nonce, text, sealed[:2] + about)
     except InvalidTag:
         raise SealBroken from None
 

@@ -1,57 +1,74 @@
-"""Seal, open and tag single values; make and destroy the keys of a person.
+"""Seal and open single values; make and destroy the keys of a person.
 
 Each person has a random key for each class of details, wrapped by the root key of the class. A value is bound to its
-format, class, owner and field: moved to another row it does not open. Nothing but root keys outlives a call.
+format, key version, class, owner and field: moved to another row it does not open. Nothing but root keys outlives a
+call. What belongs to the house and to no person is in `house`.
 """
 
-import base64
-import hashlib
-import hmac
 import secrets
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.db import transaction
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection, connections, transaction
 
 from survivor_engagement.common.rows import OneRow
 from survivor_engagement.keys import envelope, ring
-from survivor_engagement.keys.errors import KeyDestroyed, KeyNotHeld, SealBroken
+from survivor_engagement.keys.errors import KeyDestroyed, KeyNotHeld, NotOpened, SealBroken
+from survivor_engagement.keys.house import (
+    is_tag_of,
+    open_for_house,
+    open_secret,
+    seal_for_house,
+    seal_secret,
+    tag,
+    tags,
+)
 from survivor_engagement.keys.models import PersonKey
-from survivor_engagement.keys.ring import KEY_BYTES, PERSON_CLASSES
+from survivor_engagement.keys.ring import PERSON_CLASSES
+from survivor_engagement.keys.roots import KEY_BYTES
 from survivor_engagement.keys.router import KEYS
 
 __all__ = [
     "KeyDestroyed",
     "KeyNotHeld",
+    "NotOpened",
     "SealBroken",
+    "alone_with",
     "destroy_keys",
+    "is_tag_of",
     "make_keys",
     "open_bytes",
+    "open_each",
     "open_for_house",
     "open_many",
     "open_sealed",
     "open_secret",
+    "reseal_many",
     "seal",
     "seal_bytes",
     "seal_for_house",
+    "seal_many",
     "seal_secret",
     "tag",
+    "tags",
 ]
 
-KEY_VERSION = 1  # of person keys; a second one comes only after a leak, with everything sealed anew
-TAG_BYTES = 16
-KEY = OneRow(PersonKey, "owner", "klass")
+KEY = OneRow(PersonKey, "owner", "klass", "version")
 
 Sealed = bytes | memoryview
-OneSealed = tuple[UUID, str, str, Sealed]
+OneSealed = tuple[UUID | str, str, str, Sealed]
+KeyName = tuple[str, str, int]  # the owner as text, which is read and compared ten times faster than a UUID
+KEYS_OF = (
+    "SELECT owner::text, klass, version, wrapped FROM keys_personkey "
+    "WHERE owner = ANY (%s::uuid[]) AND klass = ANY (%s) ORDER BY version"
+)
 
 
 def make_keys(owner: UUID) -> None:
     """Give a person her keys, one for each class. Keys that she has are left as they are."""
-    new = [_new_key(owner, klass) for klass in PERSON_CLASSES]
+    has = set(PersonKey.objects.filter(owner=owner).order_by().values_list("klass", flat=True))
+    new = [new_key(owner, klass, 1) for klass in PERSON_CLASSES if klass not in has]
     PersonKey.objects.bulk_create(new, ignore_conflicts=True)
 
 
@@ -61,12 +78,24 @@ def destroy_keys(owner: UUID) -> None:
     The key store is another database: this does not roll back with the caller's transaction. Call it last.
     """
     with transaction.atomic(using=KEYS):
+        alone_with(owner, KEYS)
         PersonKey.objects.filter(owner=owner).delete()
 
 
 def seal(owner: UUID, klass: str, field: str, value: str) -> bytes:
-    """Seal one value of one person."""
+    """Seal one value of one person, in the transaction that writes it."""
     return seal_bytes(owner, klass, field, envelope.padded(value.encode()))
+
+
+def seal_many(owner: UUID, values: Iterable[tuple[str, str, str]]) -> list[bytes]:
+    """Seal values of one person, each with its class and field, by one question to the key store."""
+    filled = [(klass, field, envelope.padded(value.encode())) for klass, field, value in values]
+    return _sealed(owner, filled)
+
+
+def seal_bytes(owner: UUID, klass: str, field: str, plain: bytes) -> bytes:
+    """Seal bytes of one person as they are, without filling up (keys of files)."""
+    return _sealed(owner, [(klass, field, plain)])[0]
 
 
 def open_sealed(owner: UUID, klass: str, field: str, sealed: Sealed) -> str:
@@ -74,102 +103,142 @@ def open_sealed(owner: UUID, klass: str, field: str, sealed: Sealed) -> str:
     return envelope.unpadded(open_bytes(owner, klass, field, sealed)).decode()
 
 
-def open_many(wanted: Sequence[OneSealed]) -> list[str | None]:
-    """Open values of many people with one question to the key store; None for a person whose key is destroyed."""
-    keys = _keys_of({owner for owner, *_rest in wanted}, {klass for _owner, klass, *_rest in wanted})
-    return [_opened(keys.get((owner, klass)), owner, klass, field, sealed) for owner, klass, field, sealed in wanted]
-
-
-def seal_bytes(owner: UUID, klass: str, field: str, plain: bytes) -> bytes:
-    """Seal bytes of one person as they are, without filling up (keys of files)."""
-    return envelope.lock(_key_of(owner, klass), KEY_VERSION, _about(klass, owner, field), plain)
-
-
 def open_bytes(owner: UUID, klass: str, field: str, sealed: Sealed) -> bytes:
     """Open bytes of one person."""
-    return _unsealed(_key_of(owner, klass), owner, klass, field, sealed)
-
-
-def tag(scope: str, value: str) -> bytes:
-    """16 bytes to find an equal value by (a phone), others in each scope; only a holder of the index key can guess."""
-    root = ring.newest("index")
-    key = HKDF(SHA256(), KEY_BYTES, salt=None, info=f"tag|{scope}".encode()).derive(root.secret())
-    plain = unicodedata.normalize("NFKC", value).casefold().strip()
-    return hmac.new(key, plain.encode(), hashlib.sha256).digest()[:TAG_BYTES]
-
-
-def seal_secret(text: str) -> str:
-    """Seal a secret of the house that belongs to no person's details (the seed of a second factor)."""
-    return base64.urlsafe_b64encode(seal_for_house("secrets", "secret", text.encode())).decode()
-
-
-def open_secret(sealed: str) -> str:
-    """Open what `seal_secret` sealed."""
-    try:
-        raw = base64.urlsafe_b64decode(sealed)
-    except ValueError:
-        raise SealBroken from None
-    return open_for_house("secrets", "secret", raw).decode()
-
-
-def seal_for_house(klass: str, about: str, plain: bytes) -> bytes:
-    """Seal bytes with a root key of the house itself; `about` binds them to their place."""
-    root = ring.newest(klass)
-    return envelope.lock(root.secret(), root.version, f"{klass}|{about}".encode(), plain)
-
-
-def open_for_house(klass: str, about: str, sealed: Sealed) -> bytes:
-    """Open what `seal_for_house` sealed."""
     sealed = bytes(sealed)
-    root = ring.numbered(klass, envelope.version_of(sealed))
-    return envelope.unlock(root.secret(), f"{klass}|{about}".encode(), sealed)
+    ring.newest(klass)  # a process that may not open this class is told so, also where her key is gone
+    row = KEY.get(owner, klass, envelope.version_of(sealed))
+    if row is None:
+        raise _no_key(PersonKey.objects.filter(owner=owner, klass=klass).exists())
+    cipher = _unwrapped((str(owner), klass, row.version), row.wrapped)
+    return envelope.unlock(cipher, _about(klass, str(owner), field), sealed)
 
 
-def _new_key(owner: UUID, klass: str) -> PersonKey:
+def open_many(wanted: Sequence[OneSealed]) -> list[str | None]:
+    """Open values of many people with one question to the key store; None for a person whose key is destroyed."""
+    keys = _keys_for(wanted)
+    return [_opened(keys, *one) for one in wanted]
+
+
+def open_each(wanted: Sequence[OneSealed]) -> list[str | NotOpened | None]:
+    """The same, where one that is broken must not keep the others shut: in its place stands why."""
+    keys = _keys_for(wanted)
+    found: list[str | NotOpened | None] = []
+    for one in wanted:
+        try:
+            found.append(_opened(keys, *one))
+        except NotOpened as error:
+            found.append(error)
+    return found
+
+
+def reseal_many(owner: UUID, values: Sequence[tuple[str, str, Sealed]]) -> list[bytes | None]:
+    """The same values under her newest keys; None for those that are so already. Bytes stay as long as they were."""
+    keys = _KeysOf({str(owner)}, {klass for klass, *_rest in values})
+    return [_resealed(keys, str(owner), *one) for one in values]
+
+
+def alone_with(owner: UUID, alias: str) -> None:
+    """Until this transaction ends, nobody seals for her (in the main database), nor makes or destroys keys of hers (in
+    the key store): whoever renews keys and whoever erases wait for each other."""
+    _lock("pg_advisory_xact_lock", owner, alias)
+
+
+def new_key(owner: UUID, klass: str, version: int) -> PersonKey:
+    """A random key, wrapped and not saved."""
     root = ring.newest(klass)
-    wrapped = envelope.lock(root.secret(), root.version, _wrapping(klass, owner), secrets.token_bytes(KEY_BYTES))
-    return PersonKey(owner=owner, klass=klass, root_version=root.version, wrapped=wrapped)
+    wrapped = root.lock(wrapping((str(owner), klass, version)), secrets.token_bytes(KEY_BYTES))
+    return PersonKey(owner=owner, klass=klass, version=version, root_version=root.version, wrapped=wrapped)
 
 
-def _key_of(owner: UUID, klass: str) -> bytes:
-    key = _keys_of({owner}, {klass}).get((owner, klass))
-    if key is None:
+def wrapping(name: KeyName) -> bytes:
+    """What a wrapped key is bound to. Keys of the first version were wrapped before there was a second one."""
+    owner, klass, version = name
+    return f"person-key|{klass}|{owner}".encode() + (f"|{version}".encode() if version > 1 else b"")
+
+
+class _KeysOf:
+    """The keys of these people in these classes, read by one query; each is unwrapped when it is first needed."""
+
+    def __init__(self, owners: Collection[str], classes: Collection[str]) -> None:
+        for klass in classes:
+            ring.newest(klass)  # a process that may not open this class is told so, also where there is nothing to open
+        with connections[KEYS].cursor() as cursor:
+            cursor.execute(KEYS_OF, [list(owners), list(classes)])
+            self._wrapped = {row[:3]: row[3] for row in cursor.fetchall()}
+        self._newest = {(owner, klass): version for owner, klass, version in self._wrapped}
+        self._open: dict[KeyName, AESGCM] = {}
+
+    def newest(self, owner: str, klass: str) -> int | None:
+        return self._newest.get((owner, klass))
+
+    def cipher(self, owner: str, klass: str, version: int) -> AESGCM:
+        name = (owner, klass, version)
+        cipher = self._open.get(name)
+        if cipher is None:
+            if name not in self._wrapped:
+                raise _no_key(self.newest(owner, klass) is not None)
+            cipher = self._open[name] = _unwrapped(name, self._wrapped[name])
+        return cipher
+
+
+def _keys_for(wanted: Sequence[OneSealed]) -> _KeysOf:
+    return _KeysOf({str(owner) for owner, *_rest in wanted}, {klass for _owner, klass, *_rest in wanted})
+
+
+def _sealed(owner: UUID, values: Sequence[tuple[str, str, bytes]]) -> list[bytes]:
+    """Her keys are not taken away between here and the writing: that holds until the transaction ends."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a value is sealed in the transaction that writes it, and none is open")
+    _lock("pg_advisory_xact_lock_shared", owner, connection.alias)
+    keys = _KeysOf({str(owner)}, {klass for klass, *_rest in values})
+    return [_locked(keys, str(owner), klass, field, plain) for klass, field, plain in values]
+
+
+def _locked(keys: _KeysOf, owner: str, klass: str, field: str, plain: bytes) -> bytes:
+    version = keys.newest(owner, klass)
+    if version is None:
         raise KeyDestroyed
-    return key
+    return envelope.lock(keys.cipher(owner, klass, version), version, _about(klass, owner, field), plain)
 
 
-def _keys_of(owners: Collection[UUID], classes: Collection[str]) -> dict[tuple[UUID, str], bytes]:
-    """The unwrapped keys of these people in these classes, with one query; gone ones are left out."""
-    for klass in classes:
-        ring.newest(klass)  # a process that may not open this class is told so, also where there is nothing to open
-    wanted = [(owner, klass) for owner in owners for klass in classes]
-    if len(wanted) == 1:
-        rows = [row for row in [KEY.get(*wanted[0])] if row]
-    else:
-        rows = list(PersonKey.objects.filter(owner__in=owners, klass__in=classes))
-    return {(row.owner, row.klass): _unwrapped(row) for row in rows}
+def _opened(keys: _KeysOf, owner: UUID | str, klass: str, field: str, sealed: Sealed) -> str | None:
+    owner, sealed = str(owner), bytes(sealed)
+    version = envelope.version_of(sealed)
+    try:
+        cipher = keys.cipher(owner, klass, version)
+    except KeyDestroyed:
+        return None
+    return envelope.unpadded(envelope.unlock(cipher, _about(klass, owner, field), sealed)).decode()
 
 
-def _unwrapped(row: PersonKey) -> bytes:
-    wrapped = bytes(row.wrapped)
-    root = ring.numbered(row.klass, envelope.version_of(wrapped))
-    return envelope.unlock(root.secret(), _wrapping(row.klass, row.owner), wrapped)
-
-
-def _opened(key: bytes | None, owner: UUID, klass: str, field: str, sealed: Sealed) -> str | None:
-    return None if key is None else envelope.unpadded(_unsealed(key, owner, klass, field, sealed)).decode()
-
-
-def _unsealed(key: bytes, owner: UUID, klass: str, field: str, sealed: Sealed) -> bytes:
+def _resealed(keys: _KeysOf, owner: str, klass: str, field: str, sealed: Sealed) -> bytes | None:
     sealed = bytes(sealed)
-    if envelope.version_of(sealed) != KEY_VERSION:
+    version = envelope.version_of(sealed)
+    if version == keys.newest(owner, klass):
+        return None
+    plain = envelope.unlock(keys.cipher(owner, klass, version), _about(klass, owner, field), sealed)
+    return _locked(keys, owner, klass, field, plain)
+
+
+def _unwrapped(name: KeyName, wrapped: Sealed) -> AESGCM:
+    wrapped = bytes(wrapped)
+    root = ring.numbered(name[1], envelope.version_of(wrapped))
+    key = root.unlock(wrapping(name), wrapped)
+    if len(key) != KEY_BYTES:
         raise SealBroken
-    return envelope.unlock(key, _about(klass, owner, field), sealed)
+    return AESGCM(key)
 
 
-def _about(klass: str, owner: UUID, field: str) -> bytes:
+def _no_key(has_another: bool) -> NotOpened:
+    """No key of this version: where she has none at all they are destroyed, else the value names one that never was."""
+    return SealBroken() if has_another else KeyDestroyed()
+
+
+def _about(klass: str, owner: str, field: str) -> bytes:
     return f"{klass}|{owner}|{field}".encode()
 
 
-def _wrapping(klass: str, owner: UUID) -> bytes:
-    return f"person-key|{klass}|{owner}".encode()
+def _lock(function: str, owner: UUID, alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [int.from_bytes(owner.bytes[:8], "big", signed=True)])

@@ -6,6 +6,7 @@ How one person answered is not told: all answers of one kind are one sentence, a
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "access.guessing": _("Somebody asked for page after page that is not theirs"),
     "access.not_found": _("A page that is not theirs to see was asked for"),
     "access.refused": _("A page was refused"),
     "action.failed": _("Something broke while a page was asked for"),
@@ -53,7 +54,13 @@ WORDS = {
     "group.partner_ended": _("A facilitator of a partner no longer has a group"),
     "group.paused": _("A group was paused"),
     "identity.changed": _("Sealed details were written"),
+    "identity.found": _("An advisor was found by name or number"),
+    "identity.not_opened": _("Sealed details did not open: they are not as they were written"),
     "identity.opened": _("Sealed details were opened"),
+    "identity.search_limit": _("Somebody was stopped from searching for people: there were too many searches"),
+    "identity.searched": _("People were searched for by name or number"),
+    "keys.resealed": _("Sealed details were sealed anew with new keys"),
+    "keys.rotated": _("Keys were renewed with a newer root key"),
     "membership.started": _("A seat in a group was taken"),
     "message.posted": _("A message was put into the outbox"),
     "message.stopped": _("A message was stopped"),

@@ -14,12 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import escape_leading_slashes
+from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.circumstances import Circumstances, under
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.keys.errors import NotOpened
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope, enter_scope
 from survivor_engagement.users.limits import hash_of_session
@@ -27,6 +29,11 @@ from survivor_engagement.users.middleware import WITHOUT_DATABASE
 from survivor_engagement.users.models import Submission
 
 logger = logging.getLogger("survivor_engagement")
+GUESSES_IN_TEN_MINUTES = 100
+DOES_NOT_OPEN = _(
+    "These details cannot be opened: they are not as they were written. Nothing was shown, and it has been noted. "
+    "Tell whoever looks after the system."
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Views of libraries that bring their own checks: sign-in and second factors, the set-up pages, the language list.
 TRUSTED_MODULES = (
@@ -67,6 +74,8 @@ class ScopedTransaction:
             said_no = _said_no(response.status_code, rule=now.said_no)
             if said_no and request.user.is_authenticated:
                 self._note_refusal(request, *said_no)
+            if not_opened := getattr(request, "not_opened", None):
+                self._note_not_opened(request, not_opened)
         return response
 
     def _once(self, request: HttpRequest) -> HttpResponse:
@@ -118,8 +127,37 @@ class ScopedTransaction:
                 reason=reason,
                 about_id=_asked_for(match.kwargs if match else {}),
             )
+            self._notice_guessing(request)
+
+    def _notice_guessing(self, request: HttpRequest) -> None:
+        """One alarm for whoever is refused again and again. Ids of 122 random bits are not found by guessing; that
+        somebody tries must not stay unseen."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app_keeps_guessing(%s)", [GUESSES_IN_TEN_MINUTES])
+            if cursor.fetchone() != (True,):
+                return
+        record("access.guessing", by=request.user)
+        logger.critical("user %s asks for page after page that is not theirs", request.user.pk)
+
+    def _note_not_opened(self, request: HttpRequest, error: NotOpened) -> None:
+        """Something sealed was changed, or its key is not here: whose it is, and who met it; never what."""
+        about, programme = error.about, getattr(request, "programme", None)
+        logger.error("a sealed value of row %s does not open: %s", getattr(about, "pk", None), type(error).__name__)
+        by = request.user if request.user.is_authenticated else None
+        with transaction.atomic():
+            set_local(user_id=by.pk if by else "", job="", programme="")
+            record(
+                "identity.not_opened",
+                by=by,
+                about=about,
+                advisor_id=getattr(about, "pk", None),
+                programme_id=programme.pk if programme else None,
+            )
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotOpened):
+            request.not_opened = error
+            return render(request, "not_now.html", {"reason": str(DOES_NOT_OPEN)}, status=409)
         if isinstance(error, NotNow):
             return render(request, "not_now.html", {"reason": str(error)}, status=409)
         return None

@@ -1,13 +1,14 @@
 import secrets
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
 from survivor_engagement.keys import envelope
 from survivor_engagement.keys.errors import SealBroken
 
-KEY = bytes(range(32))
+KEY = AESGCM(bytes(range(32)))
 ABOUT = b"identity|somebody|legal_name"
 
 

@@ -1,6 +1,5 @@
 """Making the files of a released batch. Making them twice gives the same bytes."""
 
-import hmac
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,7 +19,7 @@ from survivor_engagement.files.actions import store_bytes
 from survivor_engagement.files.models import Kind
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Purpose
-from survivor_engagement.keys.sealing import tag
+from survivor_engagement.keys.sealing import is_tag_of
 from survivor_engagement.users.models import User
 
 KEPT_FOR = timedelta(days=60)
@@ -94,7 +93,7 @@ def _written(payment: Payment, by: User | None) -> list[rails.Line]:
         return []
     number = line.details.get("account") or line.details.get("phone") or ""
     mark = payment.method.fingerprint
-    if mark is not None and not hmac.compare_digest(tag(FINGERPRINT, number), bytes(mark)):
+    if mark is not None and not is_tag_of(mark, FINGERPRINT, number):
         _stop(payment, OTHER_ACCOUNT)
         return []
     return [line]

@@ -1,0 +1,63 @@
+"""What this room answers to rooms below: the wrapped keys of files, sealed anew with newer keys."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Func, IntegerField, QuerySet, Value
+
+from survivor_engagement.files.models import StoredFile
+from survivor_engagement.files.reading import place_of_key
+from survivor_engagement.keys import ring, sealing
+from survivor_engagement.keys.questions import reseal_person, under_root_keys
+from survivor_engagement.keys.renewal import Holding, Renewed
+from survivor_engagement.keys.sealing import NotOpened
+
+VERSION_BYTE = 1
+
+
+@reseal_person.answer
+def reseal_keys_of_her_files(*, owner: UUID, **_also: Any) -> Renewed:
+    kept = StoredFile.objects.filter(advisor__public_id=owner, state=StoredFile.State.KEPT)
+    done = broken = 0
+    for stored in kept.select_for_update(of=("self",)).order_by("pk"):
+        try:
+            (sealed,) = sealing.reseal_many(owner, [(stored.key_class, place_of_key(stored), stored.wrapped_key)])
+        except NotOpened:
+            broken += 1
+            continue
+        if sealed is not None:
+            StoredFile.objects.filter(pk=stored.pk).update(wrapped_key=sealed)
+            done += 1
+    return Renewed(None, done, broken)
+
+
+@under_root_keys.answer
+def keys_of_files_about_nobody(**_also: Any) -> list[Holding]:
+    return [Holding("keys of files about nobody", StoredFile.ABOUT_NOBODY, _by_version, _renew_some)]
+
+
+def _older() -> QuerySet[Any]:
+    """Kept files about nobody whose key an older root key wrapped."""
+    version = Func(F("wrapped_key"), Value(VERSION_BYTE), function="get_byte", output_field=IntegerField())
+    kept = StoredFile.objects.filter(advisor=None, state=StoredFile.State.KEPT).annotate(root_version=version)
+    return kept.exclude(root_version=ring.newest(StoredFile.ABOUT_NOBODY).version)
+
+
+def _by_version() -> dict[int, int]:
+    rows = _older().order_by().values("root_version").annotate(rows=Count("pk"))
+    return {row["root_version"]: row["rows"] for row in rows}
+
+
+def _renew_some(after: int, limit: int) -> Renewed:
+    files = list(_older().filter(pk__gt=after).select_for_update(of=("self",)).order_by("pk")[:limit])
+    done = broken = 0
+    for stored in files:
+        try:
+            key = sealing.open_for_house(stored.key_class, place_of_key(stored), stored.wrapped_key)
+        except NotOpened:
+            broken += 1
+            continue
+        wrapped = sealing.seal_for_house(stored.key_class, place_of_key(stored), key)
+        StoredFile.objects.filter(pk=stored.pk).update(wrapped_key=wrapped)
+        done += 1
+    return Renewed(files[-1].pk if files else None, done, broken)
