@@ -15,6 +15,7 @@ from guardian.models import UserObjectPermissionBase
 
 from survivor_engagement.common.dates import short_weekday
 from survivor_engagement.identity.codes import as_typed, new_code, shown
+from survivor_engagement.identity.erasures import Erasure as Erasure
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import Invitation, User
 
@@ -33,7 +34,7 @@ class Purpose(models.TextChoices):
 class AdvisorQuerySet(models.QuerySet["Advisor"]):
     def enrolled_in(self, programme_ids: list[int]) -> "AdvisorQuerySet":
         standing = Enrolment.objects.standing().filter(advisor=models.OuterRef("pk"), programme_id__in=programme_ids)
-        return self.filter(models.Exists(standing))
+        return self.filter(~Q(status=Advisor.Status.ERASED), models.Exists(standing))
 
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)
@@ -67,6 +68,7 @@ class Advisor(models.Model):
         ACTIVE = "active", _("active")
         PAUSED = "paused", _("paused")
         LEFT = "left", _("left")
+        ERASED = "erased", _("erased")  # what is left is her code, so that nobody is ever given it again
 
     class AgeBand(models.TextChoices):
         ADULT = "adult", _("18 or older")
@@ -87,7 +89,12 @@ class Advisor(models.Model):
         ordering = ["code"]
         permissions = [("open_details", "Open sealed details of one advisor until a time")]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=["active", "paused", "left"]), name="advisor_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["active", "paused", "left", "erased"]), name="advisor_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="erased") | Q(user__isnull=True), name="advisor_erased_has_no_sign_in"
+            ),
             models.CheckConstraint(condition=Q(age_band__in=["adult", "under_18"]), name="advisor_age_band_known"),
             models.CheckConstraint(
                 condition=Q(language__in=[code for code, _name in settings.LANGUAGES]), name="advisor_language_known"

@@ -28,6 +28,7 @@ __all__ = [
     "KeyNotHeld",
     "SealBroken",
     "destroy_keys",
+    "destroy_keys_of",
     "make_keys",
     "open_bytes",
     "open_for_house",
@@ -62,6 +63,13 @@ def destroy_keys(owner: UUID) -> None:
     """
     with transaction.atomic(using=KEYS):
         PersonKey.objects.filter(owner=owner).delete()
+
+
+def destroy_keys_of(owners: Collection[UUID]) -> int:
+    """The same for several people, with one question; how many keys there were."""
+    with transaction.atomic(using=KEYS):
+        destroyed, _kinds = PersonKey.objects.filter(owner__in=owners).delete()
+    return destroyed
 
 
 def seal(owner: UUID, klass: str, field: str, value: str) -> bytes:

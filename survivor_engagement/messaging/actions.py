@@ -70,6 +70,20 @@ def stop_message(*, message: OutboxMessage, by: User) -> OutboxMessage:
 
 
 @transaction.atomic
+def stop_all_for(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
+    """She is erased: nothing that still waits for her leaves any more. What was handed over already has left."""
+    waiting = OutboxMessage.objects.select_for_update(of=("self",)).filter(
+        advisor=advisor, programme=programme, state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.HELD]
+    )
+    messages = list(waiting.order_by("pk"))
+    for message in messages:
+        message.state, message.reason = OutboxMessage.State.NOT_SENT, OutboxMessage.Reason.LEFT
+        message.save(update_fields=["state", "reason"])
+        record("message.stopped", by=by, about=message, purpose=message.template)
+    return len(messages)
+
+
+@transaction.atomic
 def note_call(*, message: OutboxMessage, by: User) -> OutboxMessage:
     """A person she knows has called her, as she asked."""
     locked = OutboxMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
