@@ -12,9 +12,10 @@ from compensation.payouts.access import method_in_use
 from compensation.payouts.accounts import provider_name
 from compensation.payouts.actions import forget_ways
 from compensation.payouts.models import Payment, PaymentItem, PayoutMethod
+from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Row, Section, erase, hers, still_owed
+from survivor_engagement.identity.questions import Owed, Row, Section, erase, hers, still_owed
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.questions import currency_in_use
 from survivor_engagement.users.models import User
@@ -40,17 +41,19 @@ def money_is_counted(*, programme: Programme, **_also: Any) -> bool:
 
 
 @still_owed.answer
-def earned_and_not_received(*, advisor: Advisor, programme: Programme, **_also: Any) -> list[tuple[str, int]]:
+def earned_and_not_received(*, advisor: Advisor, programme: Programme, **_also: Any) -> list[Owed]:
     """What she has worked for. What is on its way counts too, until it has arrived."""
     arrived = PaymentItem.objects.filter(due=OuterRef("pk"), live=True, payment__state=Payment.State.SETTLED)
     unpaid = Due.objects.payable().filter(advisor=advisor, programme=programme).exclude(Exists(arrived))
     sums = unpaid.order_by("currency").values("currency").annotate(total=Sum("net_minor"))
-    return [(row["currency"], row["total"]) for row in sums if row["total"]]
+    ways = set(PayoutMethod.objects.of_advisor(advisor, programme).active().values_list("currency", flat=True))
+    where = address("payouts_mine:method_edit")
+    return [Owed(row["currency"], row["total"], row["currency"] in ways, where) for row in sums if row["total"]]
 
 
 @erase.answer
 def forget_her_accounts(*, advisor: Advisor, programme: Programme, by: User, **_also: Any) -> dict[str, int]:
-    owed = [currency for currency, _minor in earned_and_not_received(advisor=advisor, programme=programme)]
+    owed = [one.currency for one in earned_and_not_received(advisor=advisor, programme=programme)]
     forgotten = forget_ways(advisor=advisor, programme=programme, currencies=owed, by=by)
     kept = Payment.objects.filter(advisor=advisor, programme=programme).count()
     return {"accounts": forgotten, "payments_kept": kept}

@@ -16,10 +16,11 @@ with the nightly `forget_keys_of_the_erased`, as do keys that a restored dump of
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.identity import questions
 from survivor_engagement.identity.erasures import Erasure
 from survivor_engagement.identity.models import Advisor, Enrolment, RevealRequest, SafeContact
+from survivor_engagement.identity.questions import Owed
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.keys import sealing
 from survivor_engagement.programmes.models import Programme
@@ -118,14 +120,14 @@ def forget_keys_of_the_erased(*, programme: Programme, by: User | None = None) -
     return sealing.destroy_keys_of(owners)
 
 
-def owed(advisor: Advisor, programmes: list[Programme]) -> list[tuple[str, int]]:
-    """What she has earned and not received, by currency."""
-    total: dict[str, int] = {}
+def owed(advisor: Advisor, programmes: list[Programme]) -> list[Owed]:
+    """What she has earned in these programmes and not received, by currency."""
+    total: dict[str, Owed] = {}
     for programme in programmes:
-        for answer in questions.still_owed.ask(advisor=advisor, programme=programme):
-            for currency, minor in answer:
-                total[currency] = total.get(currency, 0) + minor
-    return sorted(total.items())
+        for one in chain.from_iterable(questions.still_owed.ask(advisor=advisor, programme=programme)):
+            before = total.get(one.currency)
+            total[one.currency] = one if before is None else before.with_more(one)
+    return [total[currency] for currency in sorted(total)]
 
 
 def programmes_of(advisor: Advisor) -> list[Programme]:
@@ -145,7 +147,11 @@ def _free(advisor: Advisor) -> Advisor:
 def _wished(wish: Erasure, her: Advisor, programme: Programme, by: User) -> Erasure:
     wish.advisor, wish.programme, wish.asked_by = her, programme, by
     wish.was_active = her.status == Advisor.Status.ACTIVE
-    wish.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            wish.save(force_insert=True)
+    except IntegrityError as there_is_one:  # said in another programme, which this person does not see
+        raise NotNow(_("This wish is written down already.")) from there_is_one
     Advisor.objects.filter(pk=her.pk, status=Advisor.Status.ACTIVE).update(status=Advisor.Status.PAUSED)
     record("advisor.erasure_asked", by=by, about=wish, purpose=wish.how)
     if wish.due_at is not None:

@@ -16,11 +16,25 @@ ROOMS_ABOVE = 9  # that hold rows about her; a test counts them
 # was. Asked again it finds nothing and is done as well.
 erase = Question("identity.erase", must_have=ROOMS_ABOVE)
 
-# still_owed.ask(advisor=, programme=): what she has earned there and has not received, as (currency, minor units).
+# still_owed.ask(advisor=, programme=): what she has earned there and has not received, a list of `Owed`.
 still_owed = Question("identity.still_owed", must_have=1)
 
 # hers.ask(scope=, advisor=): what is kept about her, asked by herself: a list of `Section`.
 hers = Question("identity.hers", must_have=ROOMS_ABOVE)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """`has_way`: she has said how she is paid, so that it can reach her; else she says it at the address `where`."""
+
+    currency: str
+    minor: int
+    has_way: bool
+    where: str
+
+    def with_more(self, more: "Owed") -> "Owed":
+        return Owed(self.currency, self.minor + more.minor, self.has_way and more.has_way, self.where)
+
 
 Value = str | int | bool | date | datetime | None
 Row = dict[str, tuple[str, Value]]  # by a name for machines: the name for people, and the value

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from survivor_engagement.identity import views
+from survivor_engagement.identity import erasure_views, views
 
 app_name = "identity"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("advisors/<uuid:public_id>/card/", views.card_issue, name="card_issue"),
     path("advisors/<uuid:public_id>/pause/", views.advisor_pause, name="advisor_pause"),
     path("advisors/<uuid:public_id>/details/", views.reveal_ask, name="reveal_ask"),
+    path("advisors/<uuid:public_id>/erase/", erasure_views.wish_record, name="wish_record"),
+    path("erasures/", erasure_views.erasure_list, name="erasure_list"),
+    path("erasures/<uuid:public_id>/", erasure_views.erasure_detail, name="erasure_detail"),
+    path("erasures/<uuid:public_id>/answer/", erasure_views.erasure_decide, name="erasure_decide"),
+    path("erasures/<uuid:public_id>/back/", erasure_views.erasure_take_back, name="erasure_take_back"),
+    path("erasures/<uuid:public_id>/paper/", erasure_views.erasure_paper, name="erasure_paper"),
     path("openings/", views.reveal_list, name="reveal_list"),
     path("openings/<uuid:public_id>/", views.reveal_detail, name="reveal_detail"),
     path("openings/<uuid:public_id>/answer/", views.reveal_decide, name="reveal_decide"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "access.not_found": _("A page that is not theirs to see was asked for"),
     "access.refused": _("A page was refused"),
+    "advisor.copy_taken": _("An advisor took a copy of what is kept about her"),
     "advisor.enrolled": _("An advisor was enrolled"),
     "advisor.erased": _("An advisor was erased, as she wished"),
     "advisor.erasure_asked": _("The wish of an advisor to be erased was written down"),

@@ -39,11 +39,11 @@ def newcomer(kz, manager, client_for) -> Advisor:
 def test_what_each_of_the_staff_may_do_with_an_advisor(kz, request):
     verbs = {person: advisor_verbs(load_scope(request.getfixturevalue(person)), kz) for person in CAST}
     assert {person: sorted(found) for person, found in verbs.items()} == {
-        "manager": ["ask_reveal", "contact", "enrol", "invite", "payee", "see"],
+        "manager": ["ask_reveal", "contact", "enrol", "erase", "invite", "payee", "see"],
         "facilitator": ["ask_reveal", "contact", "see"],
         "safeguarding": ["ask_reveal", "see"],
         "finance": ["ask_reveal", "payee"],
-        "approver": [], "releaser": [], "monitoring": [], "auditor": [],
+        "approver": [], "releaser": [], "monitoring": [], "auditor": [], "independent": [],
     }  # fmt: skip
 
 
