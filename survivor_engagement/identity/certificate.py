@@ -14,36 +14,36 @@ Words = str | Promise
 # By the kinds that rooms count; the order is that of the paper.
 GONE: dict[str, Words] = {
     "details": _("Locked details: name, phone number, payment details"),
-    "contact": _("How and when she may be reached"),
+    "contact": _("Ways and hours of being reached"),
     "sign_in": _("Sign-in name and passphrase"),
     "ways_in": _("Passkeys, code apps and invitations"),
     "sessions": _("Open sign-ins"),
-    "requests": _("Requests to open her details"),
-    "grants": _("Permissions to open her details"),
-    "files": _("Files about her"),
+    "requests": _("Requests to open the locked details"),
+    "grants": _("Permissions to open the locked details"),
+    "files": _("Files about this person"),
     "messages": _("Messages that were waiting, stopped"),
     "checks": _("Answers to check questions"),
     "accounts": _("Last digits and marks of accounts"),
-    "consents_ended": _("Permissions she had given, ended"),
+    "consents_ended": _("Permissions that had been given, ended"),
     "seats": _("Seats in groups, ended"),
-    "meetings": _("Meetings she was coming to, taken back"),
-    "offers": _("Offers that waited for her, closed"),
+    "meetings": _("Meetings to come, taken back"),
+    "offers": _("Offers that waited for an answer, closed"),
     "enrolments": _("Enrolments, ended"),
 }
 STAYS: dict[str, tuple[Words, Words]] = {
-    "consents_kept": (_("What she said yes and no to"), _("It proves that she was asked. By code only.")),
+    "consents_kept": (_("What was said yes and no to"), _("It proves what was asked and answered. By code only.")),
     "seats_kept": (_("Seats in groups, with their days"), _("Past decisions rest on them. By code only.")),
-    "meetings_kept": (_("Meetings she was asked to"), _("What is owed and was paid rests on them. By code only.")),
-    "advice_kept": (_("Advice of her group"), _("It is the group's. By code only.")),
-    "dues_kept": (_("What she earned"), _("Accounts must be kept by law. By code only.")),
-    "payments_kept": (_("Payments to her"), _("Accounts must be kept by law. By code only.")),
+    "meetings_kept": (_("Meetings that were attended or not"), _("What is owed and was paid rests on them. By code only.")),
+    "advice_kept": (_("Advice of a group"), _("It is the group's. By code only.")),
+    "dues_kept": (_("What was earned"), _("Accounts must be kept by law. By code only.")),
+    "payments_kept": (_("Payments"), _("Accounts must be kept by law. By code only.")),
     "receipts_kept": (_("Whether money arrived"), _("It belongs to the accounts. By code only.")),
     "messages_kept": (_("That messages were sent, without words or number"), _("So that it can be checked.")),
 }
 # What stays for everybody, whatever was counted.
 ALWAYS_STAYS: tuple[tuple[Words, Words], ...] = (
-    (_("Her code"), _("So that nobody else is ever given it. It leads to no name any more.")),
-    (_("Who did what with her record"), _("The trail holds numbers and names of fields, never what stood in them.")),
+    (_("The code"), _("So that nobody else is ever given it. It leads to no name any more.")),
+    (_("Who did what with this record"), _("The trail holds numbers and names of fields, never what stood in them.")),
 )
 PAYMENT_FILES_KEPT_DAYS = 60  # a test compares it with the payouts
 

@@ -88,7 +88,7 @@ def _own(advisor: Advisor) -> list[Section]:
         Section("contact", _("How you may be reached"), _of(SafeContact, advisor, "programme"), _contact),
         Section("requests", _("Requests to open your details"), _of(RevealRequest, advisor), _request),
         Section("wishes", _("Your wish to be erased"), _of(Erasure, advisor), _wish),
-        Section("trail", _("What was written down about your record"), trail, _event),
+        Section("trail", _("What was done with your record"), trail, _event),
     ]
 
 

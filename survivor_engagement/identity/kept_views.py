@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,8 +69,8 @@ def wish_ask(request: Request) -> HttpResponse:
         )
         if made:
             return _shown_once(_paper(request, made)) if at_once else redirect("wish_ask")
-    stays = certificate.stays_of()
-    return render(request, "identity/wish_ask.html", {"form": form, "owed": owed, "stays": stays})
+    context = {"form": form, "owed": owed, "stays": certificate.stays_of(), "dump_days": settings.KEY_DUMPS_KEPT_DAYS}
+    return render(request, "identity/wish_ask.html", context)
 
 
 @advisor_door
