@@ -33,7 +33,10 @@ GONE: dict[str, Words] = {
 STAYS: dict[str, tuple[Words, Words]] = {
     "consents_kept": (_("What was said yes and no to"), _("It proves what was asked and answered. By code only.")),
     "seats_kept": (_("Seats in groups, with their days"), _("Past decisions rest on them. By code only.")),
-    "meetings_kept": (_("Meetings that were attended or not"), _("What is owed and was paid rests on them. By code only.")),
+    "meetings_kept": (
+        _("Meetings that were attended or not"),
+        _("What is owed and was paid rests on them. By code only."),
+    ),
     "advice_kept": (_("Advice of a group"), _("It is the group's. By code only.")),
     "dues_kept": (_("What was earned"), _("Accounts must be kept by law. By code only.")),
     "payments_kept": (_("Payments"), _("Accounts must be kept by law. By code only.")),

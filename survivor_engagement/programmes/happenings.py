@@ -87,6 +87,7 @@ WORDS = {
     "recommendation.written": _("Advice was written"),
     "response.drafted": _("An answer to advice was written"),
     "response.published": _("An answer to advice was published"),
+    "retention.purged": _("What was kept long enough was deleted"),
     "reveal.approved": _("Opening sealed details was approved"),
     "reveal.asked": _("Somebody asked to open sealed details"),
     "reveal.refused": _("Opening sealed details was not approved"),
