@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consent.notices.wording import short_name
 from consent.records import gate
-from consent.records.actions import withdraw
+from consent.records.actions import end_all
 from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, erase, hers
@@ -29,13 +29,10 @@ def may_send_by_her_word(*, advisor_id: int, programme_id: int, channel: str) ->
 @erase.answer
 def end_her_answers(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
     """Every yes of hers ends with her. That it was given, and that it ended, stays as proof; by code only."""
-    standing = ConsentEvent.objects.filter(advisor=advisor, programme=programme).standing()
-    given = [event.purpose_id for event in standing if event.state == ConsentEvent.State.GIVEN]
-    for purpose in sorted(set(given)):
-        withdraw(advisor=advisor, programme=programme, purpose=purpose, by=None)
+    ended = end_all(advisor=advisor, programme=programme, by=None)
     gone, _kinds = CheckAnswer.objects.filter(advisor=advisor, programme=programme).delete()
     kept = ConsentEvent.objects.filter(advisor=advisor, programme=programme).count()
-    return {"checks": gone, "consents_ended": len(set(given)), "consents_kept": kept}
+    return {"checks": gone, "consents_ended": ended, "consents_kept": kept}
 
 
 @hers.answer

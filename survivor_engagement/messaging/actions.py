@@ -72,15 +72,13 @@ def stop_message(*, message: OutboxMessage, by: User) -> OutboxMessage:
 @transaction.atomic
 def stop_all_for(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
     """She is erased: nothing that still waits for her leaves any more. What was handed over already has left."""
-    waiting = OutboxMessage.objects.select_for_update(of=("self",)).filter(
+    waiting = OutboxMessage.objects.filter(
         advisor=advisor, programme=programme, state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.HELD]
     )
-    messages = list(waiting.order_by("pk"))
-    for message in messages:
-        message.state, message.reason = OutboxMessage.State.NOT_SENT, OutboxMessage.Reason.LEFT
-        message.save(update_fields=["state", "reason"])
-        record("message.stopped", by=by, about=message, purpose=message.template)
-    return len(messages)
+    stopped = waiting.update(state=OutboxMessage.State.NOT_SENT, reason=OutboxMessage.Reason.LEFT)
+    if stopped:
+        record("message.stopped", by=by, advisor_id=advisor.pk, programme_id=programme.pk, count=stopped)
+    return stopped
 
 
 @transaction.atomic
