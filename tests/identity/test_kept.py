@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from survivor_engagement.audit.models import AuditEvent
@@ -12,7 +14,7 @@ from survivor_engagement.identity.models import Advisor, Erasure
 from survivor_engagement.identity.questions import hers
 from survivor_engagement.programmes.models import Role
 from tests.compensation import payouts
-from tests.harness.cast import make_staff
+from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_web
 from tests.identity.erasing import erase, live_in_every_room, work
 
@@ -183,3 +185,27 @@ def test_people_of_another_programme_find_no_paper(juniper, other_manager, clien
     wish = erase(juniper)
     assert client_for(other_manager).get(f"/w/th2/erasures/{wish.public_id}/").status_code == 404
     assert client_for(other_manager).get(f"/w/th2/erasures/?number={wish.reference}").content.decode().count("No paper")
+
+
+def queries_of_identity(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return sum(1 for query in captured.captured_queries if 'FROM "identity_' in query["sql"])
+
+
+def test_the_list_of_erasures_asks_as_much_for_three_as_for_one(juniper, tern, kz, manager, client_for):
+    client = client_for(manager)
+    erasing.record_wish(advisor=juniper, programme=kz, waits_for_pay=True, by=manager)
+    assert queries_of_identity(client, "/w/kz1/erasures/") == 1
+    for advisor in (tern, make_advisor(kz, manager, name="Sage")):
+        erasing.record_wish(advisor=advisor, programme=kz, waits_for_pay=True, by=manager)
+    assert queries_of_identity(client, "/w/kz1/erasures/") == 1
+
+
+def test_a_part_of_hers_asks_as_much_for_three_rows_as_for_one(juniper, kz, manager, client_for):
+    client, url = client_for(juniper.user), f"{LIST}requests/"
+    for _time in range(2):
+        actions.ask_reveal(advisor=juniper, programme=kz, fields=["phone"], purpose="safety", by=manager)
+    first = queries_of_identity(client, url)
+    actions.ask_reveal(advisor=juniper, programme=kz, fields=["phone"], purpose="safety", by=manager)
+    assert queries_of_identity(client, url) == first == 2
