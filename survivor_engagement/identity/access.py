@@ -80,6 +80,19 @@ def get_erasure(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: 
     return found
 
 
+def who_may_wish(scope: Scope, programme: Programme) -> AdvisorQuerySet:
+    """Whoever is or was in this programme, for those who write down what she told them."""
+    found = Advisor.objects.ever_enrolled_in(programme)
+    return found if scope.may(programme, "advisor.erase") else found.none()
+
+
+def get_who_wishes(scope: Scope, public_id: uuid.UUID, programme: Programme) -> Advisor:
+    advisor = who_may_wish(scope, programme).filter(public_id=public_id).select_related("user").first()
+    if advisor is None:
+        raise Http404
+    return advisor
+
+
 def my_wish(scope: Scope) -> Erasure | None:
     """Her own wish, while it is neither done nor taken back."""
     return Erasure.objects.live().filter(advisor=scope.advisor_id or 0).first()

@@ -20,7 +20,7 @@ from survivor_engagement.programmes.requests import Request
 
 @staff_door("advisor.erase")
 def wish_record(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
-    advisor = access.get_advisor(request.scope, public_id, programme, "erase")
+    advisor = access.get_who_wishes(request.scope, public_id, programme)
     if wish := access.wish_of(advisor):
         return redirect("identity:erasure_detail", programme.slug, wish.public_id)
     owed = erasing.owed(advisor, [programme])
@@ -41,12 +41,21 @@ def wish_record(request: Request, programme: Programme, public_id: uuid.UUID) ->
 
 @staff_door("advisor.see")
 def erasure_list(request: Request, programme: Programme) -> HttpResponse:
-    """Wishes and papers, the newest first; a number that somebody brings is found."""
+    """Wishes and papers, the newest first; a number that somebody brings is found. So is the code of somebody who has
+    left and is on no list any more, where her wish is to be written down."""
     typed = request.GET.get("number", "")[:20]
     erasures = access.erasures_visible_to(request.scope, programme)
     found = erasures.filter(reference=as_typed(typed)) if typed else erasures
-    page = page_after(found, key="-id", after=request.GET.get("after", ""))
-    return render(request, "identity/erasure_list.html", {"page": page, "typed": typed})
+    code = request.GET.get("code", "")[:20]
+    if her := access.who_may_wish(request.scope, programme).filter(code=as_typed(code)).first() if code else None:
+        return redirect("identity:wish_record", programme.slug, her.public_id)
+    context = {
+        "page": page_after(found, key="-id", after=request.GET.get("after", "")),
+        "typed": typed,
+        "code": code,
+        "can": access.advisor_verbs(request.scope, programme),
+    }
+    return render(request, "identity/erasure_list.html", context)
 
 
 @staff_door("advisor.see")

@@ -36,6 +36,11 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
         standing = Enrolment.objects.standing().filter(advisor=models.OuterRef("pk"), programme_id__in=programme_ids)
         return self.filter(~Q(status=Advisor.Status.ERASED), models.Exists(standing))
 
+    def ever_enrolled_in(self, programme: Programme) -> "AdvisorQuerySet":
+        """Also those who left, for what they may still ask of us; not those who were erased."""
+        ever = Enrolment.objects.filter(advisor=models.OuterRef("pk"), programme=programme)
+        return self.filter(~Q(status=Advisor.Status.ERASED), models.Exists(ever))
+
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)
 

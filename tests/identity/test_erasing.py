@@ -201,12 +201,13 @@ def test_whoever_is_owed_nothing_does_not_wait(juniper):
     assert erase(juniper, waits_for_pay=True).state == "done"
 
 
-def test_what_she_is_still_owed_is_paid_in_cash_on_her_code(known, kz, finance):
+def test_what_she_is_still_owed_is_paid_in_cash_on_her_code(known, kz, finance, approver, releaser):
     assert erase(known).state == "done"
     way = PayoutMethod.objects.active().get(advisor=known)
     assert (way.kind, way.hint, way.fingerprint) == ("cash", "", None)
     payouts.funded(kz, finance)
-    batch = payout_actions.prepare_batch(programme=kz, by=finance)
+    batch = payouts.handed_over(kz, finance, approver, releaser)
+    assert batch.files.get(rail="cash").payment_count == 1
     assert [(payment.advisor_id, payment.amount_minor) for payment in batch.payments.all()] == [(known.pk, payouts.P_A)]
 
 

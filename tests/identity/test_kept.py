@@ -209,3 +209,14 @@ def test_a_part_of_hers_asks_as_much_for_three_rows_as_for_one(juniper, kz, mana
     first = queries_of_identity(client, url)
     actions.ask_reveal(advisor=juniper, programme=kz, fields=["phone"], purpose="safety", by=manager)
     assert queries_of_identity(client, url) == first == 2
+
+
+def test_whoever_has_left_can_still_have_it_erased(juniper, manager, facilitator, client_for):
+    juniper.enrolments.update(starts_on="2026-01-01", ends_on="2026-02-01")
+    client = client_for(manager)
+    assert client.get(f"/w/kz1/advisors/{juniper.public_id}/").status_code == 404
+    place = client.get(f"/w/kz1/erasures/?code={juniper.shown_code.lower()}")["Location"]
+    assert client.post(place).status_code == 302
+    assert Erasure.objects.get().advisor == juniper
+    assert "Nobody here has this code" in client.get("/w/kz1/erasures/?code=AAAA-AAAA").content.decode()
+    assert client_for(facilitator).get(f"/w/kz1/erasures/?code={juniper.code}").status_code == 200
