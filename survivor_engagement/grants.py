@@ -28,6 +28,13 @@ def take_back(*, perm: str, user: AbstractBaseUser, obj: Model) -> bool:
     return bool(rows)
 
 
+def take_back_all(*, obj: Model) -> int:
+    """End every grant to one object, whoever holds it."""
+    rows: Any = get_user_obj_perms_model(obj)
+    ended, _kinds = rows.objects.filter(content_object=obj).delete()
+    return int(ended)
+
+
 def holds_grant(user: AbstractBaseUser, perm: str, obj: Model, at: datetime) -> bool:
     return bool(user.is_active) and _in_force(_row(user, perm, obj), at).exists()
 

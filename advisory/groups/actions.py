@@ -163,8 +163,8 @@ def add_member(*, group: AdvisoryGroup, advisor: Advisor, role: str, by: User) -
 
 
 @transaction.atomic
-def end_membership(*, membership: GroupMembership, by: User) -> GroupMembership:
-    """Staff end a seat. What she is owed stays hers."""
+def end_membership(*, membership: GroupMembership, by: User | None) -> GroupMembership:
+    """Staff end a seat, or it ends with her erasure. What she is owed stays hers."""
     locked = GroupMembership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     return _end(locked, by, "membership.ended")
 
@@ -256,7 +256,7 @@ def _first_day(group: AdvisoryGroup, advisor: Advisor) -> date:
     return max([timezone.localdate(), *[membership.ends_on for membership in hers if membership.ends_on]])
 
 
-def _end(membership: GroupMembership, by: User, event: str) -> GroupMembership:
+def _end(membership: GroupMembership, by: User | None, event: str) -> GroupMembership:
     if membership.ends_on is not None:
         return membership
     membership.ends_on = max(timezone.localdate(), membership.starts_on)

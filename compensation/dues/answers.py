@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from advisory.engagements.models import Engagement, Participation
@@ -14,11 +15,16 @@ from advisory.engagements.questions import (
     she_withdrew,
 )
 from compensation.dues.access import MY_OFFERS_AHEAD
-from compensation.dues.actions import make_offers, settle_attendance, withdraw_offer
-from compensation.dues.models import Offer, PayPlan
+from compensation.dues.actions import decline_offer, make_offers, settle_attendance, withdraw_offer
+from compensation.dues.clock import today_in
+from compensation.dues.models import Due, Offer, PayPlan
+from compensation.dues.terms import may_answer
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.identity.questions import Row, Section, erase, hers
+from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import User
 
@@ -59,6 +65,54 @@ def offer_in_words(*, participation: Participation, scope: Scope | None = None) 
         "days": offer.plan.pay_within_days,
     }
     return words, address("dues_mine:offer_detail", offer.public_id)
+
+
+@erase.answer
+def end_her_offers(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
+    """An offer that she can no longer answer is answered with no. What she has earned stays in the books."""
+    open_ones = (
+        Offer.objects.of_advisor(advisor.pk)
+        .open()
+        .filter(programme=programme)
+        .select_related("participation__engagement")
+    )
+    ahead = open_ones.filter(
+        participation__engagement__state=Engagement.State.SCHEDULED, participation__engagement__starts_at__gt=Now()
+    )
+    today = today_in(programme)
+    ended = [decline_offer(offer=offer, by=None) for offer in ahead.order_by("pk") if may_answer(offer, today)]
+    return {"offers": len(ended), "dues_kept": Due.objects.filter(advisor=advisor, programme=programme).count()}
+
+
+@hers.answer
+def her_pay(*, advisor: Advisor, **_also: Any) -> list[Section]:
+    offers = Offer.objects.filter(advisor=advisor).select_related("participation__engagement")
+    dues = Due.objects.filter(advisor=advisor).select_related("participation__engagement")
+    return [
+        Section("offers", _("What you were offered"), offers, _offer_row),
+        Section("dues", _("What you are owed, or were"), dues, _due_row),
+    ]
+
+
+def _offer_row(offer: Offer) -> Row:
+    return {
+        "day": (_("Day"), offer.made_at),
+        "for": (_("For"), offer.participation.engagement.title),
+        "gross": (_("Before tax"), format_money(offer.gross_minor, offer.currency)),
+        "tax": (_("Tax"), format_money(offer.tax_minor, offer.currency)),
+        "net": (_("For you"), format_money(offer.net_minor, offer.currency)),
+        "answer": (_("Your answer"), offer.get_state_display()),
+    }
+
+
+def _due_row(due: Due) -> Row:
+    return {
+        "day": (_("Day"), due.owed_at),
+        "for": (_("For"), due.participation.engagement.title),
+        "amount": (_("Amount"), format_money(due.net_minor, due.currency)),
+        "state": (_("State"), due.get_state_display()),
+        "pay_by": (_("To be paid by"), due.pay_by),
+    }
 
 
 def _offer_of(participation: Participation, scope: Scope | None) -> Offer | None:

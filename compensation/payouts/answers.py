@@ -5,19 +5,27 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from compensation.dues.models import Due
 from compensation.dues.questions import how_paid, paid
 from compensation.payouts.access import method_in_use
+from compensation.payouts.accounts import provider_name
+from compensation.payouts.actions import forget_ways
 from compensation.payouts.actions.methods import FINGERPRINT
-from compensation.payouts.models import Payment, PaymentItem
+from compensation.payouts.models import Payment, PaymentItem, PayoutMethod
+from survivor_engagement.common.links import address
+from survivor_engagement.common.money import format_money
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Advisor
+from survivor_engagement.identity.questions import Owed, Row, Section, erase, hers, still_owed
 from survivor_engagement.keys import ring, sealing
 from survivor_engagement.keys.questions import under_root_keys
 from survivor_engagement.keys.renewal import Holding, Renewed
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.questions import currency_in_use
+from survivor_engagement.users.models import User
 
 
 @how_paid.answer
@@ -88,3 +96,54 @@ def _number_of(owner: UUID, field: str | None, value: bytes | None) -> str:
     except sealing.NotOpened:
         return ""
     return str(details.get("account") or details.get("phone") or "")
+
+
+@still_owed.answer
+def earned_and_not_received(*, advisor: Advisor, programme: Programme, **_also: Any) -> list[Owed]:
+    """What she has worked for. What is on its way counts too, until it has arrived."""
+    arrived = PaymentItem.objects.filter(due=OuterRef("pk"), live=True, payment__state=Payment.State.SETTLED)
+    unpaid = Due.objects.payable().filter(advisor=advisor, programme=programme).exclude(Exists(arrived))
+    sums = unpaid.order_by("currency").values("currency").annotate(total=Sum("net_minor"))
+    ways = set(PayoutMethod.objects.of_advisor(advisor, programme).active().values_list("currency", flat=True))
+    where = address("payouts_mine:method_edit")
+    return [Owed(row["currency"], row["total"], row["currency"] in ways, where) for row in sums if row["total"]]
+
+
+@erase.answer
+def forget_her_accounts(*, advisor: Advisor, programme: Programme, by: User, **_also: Any) -> dict[str, int]:
+    owed = [one.currency for one in earned_and_not_received(advisor=advisor, programme=programme)]
+    forgotten = forget_ways(advisor=advisor, programme=programme, currencies=owed, by=by)
+    kept = Payment.objects.filter(advisor=advisor, programme=programme).count()
+    return {"accounts": forgotten, "payments_kept": kept}
+
+
+@hers.answer
+def her_ways_and_payments(*, advisor: Advisor, **_also: Any) -> list[Section]:
+    """Nothing of drafts and approvals of others, and nothing of a question about an account (`SharedAccount`)."""
+    ways = PayoutMethod.objects.filter(advisor=advisor).newest_first()
+    ready = [Payment.State.DRAFT, Payment.State.CANCELLED]
+    sent = Payment.objects.filter(advisor=advisor).exclude(state__in=ready).order_by("-pk")
+    return [
+        Section("ways", _("How you are paid, or were"), ways, _way_row),
+        Section("payments", _("Payments to you"), sent, _payment_row),
+    ]
+
+
+def _way_row(method: PayoutMethod) -> Row:
+    return {
+        "kind": (_("Way"), method.get_kind_display()),
+        "company": (_("Bank or company"), str(provider_name(method.provider)) if method.provider else ""),
+        "ends_with": (_("Ends with"), method.hint),
+        "state": (_("State"), method.get_state_display()),
+        "since": (_("Since"), method.recorded_at),
+        "until": (_("Until"), method.retired_at),
+    }
+
+
+def _payment_row(payment: Payment) -> Row:
+    return {
+        "amount": (_("Amount"), format_money(payment.amount_minor, payment.currency)),
+        "state": (_("State"), payment.get_state_display()),
+        "day": (_("Day"), payment.settled_on),
+        "reference": (_("Reference"), payment.end_to_end_id),
+    }

@@ -74,6 +74,26 @@ def withdraw(
 
 
 @transaction.atomic
+def end_all(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
+    """She is erased: every yes of hers in this programme ends, whoever's voice it was. How many there were."""
+    locked = _locked(advisor)
+    standing = ConsentEvent.objects.filter(advisor=locked, programme=programme).standing()
+    given = [event for event in standing if event.state == State.GIVEN]
+    ends = [
+        ConsentEvent(
+            advisor=locked, programme=programme, purpose_id=event.purpose_id, scope_key=event.scope_key,
+            authority=event.authority, state=State.WITHDRAWN, language=locked.language,
+            method=ConsentEvent.Method.ASSISTED, by=by,
+        )
+        for event in given
+    ]  # fmt: skip
+    ConsentEvent.objects.bulk_create(ends)
+    if ends:
+        record("consent.withdrawn", by=by, advisor_id=locked.pk, programme_id=programme.pk, count=len(ends))
+    return len(ends)
+
+
+@transaction.atomic
 def pause(
     *, advisor: Advisor, programme: Programme, purpose: str, by: User | None, key: uuid.UUID | None = None
 ) -> ConsentEvent:

@@ -1,7 +1,17 @@
 """What this room answers to rooms below."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consent.notices.wording import short_name
 from consent.records import gate
+from consent.records.actions import end_all
+from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.identity.questions import Row, Section, erase, hers
 from survivor_engagement.messaging.questions import may_send
+from survivor_engagement.programmes.models import Programme
 
 PURPOSE_OF_CHANNEL = {"sms": "contact.sms"}
 
@@ -14,3 +24,47 @@ def may_send_by_her_word(*, advisor_id: int, programme_id: int, channel: str) ->
         return False
     answers = gate.check([advisor_id], purpose, programme_id=programme_id, moment="send", hold=True)
     return answers[advisor_id].allowed
+
+
+@erase.answer
+def end_her_answers(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
+    """Every yes of hers ends with her. That it was given, and that it ended, stays as proof; by code only."""
+    ended = end_all(advisor=advisor, programme=programme, by=None)
+    gone, _kinds = CheckAnswer.objects.filter(advisor=advisor, programme=programme).delete()
+    kept = ConsentEvent.objects.filter(advisor=advisor, programme=programme).count()
+    return {"checks": gone, "consents_ended": ended, "consents_kept": kept}
+
+
+@hers.answer
+def her_answers(*, advisor: Advisor, **_also: Any) -> list[Section]:
+    events = ConsentEvent.objects.filter(advisor=advisor).newest_first()
+    looks = ConsentCheck.objects.filter(advisor_ids__contains=[advisor.pk]).order_by("-id")
+    checks = CheckAnswer.objects.filter(advisor=advisor)
+    return [
+        Section("consents", _("What you said yes and no to"), events, _event_row),
+        Section("looked_up", _("When your answers were looked at before something was done"), looks, _look_row),
+        Section("checks", _("Check questions that you went through"), checks, _check_row),
+    ]
+
+
+def _event_row(event: ConsentEvent) -> Row:
+    return {
+        "at": (_("When"), event.effective_at),
+        "purpose": (_("What for"), short_name(event.purpose_id)),
+        "answer": (_("Your answer"), event.get_state_display()),
+        "until": (_("Until"), event.valid_until),
+        "how": (_("How"), event.get_method_display()),
+        "words": (_("Mark of the words you read"), event.text_sha256),
+    }
+
+
+def _look_row(look: ConsentCheck) -> Row:
+    return {
+        "at": (_("When"), look.at),
+        "purpose": (_("What for"), short_name(look.purpose_id)),
+        "before": (_("Before"), look.moment),
+    }
+
+
+def _check_row(answer: CheckAnswer) -> Row:
+    return {"at": (_("When"), answer.at), "outcome": (_("Outcome"), answer.get_outcome_display())}

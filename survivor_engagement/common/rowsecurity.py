@@ -107,6 +107,17 @@ def within(partner_in: Collection[int], found: Rows, column: str, what: str) -> 
     return found.filter(~Q(programme_id__in=partner_in) | Q(**{f"{column}__in": ids_of(what)}))
 
 
+def nothing_more_of_the_erased(table: str, column: str = "advisor_id", when: str = "") -> migrations.RunSQL:
+    """A trigger: no row is added for somebody who was erased. Whoever adds one meanwhile waits, and is told no."""
+    name = f"{table.replace('.', '_')}_not_of_the_erased"
+    condition = f"WHEN ({when}) " if when else ""
+    return migrations.RunSQL(
+        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {column} ON {table} FOR EACH ROW {condition}"
+        f"EXECUTE FUNCTION identity_not_of_the_erased('{column}')",
+        f"DROP TRIGGER {name} ON {table}",
+    )
+
+
 def set_local(**settings: object) -> None:
     """Set `app.<name>` until the end of this transaction. Nothing is ever set for a whole session.
 

@@ -129,9 +129,10 @@ def erase_file(*, stored: StoredFile, by: User | None) -> None:
 
 
 @transaction.atomic
-def erase_files_of(*, advisor: Advisor, by: User | None) -> int:
-    """Every file about one advisor: the step of erasing her details that `docs/erasure.md` names for files."""
-    files = list(StoredFile.objects.filter(advisor=advisor, state=StoredFile.State.KEPT).order_by("id"))
+def erase_files_of(*, advisor: Advisor, by: User | None, programme: Programme | None = None) -> int:
+    """Every file about one advisor, or those of one programme: the step of erasing her that `docs/erasure.md` names."""
+    kept = StoredFile.objects.filter(advisor=advisor, state=StoredFile.State.KEPT)
+    files = list((kept.filter(programme=programme) if programme else kept).order_by("id"))
     for stored in files:
         erase_file(stored=stored, by=by)
     return len(files)

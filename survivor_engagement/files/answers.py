@@ -1,16 +1,23 @@
-"""What this room answers to rooms below: the wrapped keys of files, sealed anew with newer keys."""
+"""What files answer to the rooms below: those about her go, and she may read which there are; wrapped keys are sealed
+anew with newer keys.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Func, IntegerField, QuerySet, Value
+from django.utils.translation import gettext as _
 
+from survivor_engagement.files.actions import erase_files_of
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.files.reading import place_of_key
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.identity.questions import Row, Section, erase, hers
 from survivor_engagement.keys import ring, sealing
 from survivor_engagement.keys.questions import reseal_person, under_root_keys
 from survivor_engagement.keys.renewal import Holding, Renewed
 from survivor_engagement.keys.sealing import NotOpened
+from survivor_engagement.programmes.models import Programme
 
 VERSION_BYTE = 1
 
@@ -61,3 +68,23 @@ def _renew_some(after: int, limit: int) -> Renewed:
         StoredFile.objects.filter(pk=stored.pk).update(wrapped_key=wrapped)
         done += 1
     return Renewed(files[-1].pk if files else None, done, broken)
+
+
+@erase.answer
+def erase_her_files(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
+    return {"files": erase_files_of(advisor=advisor, programme=programme, by=None)}
+
+
+@hers.answer
+def her_files(*, advisor: Advisor, **_also: Any) -> list[Section]:
+    kept = StoredFile.objects.standing().filter(advisor=advisor).order_by("id")
+    return [Section("files", _("Files about you"), kept, _row)]
+
+
+def _row(stored: StoredFile) -> Row:
+    return {
+        "day": (_("Day"), stored.created_at),
+        "kind": (_("What"), stored.get_kind_display()),
+        "bytes": (_("Size"), stored.size),
+        "kept_until": (_("Kept until"), stored.expires_at),
+    }

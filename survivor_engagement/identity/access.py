@@ -8,10 +8,12 @@ from django.db import connection
 from django.http import Http404
 
 from survivor_engagement.common.rowsecurity import ids_of
+from survivor_engagement.identity.erasures import ErasureQuerySet
 from survivor_engagement.identity.models import (
     Advisor,
     AdvisorQuerySet,
     Enrolment,
+    Erasure,
     RevealRequest,
     RevealRequestQuerySet,
     SafeContact,
@@ -22,7 +24,7 @@ from survivor_engagement.users.models import Invitation, User
 
 VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.contact", "payee": "advisor.payee",
          "ask_reveal": "reveal.ask", "enrol": "advisor.enrol", "emergency": "reveal.emergency",
-         "search": "identity.search"}  # fmt: skip
+         "search": "identity.search", "erase": "advisor.erase"}  # fmt: skip
 
 
 def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisorQuerySet:
@@ -73,6 +75,57 @@ def myself(scope: Scope) -> Advisor:
 def safe_contact_of(advisor: Advisor, programme: Programme) -> SafeContact | None:
     """What she said about being reached, for this programme."""
     return SafeContact.objects.filter(advisor=advisor, programme=programme).first()
+
+
+def erasures_visible_to(scope: Scope, programme: Programme) -> ErasureQuerySet:
+    """Wishes to be erased that were said in this programme, and their papers."""
+    if not scope.may(programme, "advisor.see"):
+        return Erasure.objects.none()
+    return Erasure.objects.filter(programme=programme).select_related("advisor", "asked_by", "confirmed_by")
+
+
+def erasure_verbs(scope: Scope, erasure: Erasure) -> set[str]:
+    """`confirm` for a second person while it waits; `take_back` for who writes down that she thought again."""
+    verbs = {"see"}
+    own = erasure.asked_by_id == scope.user.pk
+    if erasure.state == Erasure.State.ASKED and not own and scope.may(erasure.programme_id, "advisor.erase_confirm"):
+        verbs.add("confirm")
+    if erasure.is_live and scope.may(erasure.programme_id, "advisor.erase"):
+        verbs.add("take_back")
+    return verbs
+
+
+def get_erasure(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> Erasure:
+    """Whether it still waits is the action's to say; nobody confirms what she wrote down herself."""
+    found = erasures_visible_to(scope, programme).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    if verb == "confirm" and found.asked_by_id == scope.user.pk:
+        raise PermissionDenied
+    return found
+
+
+def who_may_wish(scope: Scope, programme: Programme) -> AdvisorQuerySet:
+    """Whoever is or was in this programme, for those who write down what she told them."""
+    found = Advisor.objects.ever_enrolled_in(programme)
+    return found if scope.may(programme, "advisor.erase") else found.none()
+
+
+def get_who_wishes(scope: Scope, public_id: uuid.UUID, programme: Programme) -> Advisor:
+    advisor = who_may_wish(scope, programme).filter(public_id=public_id).select_related("user").first()
+    if advisor is None:
+        raise Http404
+    return advisor
+
+
+def my_wish(scope: Scope) -> Erasure | None:
+    """Her own wish, while it is neither done nor taken back."""
+    return Erasure.objects.live().filter(advisor=scope.advisor_id or 0).first()
+
+
+def wish_of(advisor: Advisor) -> Erasure | None:
+    """The wish of an advisor that somebody sees already."""
+    return Erasure.objects.live().filter(advisor=advisor).first()
 
 
 def reveals_visible_to(scope: Scope, programme: Programme) -> RevealRequestQuerySet:

@@ -17,6 +17,7 @@ from guardian.models import UserObjectPermissionBase
 
 from survivor_engagement.common.dates import short_weekday
 from survivor_engagement.identity.codes import as_typed, new_code, shown
+from survivor_engagement.identity.erasures import Erasure as Erasure
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import Invitation, User
 
@@ -37,7 +38,12 @@ class Purpose(models.TextChoices):
 class AdvisorQuerySet(models.QuerySet["Advisor"]):
     def enrolled_in(self, programme_ids: list[int]) -> "AdvisorQuerySet":
         standing = Enrolment.objects.standing().filter(advisor=models.OuterRef("pk"), programme_id__in=programme_ids)
-        return self.filter(models.Exists(standing))
+        return self.filter(~Q(status=Advisor.Status.ERASED), models.Exists(standing))
+
+    def ever_enrolled_in(self, programme: Programme) -> "AdvisorQuerySet":
+        """Also those who left, for what they may still ask of us; not those who were erased."""
+        ever = Enrolment.objects.filter(advisor=models.OuterRef("pk"), programme=programme)
+        return self.filter(~Q(status=Advisor.Status.ERASED), models.Exists(ever))
 
     def enrolled_today(self, programmes: Iterable[Programme]) -> "AdvisorQuerySet":
         """The same for programmes at hand, with the day of each place written into the question: what is not looked up
@@ -81,6 +87,7 @@ class Advisor(models.Model):
         ACTIVE = "active", _("active")
         PAUSED = "paused", _("paused")
         LEFT = "left", _("left")
+        ERASED = "erased", _("erased")  # what is left is her code, so that nobody is ever given it again
 
     class AgeBand(models.TextChoices):
         ADULT = "adult", _("18 or older")
@@ -101,7 +108,12 @@ class Advisor(models.Model):
         ordering = ["code"]
         permissions = [("open_details", "Open sealed details of one advisor until a time")]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=["active", "paused", "left"]), name="advisor_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["active", "paused", "left", "erased"]), name="advisor_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="erased") | Q(user__isnull=True), name="advisor_erased_has_no_sign_in"
+            ),
             models.CheckConstraint(condition=Q(age_band__in=["adult", "under_18"]), name="advisor_age_band_known"),
             models.CheckConstraint(
                 condition=Q(language__in=[code for code, _name in settings.LANGUAGES]), name="advisor_language_known"

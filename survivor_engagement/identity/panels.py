@@ -46,6 +46,17 @@ OPEN_NOW = Ready(
     lambda who, at: _shown(access.reveals_visible_to(who, at).open_for(who.user.pk)),
     verb="reveal.ask",
 )
+TO_CONFIRM = Ready(
+    lambda who, at: (
+        access.erasures_visible_to(who, at)
+        .select_related(None)
+        .to_confirm()
+        .exclude(asked_by=who.user.pk)
+        .select_related("advisor")
+        .only("public_id", "advisor__code")[:SHOWN]
+    ),
+    verb="advisor.erase_confirm",
+)
 TO_BE_ASKED = Ready(
     lambda who, at: numbers(
         access.advisors_visible_to(who, at).to_be_asked(at, Now() - contact_good_for()), people=Count("pk")
@@ -57,6 +68,12 @@ TO_BE_ASKED = Ready(
 def advisor_links(scope: Scope) -> list[Todo]:
     return [
         Todo(title=_("Take a break"), note="", url=address("break_edit"), order=90),
+        Todo(
+            title=_("What is kept about me"),
+            note=_("Read it, keep a copy, erase it"),
+            url=address("kept_list"),
+            order=92,
+        ),
         Todo(title=_("My sign-in"), note=_("Passphrase, passkeys"), url=address("mfa_index"), order=95),
     ]
 
@@ -70,7 +87,12 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
 
 def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     alarms = [_alarm(request, programme) for request in TO_REVIEW.rows(scope, programme)]
-    return [*alarms, *_reveal_todos(scope, programme), *_contact_todos(scope, programme)]
+    return [
+        *alarms,
+        *_reveal_todos(scope, programme),
+        *_erasure_todos(scope, programme),
+        *_contact_todos(scope, programme),
+    ]
 
 
 def _alarm(request: RevealRequest, programme: Programme) -> Todo:
@@ -81,6 +103,15 @@ def _alarm(request: RevealRequest, programme: Programme) -> Todo:
     clock = _("late, %(waited)s") % {"waited": _waited(request)} if request.is_late else _waited(request)
     url = address("identity:emergency_detail", programme.slug, request.public_id)
     return Todo(title=title, note=note, url=url, due_on=date.min, clock=clock, tone="stop")
+
+
+def _erasure_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """Wishes that were told to somebody else: is it hers?"""
+    title = _("Confirm that an advisor wishes to be erased")
+    return [
+        Todo(title, wish.advisor.shown_code, address("identity:erasure_detail", programme.slug, wish.public_id))
+        for wish in TO_CONFIRM.rows(scope, programme)
+    ]
 
 
 def _reveal_todos(scope: Scope, programme: Programme) -> list[Todo]:

@@ -1,10 +1,16 @@
-"""Each minute, permissions to open details whose hour is over go."""
+"""What runs by itself: permissions to open details that are over go each minute; somebody whose wish is due is erased;
+nightly the keys of the erased are looked for.
+"""
 
 from celery import shared_task
 from django.db import transaction
 
-from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.common.rowsecurity import acting_for_system, set_local
 from survivor_engagement.identity.actions import sweep_grants
+from survivor_engagement.identity.erasing import ERASE, erase_advisor, forget_keys_of_the_erased
+from survivor_engagement.jobs.models import Job
+from survivor_engagement.jobs.registry import handles
+from survivor_engagement.programmes.models import Programme
 
 MINUTE = 60
 
@@ -17,4 +23,19 @@ def end_grants() -> None:
         sweep_grants(by=None)
 
 
-BEAT = {"identity-grants": {"task": "identity.sweep_grants", "schedule": MINUTE}}
+@handles(ERASE)
+def erase(job: Job) -> None:
+    erase_advisor(public_id=job.about_id, by=None)
+
+
+@shared_task(name="identity.forget_keys", ignore_result=True)
+def forget_keys() -> None:
+    for programme in Programme.objects.order_by("pk"):
+        with acting_for_system("identity.forget_keys", programme.pk):
+            forget_keys_of_the_erased(programme=programme)
+
+
+BEAT = {
+    "identity-grants": {"task": "identity.sweep_grants", "schedule": MINUTE},
+    "identity-forget-keys": {"task": "identity.forget_keys", "schedule": 24 * 60 * 60},
+}

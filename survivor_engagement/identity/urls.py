@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from survivor_engagement.identity import emergency_views, views
+from survivor_engagement.identity import emergency_views, erasure_views, views
 
 app_name = "identity"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("advisors/<uuid:public_id>/pause/", views.advisor_pause, name="advisor_pause"),
     path("advisors/<uuid:public_id>/details/", views.reveal_ask, name="reveal_ask"),
     path("advisors/<uuid:public_id>/at-once/", emergency_views.emergency_ask, name="emergency_ask"),
+    path("advisors/<uuid:public_id>/erase/", erasure_views.wish_record, name="wish_record"),
+    path("erasures/", erasure_views.erasure_list, name="erasure_list"),
+    path("erasures/<uuid:public_id>/", erasure_views.erasure_detail, name="erasure_detail"),
+    path("erasures/<uuid:public_id>/answer/", erasure_views.erasure_decide, name="erasure_decide"),
+    path("erasures/<uuid:public_id>/back/", erasure_views.erasure_take_back, name="erasure_take_back"),
+    path("erasures/<uuid:public_id>/paper/", erasure_views.erasure_paper, name="erasure_paper"),
     path("openings/", views.reveal_list, name="reveal_list"),
     path("openings/at-once/", emergency_views.emergency_list, name="emergency_list"),
     path("openings/at-once/<uuid:public_id>/", emergency_views.emergency_detail, name="emergency_detail"),

@@ -92,6 +92,7 @@ def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID)
             "links": panels.advisor_page_links(request.scope, programme, advisor),
             "sealed": [FIELD_NAMES[name] for name in FIELD_NAMES if name in vault.filled_fields(advisor)],
             "reveals": reveals,
+            "wish": access.wish_of(advisor),
         },
     )
 

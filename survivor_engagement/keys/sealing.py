@@ -36,6 +36,7 @@ __all__ = [
     "SealBroken",
     "alone_with",
     "destroy_keys",
+    "destroy_keys_of",
     "is_tag_of",
     "make_keys",
     "open_bytes",
@@ -80,6 +81,13 @@ def destroy_keys(owner: UUID) -> None:
     with transaction.atomic(using=KEYS):
         alone_with(owner, KEYS)
         PersonKey.objects.filter(owner=owner).delete()
+
+
+def destroy_keys_of(owners: Collection[UUID]) -> int:
+    """The same for several people, with one question; how many keys there were."""
+    with transaction.atomic(using=KEYS):
+        destroyed, _kinds = PersonKey.objects.filter(owner__in=owners).delete()
+    return destroyed
 
 
 def seal(owner: UUID, klass: str, field: str, value: str) -> bytes:

@@ -70,6 +70,18 @@ def stop_message(*, message: OutboxMessage, by: User) -> OutboxMessage:
 
 
 @transaction.atomic
+def stop_all_for(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
+    """She is erased: nothing that still waits for her leaves any more. What was handed over already has left."""
+    waiting = OutboxMessage.objects.filter(
+        advisor=advisor, programme=programme, state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.HELD]
+    )
+    stopped = waiting.update(state=OutboxMessage.State.NOT_SENT, reason=OutboxMessage.Reason.LEFT)
+    if stopped:
+        record("message.stopped", by=by, advisor_id=advisor.pk, programme_id=programme.pk, count=stopped)
+    return stopped
+
+
+@transaction.atomic
 def note_call(*, message: OutboxMessage, by: User) -> OutboxMessage:
     """A person she knows has called her, as she asked."""
     locked = OutboxMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)

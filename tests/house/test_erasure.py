@@ -5,6 +5,7 @@ import re
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from survivor_engagement.identity import questions
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.keys.models import PersonKey
 from tests.house.tree import ROOT, own_models
@@ -40,7 +41,20 @@ def test_each_says_it_in_one_of_three_words_and_why_what_stays_stays():
     assert [answer for answer in answers if not answer.startswith("goes") and len(answer.split()) < 5] == []
 
 
+def rooms_about_her() -> set[str]:
+    """The rooms above that hold rows about an advisor."""
+    labels = {model._meta.app_config.name for model in own_models() if hangs_on_an_advisor(model)}
+    return {name for name in labels if name.split(".")[-1] not in ("identity", "audit")}
+
+
+def test_every_room_that_holds_something_of_her_erases_it_and_tells_her():
+    for question in (questions.erase, questions.hers):
+        answering = {path.rpartition(".answers.")[0] for path in question.answered_by()}
+        assert rooms_about_her() - answering == set()
+    assert len(rooms_about_her()) == questions.ROOMS_ABOVE
+
+
 def test_the_steps_that_it_names_exist():
     named = re.findall(r"`(survivor_engagement\.[\w.]+)`", PAGE)
-    assert len(named) == 2
+    assert len(named) == 3
     assert all(callable(import_string(path)) for path in named)

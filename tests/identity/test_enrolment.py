@@ -39,7 +39,7 @@ def newcomer(kz, manager, client_for) -> Advisor:
 def test_what_each_of_the_staff_may_do_with_an_advisor(kz, request):
     verbs = {person: advisor_verbs(load_scope(request.getfixturevalue(person)), kz) for person in CAST}
     assert {person: sorted(found) for person, found in verbs.items()} == {
-        "manager": ["ask_reveal", "contact", "emergency", "enrol", "invite", "payee", "search", "see"],
+        "manager": ["ask_reveal", "contact", "emergency", "enrol", "erase", "invite", "payee", "search", "see"],
         "facilitator": ["ask_reveal", "contact", "emergency", "see"],
         "safeguarding": ["ask_reveal", "emergency", "search", "see"],
         "finance": ["ask_reveal", "payee"],

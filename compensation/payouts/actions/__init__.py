@@ -18,7 +18,12 @@ from compensation.payouts.actions.handovers import (
     make_file_anew,
     open_file,
 )
-from compensation.payouts.actions.methods import answer_shared_account, record_funding_account, record_method
+from compensation.payouts.actions.methods import (
+    answer_shared_account,
+    forget_ways,
+    record_funding_account,
+    record_method,
+)
 from compensation.payouts.actions.reports import ReportRefused, apply_report, record_outcome
 from compensation.payouts.actions.sayings import confirm_outcome, confirm_report, decline_outcome
 
@@ -33,6 +38,7 @@ __all__ = [
     "confirm_report",
     "confirm_stopped",
     "decline_outcome",
+    "forget_ways",
     "hand_over_as_it_went",
     "hand_over_file",
     "leave_out",

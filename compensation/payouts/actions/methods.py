@@ -1,8 +1,8 @@
 """How somebody is paid: recorded by herself or by staff, replaced as a whole, never shown again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,6 +61,29 @@ def record_method(
 
 
 @transaction.atomic
+def forget_ways(*, advisor: Advisor, programme: Programme, currencies: Iterable[str], by: User) -> int:
+    """She is erased: her ways are retired, and tail and tag of her accounts go. What she is still owed in one of the
+    `currencies` is from then on paid in cash, on her code: the only way that needs no detail of hers. `by` is whose
+    word it was; whoever wrote it down for her decides on no payment to her, as always."""
+    owed = set(currencies)
+    ways = PayoutMethod.objects.of_advisor(advisor, programme).active().select_for_update(of=("self",)).order_by("pk")
+    for method in ways:
+        if method.kind != Rail.CASH or method.currency not in owed:
+            _no_longer_used(method, by=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payouts_forget_accounts()")
+        forgotten = int(cursor.fetchone()[0])
+    every = PayoutMethod.objects.of_advisor(advisor, programme)
+    for currency in sorted(owed - set(every.active().values_list("currency", flat=True))):
+        last = every.filter(currency=currency).aggregate(last=Max("version"))["last"] or 0
+        made = every.create(
+            advisor=advisor, programme=programme, kind=Rail.CASH, currency=currency, version=last + 1, recorded_by=by
+        )
+        record("payout_method.recorded", by=None, about=made, purpose=made.kind)
+    return forgotten
+
+
+@transaction.atomic
 def answer_shared_account(*, question: SharedAccount, answer: str, by: User) -> SharedAccount:
     """What she said, asked alone, about an account that stands with somebody else too."""
     locked = SharedAccount.objects.select_for_update(of=("self",)).select_related("method__advisor").get(pk=question.pk)
@@ -90,8 +113,7 @@ def record_funding_account(*, programme: Programme, currency: str, bic: str, acc
 
 
 def _retire(method: PayoutMethod, *, by: User) -> None:
-    method.state, method.retired_at = PayoutMethod.State.RETIRED, timezone.now()
-    method.save(update_fields=["state", "retired_at"])
+    _no_longer_used(method, by=by)
     if method.kind != Rail.CASH:
         vault.seal(
             method.advisor,
@@ -100,4 +122,9 @@ def _retire(method: PayoutMethod, *, by: User) -> None:
             purpose=Purpose.PAYMENT,
             programme_id=method.programme_id,
         )
+
+
+def _no_longer_used(method: PayoutMethod, *, by: User | None) -> None:
+    method.state, method.retired_at = PayoutMethod.State.RETIRED, timezone.now()
+    method.save(update_fields=["state", "retired_at"])
     record("payout_method.retired", by=by, about=method, purpose=method.kind)

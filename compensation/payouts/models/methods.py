@@ -102,7 +102,11 @@ class PayoutMethod(models.Model):
             models.UniqueConstraint(fields=["advisor", "programme", "currency", "version"], name="method_version_once"),
             models.CheckConstraint(
                 condition=Q(kind="cash", fingerprint__isnull=True, provider="", hint="")
-                | (Q(kind__in=["bank", "wallet"], fingerprint__isnull=False) & ~Q(provider="") & ~Q(hint="")),
+                | (Q(kind__in=["bank", "wallet"], fingerprint__isnull=False) & ~Q(provider="") & ~Q(hint=""))
+                # of somebody who was erased
+                | (
+                    Q(kind__in=["bank", "wallet"], fingerprint__isnull=True, hint="", state="retired") & ~Q(provider="")
+                ),
                 name="method_account_unless_cash",
             ),
             models.CheckConstraint(

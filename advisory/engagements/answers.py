@@ -1,0 +1,41 @@
+"""What meetings answer to the rooms below: who is erased comes no more, and she may read what she was asked to."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from advisory.engagements.actions import take_back_yes
+from advisory.engagements.models import Engagement, Participation
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.identity.questions import Row, Section, erase, hers
+from survivor_engagement.programmes.models import Programme
+
+
+@erase.answer
+def take_back_her_yes(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
+    """Her yes to meetings that have not begun. Those that have are worked, and are owed whatever comes."""
+    hers_here = Participation.objects.filter(advisor=advisor, programme=programme)
+    ahead = hers_here.coming().filter(
+        engagement__state=Engagement.State.SCHEDULED, engagement__starts_at__gt=timezone.now()
+    )
+    taken_back = [take_back_yes(participation=one, begun=False, by=None) for one in ahead.order_by("pk")]
+    return {"meetings": len(taken_back), "meetings_kept": hers_here.count()}
+
+
+@hers.answer
+def her_meetings(*, advisor: Advisor, **_also: Any) -> list[Section]:
+    asked = Participation.objects.filter(advisor=advisor).select_related("engagement").order_by("-pk")
+    return [Section("meetings", _("Meetings you were asked to"), asked, _row)]
+
+
+def _row(participation: Participation) -> Row:
+    return {
+        "at": (_("When"), participation.engagement.starts_at),
+        "meeting": (_("Meeting"), participation.engagement.title),
+        "asked_at": (_("You were asked"), participation.invited_at),
+        "answer": (_("Your answer"), participation.get_reply_display()),
+        "taken_back_at": (_("You took your yes back"), participation.withdrew_at),
+        "attendance": (_("Written down on the day"), participation.get_attendance_display()),
+        "minutes": (_("Minutes"), participation.minutes_present),
+    }

@@ -1,0 +1,5 @@
+"""How long notices are kept."""
+
+from survivor_engagement.common.retention import by_staff
+
+KEPT = by_staff("notices.Notice", "notices.NoticeText", "notices.CheckQuestion", "notices.ToldFact")

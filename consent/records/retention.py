@@ -1,0 +1,23 @@
+"""How long answers are kept."""
+
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from consent.records.models import CheckAnswer
+from survivor_engagement.common.retention import Keep
+
+A_YEAR = timedelta(days=365)
+PROOF = "10 years after the programme closed"
+
+
+def old_check_answers(programme_id: int) -> int:
+    deleted, _kinds = CheckAnswer.objects.filter(programme=programme_id, at__lt=Now() - A_YEAR).delete()
+    return deleted
+
+
+KEPT = [
+    Keep("records.ConsentEvent", PROOF, "The proof of what was asked and answered; it is only ever added to.", "stays"),
+    Keep("records.ConsentCheck", PROOF, "The proof that the gate was asked; it is only ever added to.", "stays"),
+    Keep("records.CheckAnswer", "1 year", "To explain again what was not clear.", "goes", old_check_answers),
+]

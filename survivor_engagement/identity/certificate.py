@@ -1,0 +1,74 @@
+"""What a paper about an erasure says: what went, what stays and why, when old backups go dark. No name stands on it."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from survivor_engagement.identity.erasures import Erasure
+
+Words = str | Promise
+
+# By the kinds that rooms count; the order is that of the paper.
+GONE: dict[str, Words] = {
+    "details": _("Locked details: name, phone number, payment details"),
+    "contact": _("Ways and hours of being reached"),
+    "sign_in": _("Sign-in name and passphrase"),
+    "ways_in": _("Passkeys, code apps and invitations"),
+    "sessions": _("Open sign-ins"),
+    "requests": _("Requests to open the locked details"),
+    "grants": _("Permissions to open the locked details"),
+    "files": _("Files about this person"),
+    "messages": _("Messages that were waiting, stopped"),
+    "checks": _("Answers to check questions"),
+    "accounts": _("Last digits and marks of accounts"),
+    "consents_ended": _("Permissions that had been given, ended"),
+    "seats": _("Seats in groups, ended"),
+    "meetings": _("Meetings to come, taken back"),
+    "offers": _("Offers that waited for an answer, closed"),
+    "enrolments": _("Enrolments, ended"),
+}
+STAYS: dict[str, tuple[Words, Words]] = {
+    "consents_kept": (_("What was said yes and no to"), _("It proves what was asked and answered. By code only.")),
+    "seats_kept": (_("Seats in groups, with their days"), _("Past decisions rest on them. By code only.")),
+    "meetings_kept": (
+        _("Meetings that were attended or not"),
+        _("What is owed and was paid rests on them. By code only."),
+    ),
+    "advice_kept": (_("Advice of a group"), _("It is the group's. By code only.")),
+    "dues_kept": (_("What was earned"), _("Accounts must be kept by law. By code only.")),
+    "payments_kept": (_("Payments"), _("Accounts must be kept by law. By code only.")),
+    "receipts_kept": (_("Whether money arrived"), _("It belongs to the accounts. By code only.")),
+    "messages_kept": (_("That messages were sent, without words or number"), _("So that it can be checked.")),
+}
+# What stays for everybody, whatever was counted.
+ALWAYS_STAYS: tuple[tuple[Words, Words], ...] = (
+    (_("The code"), _("So that nobody else is ever given it. It leads to no name any more.")),
+    (_("Who did what with this record"), _("The trail holds numbers and names of fields, never what stood in them.")),
+)
+PAYMENT_FILES_KEPT_DAYS = 60  # a test compares it with the payouts
+
+
+def backups_dark_on(erased_on: date) -> date:
+    """From this day no backup of ours holds a key of hers."""
+    return erased_on + timedelta(days=settings.KEY_DUMPS_KEPT_DAYS)
+
+
+def gone_of(erasure: Erasure) -> list[tuple[Words, int]]:
+    """What went, with how many."""
+    return [(words, erasure.counts[kind]) for kind, words in GONE.items() if erasure.counts.get(kind)]
+
+
+def stays_of(erasure: Erasure | None = None) -> list[tuple[Words, Words]]:
+    """What stays, and why: all that could, before it is done; what there was, afterwards."""
+    kept = [words for kind, words in STAYS.items() if erasure is None or erasure.counts.get(kind)]
+    return [*ALWAYS_STAYS, *kept]
+
+
+def latest_day(erasure: Erasure) -> date:
+    """When old backups go dark: as written down once it is done, else reckoned from the day it is due."""
+    if erasure.backups_dark_on is not None:
+        return erasure.backups_dark_on
+    return backups_dark_on(timezone.localdate(erasure.due_at or timezone.now()))

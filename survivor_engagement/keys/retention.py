@@ -1,0 +1,12 @@
+"""How long keys are kept."""
+
+from survivor_engagement.common.retention import Keep
+
+KEPT = [
+    Keep(
+        "keys.PersonKey",
+        "as long as something of hers is sealed",
+        "Dumps of this database are kept for days only (`KEY_DUMPS_KEPT_DAYS`).",
+        "goes",
+    ),
+]

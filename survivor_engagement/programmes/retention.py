@@ -1,0 +1,12 @@
+"""How long it is kept who worked where."""
+
+from survivor_engagement.common.retention import Keep
+
+KEPT = [
+    Keep(
+        "programmes.RoleAssignment",
+        "as long as the trail",
+        "Who might do what on a day: the trail rests on it.",
+        "not hers",
+    ),
+]
