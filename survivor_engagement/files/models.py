@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     STATEMENT = "statement", _("statement of what she earned")
     RECEIPT = "receipt", _("receipt of an expense")
     DOCUMENT = "document", _("document of a group")
+    EXPORT = "export", _("table that leaves")
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
