@@ -99,6 +99,7 @@ def make_export(*, export: Export, by: User, beat: Callable[[], None] = lambda: 
     with translation.override(by.language):
         content = _content(locked, table, columns, found, by)
     beat()
+    _columns_now(table, load_scope(by), locked)  # a role may have ended while the rows were read
     return _keep(locked, content, len(found), by)
 
 

@@ -11,6 +11,7 @@ from survivor_engagement.exports.actions import decide_export, make_export, take
 from survivor_engagement.exports.tasks import tidy
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.jobs.models import Job
+from tests.exports.making import ask, make, ready, rows, with_names
 
 
 def events(*names: str) -> list[tuple]:
@@ -22,7 +23,7 @@ def contents(shelf) -> list:
     return [path for path in shelf.rglob("*") if path.is_file()]
 
 
-def test_a_table_is_asked_for_made_and_taken_once(ready, juniper, tern, manager, shelf):
+def test_a_table_is_asked_for_made_and_taken_once(juniper, tern, manager, shelf):
     export = ready(manager)
     assert (export.state, export.row_count, len(contents(shelf))) == ("ready", 2, 1)
     taken = take_export(export=export, by=manager)
@@ -31,7 +32,7 @@ def test_a_table_is_asked_for_made_and_taken_once(ready, juniper, tern, manager,
         take_export(export=export, by=manager)
 
 
-def test_once_taken_nothing_of_it_is_left(ready, juniper, manager, shelf, django_capture_on_commit_callbacks):
+def test_once_taken_nothing_of_it_is_left(juniper, manager, shelf, django_capture_on_commit_callbacks):
     export = ready(manager)
     with django_capture_on_commit_callbacks(execute=True):
         take_export(export=export, by=manager)
@@ -39,7 +40,7 @@ def test_once_taken_nothing_of_it_is_left(ready, juniper, manager, shelf, django
     assert (stored.state, bytes(stored.wrapped_key), contents(shelf)) == ("erased", b"", [])
 
 
-def test_each_step_is_in_the_trail_with_columns_purpose_and_count(ready, juniper, manager):
+def test_each_step_is_in_the_trail_with_columns_purpose_and_count(juniper, manager):
     take_export(export=ready(manager), by=manager)
     columns = ["number", "status"]
     assert events("export.asked", "export.made", "export.downloaded") == [
@@ -49,7 +50,7 @@ def test_each_step_is_in_the_trail_with_columns_purpose_and_count(ready, juniper
     ]
 
 
-def test_names_and_numbers_wait_for_a_second_person(ask, make, rows, juniper, manager, safeguarding):
+def test_names_and_numbers_wait_for_a_second_person(juniper, manager, safeguarding):
     export = ask(manager, "identities", ["legal_name", "phone"], purpose="contact")
     assert (make(export).state, Job.objects.count()) == ("waiting", 0)
     with pytest.raises(NotNow, match="somebody else"):
@@ -58,7 +59,7 @@ def test_names_and_numbers_wait_for_a_second_person(ask, make, rows, juniper, ma
     assert rows(make(export))[1:] == [["Juniper Of The Register", "'+77000000001"]]
 
 
-def test_a_no_is_the_end_of_it(ask, make, juniper, manager, safeguarding):
+def test_a_no_is_the_end_of_it(juniper, manager, safeguarding):
     export = ask(manager, "identities", ["phone"], purpose="contact")
     decide_export(export=export, approve=False, by=safeguarding)
     assert (make(export).state, Job.objects.count(), StoredFile.objects.count()) == ("declined", 0, 0)
@@ -66,22 +67,22 @@ def test_a_no_is_the_end_of_it(ask, make, juniper, manager, safeguarding):
         decide_export(export=export, approve=True, by=safeguarding)
 
 
-def test_each_advisor_reads_that_her_details_were_taken_out(with_names, juniper, tern, manager):
-    with_names(manager, ["legal_name"])
+def test_each_advisor_reads_that_her_details_were_taken_out(juniper, tern, manager, safeguarding):
+    with_names(manager, safeguarding, ["legal_name"])
     for advisor in (juniper, tern):
         (opening, *_enrolment), _older = openings_for(advisor.pk, "", 25)
         assert (opening.who, opening.details) == ("Programme manager", "your legal name")
         assert opening.purpose == "To reach you safely, in a table that was taken out of this site"
 
 
-def test_a_table_without_names_opens_nothing(ready, juniper, manager):
+def test_a_table_without_names_opens_nothing(juniper, manager):
     before = AuditEvent.objects.filter(event="identity.opened").count()
     ready(manager, "identities", ["code", "status"])
     assert AuditEvent.objects.filter(event="identity.opened").count() == before
 
 
 def test_after_its_day_a_table_is_over_and_erased(
-    ready, juniper, manager, settings, shelf, django_capture_on_commit_callbacks
+    juniper, manager, settings, shelf, django_capture_on_commit_callbacks
 ):
     settings.EXPORT_LASTS = timedelta(seconds=-1)
     export = ready(manager)
@@ -95,7 +96,7 @@ def test_after_its_day_a_table_is_over_and_erased(
     )  # fmt: skip
 
 
-def test_what_nobody_answers_within_a_day_is_over_too(ask, manager, safeguarding, settings):
+def test_what_nobody_answers_within_a_day_is_over_too(manager, safeguarding, settings):
     export = ask(manager, "identities", ["phone"])
     tidy()
     export.refresh_from_db()
@@ -106,13 +107,13 @@ def test_what_nobody_answers_within_a_day_is_over_too(ask, manager, safeguarding
         decide_export(export=export, approve=True, by=safeguarding)
 
 
-def test_a_table_with_too_many_rows_is_not_made(ask, make, juniper, tern, manager, monkeypatch):
+def test_a_table_with_too_many_rows_is_not_made(juniper, tern, manager, monkeypatch):
     monkeypatch.setattr("survivor_engagement.exports.actions.ROW_CAP", 1)
     export = make(ask(manager))
     assert (export.state, export.stopped_for, StoredFile.objects.count()) == ("stopped", "too_many_rows", 0)
 
 
-def test_made_again_it_is_the_same_one(ready, juniper, manager):
+def test_made_again_it_is_the_same_one(juniper, manager):
     export = ready(manager)
     assert make_export(export=export, by=manager).stored_id == export.stored_id
     assert StoredFile.objects.count() == 1

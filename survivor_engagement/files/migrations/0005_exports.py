@@ -1,4 +1,4 @@
-"""A new kind of file: a table that leaves."""
+"""A new kind of file: a table that leaves. The names of the types of spreadsheets are long."""
 
 from django.db import migrations, models
 
@@ -15,6 +15,7 @@ KINDS = [
 class Migration(migrations.Migration):
     dependencies = [("files", "0004_sharing_is_walled")]
     operations = [
+        migrations.AlterField("storedfile", "content_type", models.CharField(editable=False, max_length=100)),
         migrations.RemoveConstraint("storedfile", "file_kind_known"),
         migrations.AlterField("storedfile", "kind", models.CharField(choices=KINDS, editable=False, max_length=20)),
         migrations.AddConstraint(
