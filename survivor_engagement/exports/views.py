@@ -45,11 +45,12 @@ def export_ask(request: Request, programme: Programme, kind: str) -> HttpRespons
 @staff_door("export.see")
 def export_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     export = access.get_export(request.scope, public_id, programme)
+    table, can = TABLES[export.kind], access.export_verbs(request.scope, export)
     context = {
         "export": export,
-        "own": export.asked_by_id == request.user.pk,
-        "can": access.export_verbs(request.scope, export),
-        "holds": [column.heading for column in TABLES[export.kind].columns if column.name in export.columns],
+        "can": can,
+        "holds": [column.heading for column in table.columns if column.name in export.columns],
+        "people": table.rows(request.scope, export).count() if "approve" in can else 0,
         "why_stopped": Export.Stopped(export.stopped_for).label if export.stopped_for else "",
     }
     return render(request, "exports/export_detail.html", context)

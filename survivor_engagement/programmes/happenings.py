@@ -75,6 +75,7 @@ WORDS = {
     "payment.said_not_paid": _("Somebody said that a payment did not arrive"),
     "payment.stopped": _("A payment was stopped before it left"),
     "payment_file.anew_asked": _("A payment file that was opened shall be made anew"),
+    "payment_file.asked_again": _("A payment file that was not made was asked for again"),
     "payment_file.had_gone": _("A payment file had gone already when somebody in it changed her way"),
     "payment_file.handed_over": _("A payment file was handed over"),
     "payment_file.made": _("A payment file was made"),

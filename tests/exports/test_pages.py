@@ -68,7 +68,7 @@ def test_a_table_is_asked_for_and_taken_on_these_pages(juniper, manager, client_
 
 def test_the_second_person_answers_on_its_page(waiting, safeguarding, client_for):
     client = client_for(safeguarding)
-    assert "Names or numbers would leave" in client.get(page(waiting)).content.decode()
+    assert "Names or numbers of 1 person would leave" in client.get(page(waiting)).content.decode()
     client.post(page(waiting, "answer/"), {"answer": "yes"})
     assert make(waiting).state == "ready"
     assert "for nobody else" in client.get(page(waiting)).content.decode()

@@ -1,0 +1,80 @@
+"""The files of a batch are made by the right of somebody who decides about it, at the moment they are made."""
+
+import pytest
+from django.utils import timezone
+
+from advisory.safeguarding.openings import openings_for
+from compensation.payouts import actions
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.files.models import StoredFile
+from survivor_engagement.jobs.models import Job
+from survivor_engagement.programmes.models import Role, RoleAssignment
+from tests.compensation.payouts import agree, by_wallet, owe, released, work
+from tests.harness.cast import make_staff
+
+
+@pytest.fixture(autouse=True)
+def shelf(settings, tmp_path):
+    settings.FILES_DIR = tmp_path / "shelf"
+
+
+@pytest.fixture
+def batch(juniper, kz, manager, finance, approver, releaser):
+    by_wallet(juniper, kz)
+    agree(kz, juniper, writer=manager, approver=approver)
+    owe(kz, juniper, writer=manager, approver=approver)
+    return released(kz, finance, approver, releaser)
+
+
+def end_roles(person) -> None:
+    RoleAssignment.objects.filter(user=person).update(ends_at=timezone.now())
+
+
+def made() -> tuple[str, int, int]:
+    """How the work ended, how many files there are, how often account details were opened by the system."""
+    opened = AuditEvent.objects.filter(event="identity.opened", fields=["payee_details"])
+    return (
+        Job.objects.get(kind="payout.make_files", state__in=Job.ENDED).state,
+        StoredFile.objects.count(),
+        opened.count(),
+    )
+
+
+def test_while_the_one_who_released_holds_her_role_the_files_are_made(batch):
+    work()
+    assert made() == ("done", 1, 1)
+
+
+def test_once_her_role_ended_no_account_is_opened_and_no_file_made(batch, releaser):
+    end_roles(releaser)
+    work()
+    assert made() == ("refused", 0, 0)
+
+
+@pytest.mark.parametrize("person", ["manager", "finance", "auditor", "other_releaser", "admin_user"])
+def test_a_row_in_the_name_of_somebody_who_decides_nothing_opens_nothing(person, batch, request):
+    Job.objects.update(asked_by_id=request.getfixturevalue(person).pk)
+    work()
+    assert made() == ("refused", 0, 0)
+
+
+def test_somebody_else_who_releases_asks_again_by_her_own_right(batch, releaser, kz, client_for):
+    end_roles(releaser)
+    work()
+    another, page = make_staff(kz, Role.FINANCE_RELEASER), f"/w/kz1/pay/batches/{batch.public_id}/"
+    file, client = batch.files.get(), client_for(another)
+    assert "It takes too long: ask again" in client.get(page).content.decode()
+    assert client.post(f"/w/kz1/pay/batches/files/{file.public_id}/again/")["Location"] == page
+    work()
+    file.refresh_from_db()
+    assert (file.state, Job.objects.filter(state="done", asked_by_id=another.pk).count()) == ("made", 1)
+    assert "It takes too long" not in client.get(page).content.decode()
+    with pytest.raises(NotNow, match="made already"):
+        actions.ask_for_files_again(file=file, by=another)
+
+
+def test_she_is_told_that_the_system_paid_her_and_not_that_a_person_looked(batch, juniper):
+    work()
+    (opening, *_before), _older = openings_for(juniper.pk, "", 25)
+    assert opening.who == "The payment system"
