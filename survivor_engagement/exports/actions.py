@@ -205,11 +205,7 @@ def expire_exports(*, programme_id: int, by: User | None) -> int:
 
 
 def _lock(export: Export) -> Export:
-    return (
-        Export.objects.select_for_update(of=("self",))
-        .select_related("programme", "asked_by", "stored")
-        .get(pk=export.pk)
-    )
+    return Export.objects.select_for_update(of=("self",)).select_related("programme", "stored").get(pk=export.pk)
 
 
 def _ask_to_make(export: Export) -> None:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("files", "0005_exports"),
+        ("files", "0006_exports"),
         ("programmes", "0005_independent_and_partners"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,39 +14,39 @@ STATES = [
 OVER = ["done", "dead", "refused"]
 # A worker in a person's scope sees no more than its programme, and no more than she does: nothing once her roles in it
 # have ended. A request of hers names no job and a job of the system no person, so for both all stays as it was.
-FUNCTIONS = """
+ROLES_NOW = """
+    FROM programmes_roleassignment r JOIN users_user u ON u.id = r.user_id
+    WHERE r.user_id = app_user() AND u.is_active
+      AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp())
+"""
+IN_ITS_PROGRAMME = """
+      AND (NULLIF(current_setting('app.job', true), '') IS NULL
+           OR r.programme_id = NULLIF(current_setting('app.programme', true), '')::bigint)
+"""
+PROGRAMMES = """
 CREATE OR REPLACE FUNCTION app_programmes_asked() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public AS
-$$ SELECT coalesce(array_agg(DISTINCT r.programme_id), '{}')
-   FROM programmes_roleassignment r JOIN users_user u ON u.id = r.user_id
-   WHERE r.user_id = app_user() AND u.is_active
-     AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp())
-     AND (NULLIF(current_setting('app.job', true), '') IS NULL
-          OR r.programme_id = NULLIF(current_setting('app.programme', true), '')::bigint) $$;
+$$ SELECT coalesce(array_agg(DISTINCT r.programme_id), '{{}}') {roles} AND r.partner_id IS NULL $$;
 
+CREATE OR REPLACE FUNCTION app_partner_programmes_asked() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS
+$$ SELECT coalesce(array_agg(held.programme_id), '{{}}') FROM (
+    SELECT r.programme_id {roles} GROUP BY r.programme_id HAVING bool_and(r.partner_id IS NOT NULL)) held $$;
+"""
+OF_THE_JOB = """
 CREATE OR REPLACE FUNCTION app_job_programme() RETURNS bigint LANGUAGE sql STABLE
 SET search_path = pg_catalog, public AS
 $$ SELECT its.programme FROM (SELECT NULLIF(current_setting('app.programme', true), '')::bigint) AS its (programme)
-   WHERE NULLIF(current_setting('app.job', true), '') IS NOT NULL
-     AND (app_user() IS NULL OR its.programme = ANY (app_programmes_asked())) $$;
+   WHERE NULLIF(current_setting('app.job', true), '') IS NOT NULL {hers} $$;
 """
-BACK = """
-CREATE OR REPLACE FUNCTION app_job_programme() RETURNS bigint LANGUAGE sql STABLE
-SET search_path = pg_catalog, public AS
-$$ SELECT NULLIF(current_setting('app.programme', true), '')::bigint
-   WHERE NULLIF(current_setting('app.job', true), '') IS NOT NULL $$;
-
-CREATE OR REPLACE FUNCTION app_programmes_asked() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public AS
-$$ SELECT coalesce(array_agg(DISTINCT r.programme_id), '{}')
-   FROM programmes_roleassignment r JOIN users_user u ON u.id = r.user_id
-   WHERE r.user_id = app_user() AND u.is_active
-     AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp()) $$;
-"""
+FUNCTIONS = PROGRAMMES.format(roles=ROLES_NOW + IN_ITS_PROGRAMME) + OF_THE_JOB.format(
+    hers="AND (app_user() IS NULL OR its.programme = ANY (app_programmes_asked()))"
+)
+BACK = PROGRAMMES.format(roles=ROLES_NOW) + OF_THE_JOB.format(hers="")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0001_tables"), ("identity", "0006_known_scope")]
+    dependencies = [("jobs", "0001_tables"), ("identity", "0008_belonging")]
     operations = [
         migrations.RemoveConstraint("job", "job_queue_known"),
         migrations.RemoveConstraint("job", "job_state_known"),

@@ -13,7 +13,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("files", "0004_sharing_is_walled")]
+    dependencies = [("files", "0005_who_belongs_where")]
     operations = [
         migrations.AlterField("storedfile", "content_type", models.CharField(editable=False, max_length=100)),
         migrations.RemoveConstraint("storedfile", "file_kind_known"),
