@@ -15,7 +15,7 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.exports import writers
 from survivor_engagement.exports.models import Export, Format
-from survivor_engagement.exports.tables import ROW_CAP, TABLES, Column, Opened, Run, Table, mixed
+from survivor_engagement.exports.tables import FEWEST, ROW_CAP, TABLES, Column, Opened, Run, Table, mixed
 from survivor_engagement.files.actions import erase_file, store_bytes
 from survivor_engagement.files.models import Kind as FileKind
 from survivor_engagement.files.reading import content_of
@@ -93,14 +93,23 @@ def make_export(*, export: Export, by: User, beat: Callable[[], None] = lambda: 
     table, scope = TABLES[locked.kind], load_scope(by)
     columns = _columns_now(table, scope, locked)
     found = list(table.rows(scope, locked)[: ROW_CAP + 1])
-    if len(found) > ROW_CAP:
-        return stop_export(export=locked, reason=Export.Stopped.SIZE, by=by)
+    if reason := _why_not(table, scope, locked, len(found)):
+        return stop_export(export=locked, reason=reason, by=by)
     beat()
     with translation.override(by.language):
         content = _content(locked, table, columns, found, by)
     beat()
     _columns_now(table, load_scope(by), locked)  # a role may have ended while the rows were read
     return _keep(locked, content, len(found), by)
+
+
+def _why_not(table: Table, scope: Scope, export: Export, row_count: int) -> str:
+    """Whoever sees no advisor on the pages gets no table of so few that they could be recognised in it."""
+    if row_count > ROW_CAP:
+        return Export.Stopped.SIZE
+    if not table.by_day and row_count < FEWEST and not scope.may(export.programme, "advisor.see"):
+        return Export.Stopped.FEW
+    return ""
 
 
 def _columns_now(table: Table, scope: Scope, export: Export) -> list[Column]:

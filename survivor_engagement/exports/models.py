@@ -62,6 +62,7 @@ class Export(models.Model):
 
     class Stopped(models.TextChoices):
         RIGHT = "right_ended", _("Whoever asked for it may not take it out any more.")
+        FEW = "too_few_rows", _("Of so few people each could be recognised, also without a name.")
         SIZE = "too_many_rows", _("It has more than 5,000 rows. Ask for fewer days.")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -101,7 +102,7 @@ class Export(models.Model):
                 name="export_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(state="stopped", stopped_for__in=["right_ended", "too_many_rows"])
+                condition=Q(state="stopped", stopped_for__in=["right_ended", "too_few_rows", "too_many_rows"])
                 | (~Q(state="stopped") & Q(stopped_for="")),
                 name="export_stopped_for_known",
             ),

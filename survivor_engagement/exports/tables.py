@@ -17,11 +17,15 @@ from survivor_engagement.exports.models import Export, Kind, Purpose
 from survivor_engagement.exports.writers import Cell
 from survivor_engagement.identity.access import advisors_visible_to
 from survivor_engagement.identity.codes import new_code
+from survivor_engagement.programmes.fields import fields_numbered, fields_to_open
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.programmes.trail import lines
 
 ROW_CAP = 5_000
+FEWEST = 10  # of fewer people each can be recognised, also without a name or a code
+EXPORT, SEE, CODES = "export.advisors", "advisor.see", "export.identities"
+JOINED = "advisor.joined_on"
 Opened = Mapping[int, Mapping[str, str]]
 
 
@@ -47,12 +51,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Column:
-    """`needs` is the verb without which nobody gets it; a `sealed` one is opened from the vault, by two people."""
+    """`needs` is the verb without which nobody gets it, and `field` the detail of an advisor that it tells, by the
+    table of roles and fields; a sealed one is opened from the vault, by two people."""
 
     name: str
     heading: str | Promise
     needs: str
     value: Callable[[Any, Run], Cell]
+    field: str = ""
     is_sealed: bool = False
 
 
@@ -68,7 +74,8 @@ class Table:
 
     def columns_for(self, scope: Scope, programme: Programme) -> list[Column]:
         """Those that she may have now."""
-        return [column for column in self.columns if scope.may(programme, column.needs)]
+        reads = fields_numbered(scope, programme.pk) | fields_to_open(scope, programme.pk) | {""}
+        return [column for column in self.columns if column.field in reads and scope.may(programme, column.needs)]
 
     @property
     def sealed(self) -> frozenset[str]:
@@ -80,9 +87,7 @@ class Table:
 
 
 def _sealed(name: str, heading: Promise) -> Column:
-    return Column(
-        name, heading, "export.identities", lambda her, run: run.opened.get(her.pk, {}).get(name, ""), is_sealed=True
-    )
+    return Column(name, heading, CODES, lambda her, run: run.opened.get(her.pk, {}).get(name, ""), name, is_sealed=True)
 
 
 def _advisors(scope: Scope, export: Export) -> "QuerySet[Any]":
@@ -104,15 +109,15 @@ def _yes_no(value: object) -> str:
 
 
 ABOUT_HER = [
-    Column("number", _("Number in this list"), "export.advisors", lambda her, run: run.number_of(her.pk)),
-    Column("code", _("Code"), "export.identities", lambda her, run: her.shown_code),
-    Column("status", _("Status"), "export.advisors", lambda her, run: her.get_status_display()),
-    Column("age_band", _("Age"), "export.advisors", lambda her, run: her.get_age_band_display()),
-    Column("language", _("Language"), "export.advisors", lambda her, run: her.get_language_display()),
-    Column("joined_in", _("Month of joining"), "export.advisors", lambda her, run: f"{her.joined_on:%Y-%m}"),
-    Column("joined_on", _("Day of joining"), "advisor.see", lambda her, run: her.joined_on.isoformat()),
-    Column("has_joined", _("Has signed in"), "advisor.see", lambda her, run: _yes_no(her.has_joined)),
-    Column("is_asked", _("Was asked how to reach her"), "advisor.see", lambda her, run: _yes_no(her.contact_at)),
+    Column("number", _("Number in this list"), EXPORT, lambda her, run: run.number_of(her.pk)),
+    Column("code", _("Code"), CODES, lambda her, run: her.shown_code, "advisor.code"),
+    Column("status", _("Status"), EXPORT, lambda her, run: her.get_status_display(), "advisor.status"),
+    Column("age_band", _("Age"), EXPORT, lambda her, run: her.get_age_band_display(), "advisor.age_band"),
+    Column("language", _("Language"), EXPORT, lambda her, run: her.get_language_display(), "advisor.language"),
+    Column("joined_in", _("Month of joining"), SEE, lambda her, run: f"{her.joined_on:%Y-%m}", JOINED),
+    Column("joined_on", _("Day of joining"), SEE, lambda her, run: her.joined_on.isoformat(), JOINED),
+    Column("has_joined", _("Has signed in"), SEE, lambda her, run: _yes_no(her.has_joined)),
+    Column("is_asked", _("Was asked how to reach her"), SEE, lambda her, run: _yes_no(her.contact_at)),
 ]
 TABLES: dict[str, Table] = {
     table.kind: table

@@ -9,6 +9,7 @@ from django.utils import timezone
 from survivor_engagement.audit.actions import record
 from survivor_engagement.exports.actions import take_export
 from survivor_engagement.exports.tables import TABLES, tables_for
+from survivor_engagement.programmes.fields import FIELDS
 from survivor_engagement.programmes.permissions import VERBS
 from survivor_engagement.programmes.scope import load_scope
 from tests.exports.making import ready, rows, with_names
@@ -30,7 +31,13 @@ def test_columns_follow_the_verbs_of_the_person(kz, manager, monitoring):
         person: [column.name for column in TABLES["advisors"].columns_for(load_scope(person), kz)]
         for person in (manager, monitoring)
     }
-    assert columns == {manager: ALL_OF_HER, monitoring: ["number", "status", "age_band", "language", "joined_in"]}
+    assert columns == {manager: ALL_OF_HER, monitoring: ["number", "status", "age_band", "language"]}
+
+
+def test_every_detail_of_an_advisor_in_a_table_is_in_the_table_of_roles_and_fields():
+    told = {column.name: column.field for table in TABLES.values() for column in table.columns if column.field}
+    assert set(told.values()) <= set(FIELDS)
+    assert {name for name, field in told.items() if not FIELDS[field].on_page} == {"legal_name", "phone"}
 
 
 def test_every_verb_of_a_column_is_in_the_table_of_verbs():
@@ -57,6 +64,14 @@ def test_rows_stand_in_another_order_each_time(kz, manager):
     orders = [[row[0] for row in rows(ready(manager, columns=["code"]))[1:]] for _turn in range(4)]
     assert [sorted(order) for order in orders] == [sorted(codes)] * 4
     assert len({tuple(order) for order in orders}) > 1
+
+
+@pytest.mark.parametrize(("people", "ends"), [(9, ("stopped", "too_few_rows")), (10, ("ready", ""))])
+def test_whoever_sees_no_advisor_gets_no_table_of_so_few_that_each_is_known(people, ends, kz, manager, monitoring):
+    for _her in range(people):
+        make_advisor(kz, manager)
+    export = ready(monitoring, columns=["language", "status"])
+    assert (export.state, export.stopped_for) == ends
 
 
 def test_each_row_tells_which_export_it_is_from_and_for_which_account(juniper, manager):

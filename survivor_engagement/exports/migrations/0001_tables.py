@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("right_ended", "Whoever asked for it may not take it out any more."),
+                            ("too_few_rows", "Of so few people each could be recognised, also without a name."),
                             ("too_many_rows", "It has more than 5,000 rows. Ask for fewer days."),
                         ],
                         editable=False,
@@ -162,7 +163,10 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "stopped"), ("stopped_for__in", ["right_ended", "too_many_rows"])),
+                            models.Q(
+                                ("state", "stopped"),
+                                ("stopped_for__in", ["right_ended", "too_few_rows", "too_many_rows"]),
+                            ),
                             models.Q(models.Q(("state", "stopped"), _negated=True), ("stopped_for", "")),
                             _connector="OR",
                         ),
