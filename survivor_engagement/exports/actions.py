@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.exports import writers
-from survivor_engagement.exports.models import Export, Format
+from survivor_engagement.exports.models import Export, Format, Kind
 from survivor_engagement.exports.tables import FEWEST, ROW_CAP, TABLES, Column, Opened, Run, Table, mixed
 from survivor_engagement.files.actions import erase_file, store_bytes
 from survivor_engagement.files.models import Kind as FileKind
@@ -205,12 +205,28 @@ def expire_exports(*, programme_id: int, by: User | None) -> int:
     """What nobody answered, made or took within a day is over, and its file is erased."""
     over = list(Export.objects.over().filter(programme_id=programme_id).select_for_update(of=("self",)))
     for export in over:
-        export.state = State.EXPIRED
-        export.save(update_fields=["state"])
-        if export.stored is not None:
-            erase_file(stored=export.stored, by=by)
+        _end(export, by)
         record("export.expired", by=by, about=export, purpose=export.purpose)
     return len(over)
+
+
+@transaction.atomic
+def withdraw_exports(*, programme_id: int, by: User | None) -> int:
+    """Tables of people that wait to be taken are erased: somebody who stands in them is to be forgotten. What is made
+    from now on is made without her."""
+    waiting = Export.objects.filter(programme_id=programme_id, state=State.READY).exclude(kind=Kind.TRAIL)
+    withdrawn = list(waiting.order_by("id").select_for_update(of=("self",)))
+    for export in withdrawn:
+        _end(export, by)
+        record("export.withdrawn", by=by, about=export, purpose=export.purpose)
+    return len(withdrawn)
+
+
+def _end(export: Export, by: User | None) -> None:
+    export.state = State.EXPIRED
+    export.save(update_fields=["state"])
+    if export.stored is not None:
+        erase_file(stored=export.stored, by=by)
 
 
 def _lock(export: Export) -> Export:

@@ -41,6 +41,7 @@ WORDS = {
     "export.expired": _("A table was erased: nobody took it in time"),
     "export.made": _("A table was made"),
     "export.stopped": _("A table was not made"),
+    "export.withdrawn": _("A table that waited to be taken was erased"),
     "file.erased": _("A file was erased"),
     "file.opened": _("A file was opened"),
     "file.share_stopped": _("A document is no longer shared"),

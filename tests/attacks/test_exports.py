@@ -1,5 +1,6 @@
 """Attacks on what leaves: past the second person, in another's name, a second time, after the role ended."""
 
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -8,7 +9,14 @@ from django.utils import timezone
 
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import acting_for, acting_for_system
-from survivor_engagement.exports.actions import ask_export, decide_export, make_export, take_export
+from survivor_engagement.exports.actions import (
+    ask_export,
+    decide_export,
+    expire_exports,
+    make_export,
+    take_export,
+    withdraw_exports,
+)
 from survivor_engagement.exports.models import Export
 from survivor_engagement.exports.tables import TABLES
 from survivor_engagement.files.models import StoredFile
@@ -313,7 +321,7 @@ def test_no_other_worker_asks_agrees_makes_or_takes(role, committed, own_databas
 
 
 @pytest.mark.own_database
-def test_the_default_worker_marks_what_was_refused_and_erases_what_is_over(committed, own_database, settings):
+def test_the_default_worker_marks_what_was_refused(committed, own_database):
     export, manager, _people = committed
     with transaction.atomic():
         as_seed()
@@ -324,6 +332,20 @@ def test_the_default_worker_marks_what_was_refused_and_erases_what_is_over(commi
     assert run_due("default").done == 1
     with acting_for_system("test", export.programme_id):
         assert Export.objects.get().stopped_for == "right_ended"
+
+
+@pytest.mark.own_database
+@pytest.mark.parametrize("end", [expire_exports, withdraw_exports])
+def test_the_default_worker_erases_what_nobody_took(end, committed, own_database, settings):
+    export, _manager, _people = committed
+    if end is expire_exports:
+        settings.EXPORT_LASTS = timedelta(seconds=-1)
+    as_role(own_database, "app_web")
+    assert run_due("exports").done == 1
+    as_role(own_database, "app_worker")
+    with acting_for_system("test", export.programme_id):
+        assert end(programme_id=export.programme_id, by=None) == 1
+        assert (Export.objects.get().state, StoredFile.objects.get().state) == ("expired", "erased")
 
 
 @pytest.mark.own_database

@@ -7,7 +7,7 @@ import pytest
 from advisory.safeguarding.openings import openings_for
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.exports.actions import decide_export, make_export, take_export
+from survivor_engagement.exports.actions import decide_export, make_export, take_export, withdraw_exports
 from survivor_engagement.exports.tasks import tidy
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.jobs.models import Job
@@ -105,6 +105,16 @@ def test_what_nobody_answers_within_a_day_is_over_too(manager, safeguarding, set
     tidy()
     with pytest.raises(NotNow, match="its time is over"):
         decide_export(export=export, approve=True, by=safeguarding)
+
+
+def test_a_table_that_waits_to_be_taken_goes_when_somebody_in_it_is_to_be_forgotten(juniper, manager, auditor, kz):
+    hers, trail = ready(manager), ready(auditor, "trail", ["what"])
+    assert withdraw_exports(programme_id=kz.pk, by=None) == 1
+    hers.refresh_from_db()
+    trail.refresh_from_db()
+    assert [hers.state, hers.stored.state, trail.state] == ["expired", "erased", "ready"]
+    assert events("export.withdrawn") == [("export.withdrawn", None, [], "check", None)]
+    assert withdraw_exports(programme_id=kz.pk, by=None) == 0
 
 
 def test_a_table_with_too_many_rows_is_not_made(juniper, tern, manager, monkeypatch):

@@ -16,7 +16,7 @@ from survivor_engagement.jobs import work
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.registry import kinds_of_persons
-from survivor_engagement.programmes.models import Programme, RoleAssignment
+from survivor_engagement.programmes.models import Partner, Programme, RoleAssignment
 from survivor_engagement.programmes.permissions import VERBS
 from survivor_engagement.users.models import User
 
@@ -167,3 +167,20 @@ def test_refused_work_is_forgotten_after_a_time(hers, manager, settings):
     work.run_due("default")
     Job.objects.filter(pk=job.pk).update(ended_at=timezone.now() - timedelta(days=settings.JOB_KEEP_DAYS + 1))
     assert work.forget_done() == 1
+
+
+def test_a_facilitator_of_a_partner_reaches_no_other_programme_in_a_job_of_hers(handle, facilitator, kz, th):
+    partner = Partner.objects.create(organisation=kz.organisation, name="Partner")
+    RoleAssignment.objects.filter(user=facilitator).update(partner=partner)
+    RoleAssignment.objects.create(user=facilitator, programme=th, role="facilitator", partner=partner)
+    handle(lambda job: seen.append(partner_scope()), needs=("advisor.see",))
+    ask("test.work", about_id=uuid4(), programme_id=kz.pk, by=facilitator)
+    seen = []
+    assert work.run_due("default") == work.Tally(done=1)
+    assert seen == [([kz.pk], [], None)]
+
+
+def partner_scope() -> tuple:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_partner_programmes(), app_programmes(), app_job_programme()")
+        return cursor.fetchone()
