@@ -35,6 +35,8 @@ WORKERS = {
     "default": {"DATABASE_ROLE": "app_worker", "KEY_CLASSES": "none"},
     "notify": {"DATABASE_ROLE": "app_notify", "KEY_CLASSES": "contact"},
     "payout": {"DATABASE_ROLE": "app_payout", "KEY_CLASSES": "payee,index,files"},
+    # It acts for one person at a time and, like the web, sees nothing without one.
+    "exports": {"DATABASE_ROLE": "app_web", "KEY_CLASSES": "identity,contact,files"},
 }
 
 

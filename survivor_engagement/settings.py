@@ -31,7 +31,7 @@ DATABASE_ROUTERS = ["survivor_engagement.keys.router.KeysRouter"]
 REDIS_URL = text("REDIS_URL", "") or SERVICES.redis_url
 
 ROOMS = {  # by house; the order is the one in which rooms answer questions
-    "survivor_engagement": "common jobs keys users audit programmes identity files messaging home",
+    "survivor_engagement": "common jobs keys users audit programmes identity files messaging exports home",
     "consent": "notices records",
     "advisory": "safeguarding referrals groups engagements recommendations",
     "compensation": "rates dues payouts statements",
@@ -228,6 +228,7 @@ SMS_GATEWAY_URL = secret("SMS_GATEWAY_URL", only_demo="", optional=True)
 CONTACT_CONFIRM_DAYS = number("CONTACT_CONFIRM_DAYS", 60)
 PAY_WITHIN_WORKING_DAYS = number("PAY_WITHIN_WORKING_DAYS", 5)
 OPENING_ANSWER_WORKING_DAYS = number("OPENING_ANSWER_WORKING_DAYS", 5)
+EXPORT_LASTS = timedelta(hours=min(number("EXPORT_HOURS", 24), 72))
 ANSWER_WITHIN_DAYS = number("ANSWER_WITHIN_DAYS", 30)
 ERASE_AFTER_DAYS = number("ERASE_AFTER_DAYS", 7)  # between her wish and its doing, unless she says "now"
 KEY_DUMPS_KEPT_DAYS = number("KEY_DUMPS_KEPT_DAYS", 7)  # when older backups of an erased person go dark

@@ -14,6 +14,7 @@ STAFF_ROOMS = [
     "survivor_engagement.programmes.urls",
     "survivor_engagement.identity.urls",
     "survivor_engagement.messaging.urls",
+    "survivor_engagement.exports.urls",
     "consent.notices.urls",
     "consent.records.urls",
     "advisory.safeguarding.urls",

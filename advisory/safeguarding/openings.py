@@ -52,6 +52,9 @@ def purpose_name(code: str) -> str:
         Purpose.PAYMENT_RETURNED: _("A payment to you came back"),
         Purpose.CORRECTION: _("To correct a mistake you told us about"),
         Purpose.SAFETY: _("Your safety"),
+        "export_contact": _("To reach you safely, in a table that was taken out of this site"),
+        "export_safety": _("Your safety, in a table that was taken out of this site"),
+        "export_check": _("To check that the records are right, in a table that was taken out of this site"),
     }
     return names.get(code, _("No purpose was noted"))
 

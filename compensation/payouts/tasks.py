@@ -6,7 +6,9 @@ from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.registry import handles
 
 
-@handles("payout.make_files", queue="payout")
+# Whoever released the batch or said that an opened file was stopped: those who decide.
+@handles("payout.make_files", queue="payout", needs=("batch.approve", "batch.release"))
 def make_payment_files(job: Job) -> None:
     """The files of one released batch. Run again, it finds nothing left to make."""
-    make_files(batch=PayoutBatch.objects.get(public_id=job.about_id), by=None, beat=job.beat)
+    batch = PayoutBatch.objects.get(public_id=job.about_id, programme=job.programme_id)
+    make_files(batch=batch, by=None, beat=job.beat)

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"pay/batches/files/{ONE}/", files.file_download, name="file_download"),
     path(f"pay/batches/files/{ONE}/handed-over/", files.file_hand_over, name="file_hand_over"),
     path(f"pay/batches/files/{ONE}/anew/", files.file_make_anew, name="file_make_anew"),
+    path(f"pay/batches/files/{ONE}/again/", files.file_ask_again, name="file_ask_again"),
     path(f"pay/batches/files/{ONE}/stopped/", files.file_stopped, name="file_stopped"),
     path(f"pay/batches/files/{ONE}/gone/", files.file_gone, name="file_gone"),
     path("pay/batches/reports/", files.report_list, name="report_list"),

@@ -120,6 +120,7 @@ class FileRow:
     may_ask_anew: bool
     may_say_stopped: bool
     may_say_gone: bool
+    may_ask_again: bool
 
 
 def files_of(batch: PayoutBatch, can: set[str], user_id: int) -> list[FileRow]:
@@ -140,6 +141,7 @@ def _file_row(file: PaymentFile, can: set[str], user_id: int) -> FileRow:
         may_hand_over="file" in can and is_waiting,
         may_ask_anew="file" in can and is_waiting and not is_asked,
         may_say_stopped="confirm" in can and is_asked and user_id not in took_part,
+        may_ask_again="file" in can and file.state == PaymentFile.State.ASKED,
         may_say_gone=bool(can & {"file", "confirm"}) and is_waiting and bool(openings),
     )
 

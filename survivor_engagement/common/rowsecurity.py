@@ -139,8 +139,10 @@ def acting_for_system(job: str, programme_id: int | None) -> Iterator[None]:
 
 
 @contextmanager
-def acting_for(user_id: int) -> Iterator[None]:
-    """A transaction in the scope of one person (commands, streamed downloads)."""
+def acting_for(user_id: int, *, job: str = "", programme_id: int | None = None) -> Iterator[None]:
+    """A transaction in the scope of one person: for her whole work, or for one job in one programme of hers.
+
+    In a job neither she nor the worker sees a row of another programme, and none at all once her roles there ended."""
     with transaction.atomic():
-        set_local(user_id=user_id, job="", programme="")
+        set_local(user_id=user_id, job=job, programme=programme_id or "")
         yield

@@ -15,13 +15,15 @@ from survivor_engagement.users.models import User
 
 READ_DOCUMENT = "files.read_document"
 # A statement is hers: staff read the same sums on the pages of dues and batches. A payment file is opened on the page
-# of its batch only, where it is remembered who opened it: by then it may be at the bank.
+# of its batch only, where it is remembered who opened it: by then it may be at the bank. A table that leaves is taken
+# once, on its own page.
 VERB_OF_KIND: dict[str, str | None] = {
     Kind.PAYMENT: None,
     Kind.BANK_REPLY: "batch.reconcile",
     Kind.STATEMENT: None,
     Kind.RECEIPT: "due.correct",
     Kind.DOCUMENT: "group.see",
+    Kind.EXPORT: None,
 }
 
 

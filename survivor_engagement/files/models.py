@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     STATEMENT = "statement", _("statement of what she earned")
     RECEIPT = "receipt", _("receipt of an expense")
     DOCUMENT = "document", _("document of a group")
+    EXPORT = "export", _("table that leaves")
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -52,7 +53,7 @@ class StoredFile(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", editable=False)
     advisor = models.ForeignKey(Advisor, null=True, on_delete=models.CASCADE, related_name="+", editable=False)
     kind = models.CharField(max_length=20, choices=Kind, editable=False)
-    content_type = models.CharField(max_length=60, editable=False)
+    content_type = models.CharField(max_length=100, editable=False)
     size = models.PositiveBigIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     key_class = models.CharField(max_length=10, editable=False)

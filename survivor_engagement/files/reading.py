@@ -20,6 +20,8 @@ NEUTRAL_NAME = {
     "application/xml": "list.xml",
     "text/csv": "list.csv",
     "text/html": "page.html",
+    "application/json": "list.json",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "list.xlsx",
 }
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 

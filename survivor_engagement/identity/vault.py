@@ -8,17 +8,17 @@ Values are sealed with keys of the person, by class; a process that does not hol
 import base64
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Func, TextField
+from django.db.models import Func, Model, TextField
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
-from survivor_engagement.audit.actions import record
+from survivor_engagement.audit.actions import record, record_for_each
 from survivor_engagement.common.dates import latin_digits
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.identity.codes import shown
@@ -105,6 +105,31 @@ def open(
                 purpose=purpose,
             )
         yield _opened(advisor, wanted)
+
+
+@contextmanager
+def open_for_many(
+    advisors: Sequence[Advisor], fields: Iterable[str], *, by: User, purpose: str, about: Model
+) -> Iterator[dict[int, dict[str, str]]]:
+    """The opened values of many advisors, by the number of each; each of them reads on her own page that it was done.
+    `about` is what they are opened for: its programme is the one that they are opened in."""
+    wanted = sorted(fields)
+    people = {advisor.pk: advisor.public_id for advisor in advisors}
+    with transaction.atomic():
+        record_for_each("identity.opened", advisor_ids=people, by=by, about=about, fields=wanted, purpose=purpose)
+        with _as_vault() as cursor:
+            cursor.execute(
+                "SELECT advisor_id, field, value FROM vault.sealed_value "
+                "WHERE advisor_id = ANY (%s) AND field = ANY (%s)",
+                [list(people), wanted],
+            )
+            sealed = cursor.fetchall()
+        values = sealing.open_many([(people[her], class_of(field), field, value) for her, field, value in sealed])
+        opened: dict[int, dict[str, str]] = {}
+        for (her, field, _value), value in zip(sealed, values, strict=True):
+            if value is not None:
+                opened.setdefault(her, {})[field] = value
+        yield opened
 
 
 # The sealed name of whoever is signed in, and of nobody else: the database looks who that is.

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from survivor_engagement.jobs.models import Job
-from survivor_engagement.jobs.queue import ask
+from survivor_engagement.jobs.queue import ask_again
 
 
 @admin.register(Job)
@@ -18,7 +18,7 @@ class JobAdmin(admin.ModelAdmin):
     @admin.action(description="Ask again for what was given up", permissions=["view"])
     def ask_again(self, request: HttpRequest, queryset: Any) -> None:
         for job in queryset.filter(state=Job.State.DEAD).order_by("id"):
-            ask(job.kind, about_id=job.about_id, programme_id=job.programme_id, by=request.user)
+            ask_again(job)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -37,10 +37,11 @@ class Job(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed, will be tried again")
         DEAD = "dead", _("given up")
+        REFUSED = "refused", _("refused: whoever asked may not any more")
 
     WAITING = (State.ASKED, State.FAILED)
     LIVE = (State.ASKED, State.RUNNING, State.FAILED)
-    ENDED = (State.DONE, State.DEAD)
+    ENDED = (State.DONE, State.DEAD, State.REFUSED)
 
     kind = models.CharField(max_length=80, editable=False)
     queue = models.CharField(max_length=20, choices=[(queue, queue) for queue in QUEUES], editable=False)
@@ -78,7 +79,7 @@ class Job(models.Model):
             ),
             models.CheckConstraint(condition=Q(queue__in=QUEUES), name="job_queue_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["asked", "running", "done", "failed", "dead"]), name="job_state_known"
+                condition=Q(state__in=["asked", "running", "done", "failed", "dead", "refused"]), name="job_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(state="running", lease__isnull=False, lease_until__isnull=False)
@@ -86,8 +87,8 @@ class Job(models.Model):
                 name="running_job_has_a_lease",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["done", "dead"], ended_at__isnull=False)
-                | (~Q(state__in=["done", "dead"]) & Q(ended_at__isnull=True)),
+                condition=Q(state__in=["done", "dead", "refused"], ended_at__isnull=False)
+                | (~Q(state__in=["done", "dead", "refused"]) & Q(ended_at__isnull=True)),
                 name="ended_job_has_an_end",
             ),
         ]

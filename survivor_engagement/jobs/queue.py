@@ -11,7 +11,7 @@ from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from survivor_engagement.jobs.models import Job
-from survivor_engagement.jobs.registry import queue_of
+from survivor_engagement.jobs.registry import needs_of, queue_of
 from survivor_engagement.jobs.tasks import nudge
 
 
@@ -26,9 +26,22 @@ def ask(
 
     Asked for while it is waiting, it runs at the earlier of the two moments. Asked for while it is running, it runs
     once more afterwards: the running one may have read what the caller has just changed. Call it last in an action: it
-    holds the row of the job until the caller's transaction ends.
+    holds the row of the job until the caller's transaction ends. It runs by the right of whoever asked last.
     """
-    new: dict[str, Any] = {"queue": queue_of(kind), "programme_id": programme_id, "asked_by_id": by.pk if by else None}
+    return _ask(kind, about_id, programme_id, by.pk if by else None, run_after)
+
+
+def ask_again(job: Job) -> Job:
+    """The same once more, by the right of whoever asked at first: nobody lends her own to it."""
+    return _ask(job.kind, job.about_id, job.programme_id, job.asked_by_id, None)
+
+
+def _ask(
+    kind: str, about_id: UUID, programme_id: int | None, asked_by_id: int | None, run_after: datetime | None
+) -> Job:
+    if needs_of(kind) and None in (asked_by_id, programme_id):
+        raise ValueError(f"{kind} is work of somebody in a programme; say whose and where.")
+    new: dict[str, Any] = {"queue": queue_of(kind), "programme_id": programme_id, "asked_by_id": asked_by_id}
     if run_after is not None:
         new["run_after"] = run_after
     with transaction.atomic():
@@ -41,17 +54,19 @@ def ask(
 def _ask_or_join(kind: str, about_id: UUID, new: dict[str, Any]) -> Job:
     for _attempt in range(3):
         job, is_new = Job.objects.live().get_or_create(kind=kind, about_id=about_id, defaults=new)
-        if is_new or _join(job, new.get("run_after")):
+        if is_new or _join(job, new):
             return job
     raise AskedTooOften
 
 
-def _join(job: Job, run_after: datetime | None) -> bool:
+def _join(job: Job, new: dict[str, Any]) -> bool:
     """False where the job came to its end in the meantime."""
-    moment = run_after or Now()
+    moment = new.get("run_after") or Now()
     sooner = Case(When(state__in=Job.WAITING, then=Least("run_after", moment)), default=F("run_after"))
     afterwards = Case(When(state=Job.State.RUNNING, then=Least("again_after", moment)), default=F("again_after"))
-    changed = Job.objects.live().filter(pk=job.pk).update(run_after=sooner, again_after=afterwards)
+    whose = new["asked_by_id"] or job.asked_by_id
+    live = Job.objects.live().filter(pk=job.pk)
+    changed = live.update(run_after=sooner, again_after=afterwards, asked_by_id=whose)
     if changed:
         job.refresh_from_db()
     return bool(changed)

@@ -1,3 +1,3 @@
 """The queues of work: one worker each, with its own database role and its own root keys."""
 
-QUEUES = ("default", "notify", "payout")
+QUEUES = ("default", "notify", "payout", "exports")

@@ -1,6 +1,6 @@
 """Which function does which kind of job, and in which queue. Rooms register theirs in `tasks.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,17 +24,22 @@ class UnknownKind(LookupError):
 class Registered:
     handler: Handler
     queue: str
+    needs: tuple[str, ...] = ()
 
 
-def handles(kind: str, *, queue: str = "default") -> Callable[[Handler], Handler]:
-    """Decorator: this function does the jobs of this kind. It may run twice and must come to the same result."""
+def handles(kind: str, *, queue: str = "default", needs: Iterable[str] = ()) -> Callable[[Handler], Handler]:
+    """Decorator: this function does the jobs of this kind. It may run twice and must come to the same result.
+
+    Work that a person starts names what she must hold, one verb of several: it runs in her scope, within its programme,
+    and only while she holds one of them there. Work without `needs` is the system's own.
+    """
     if queue not in QUEUES:
         raise ValueError(f"{queue} is not a queue; the queues are {', '.join(QUEUES)}.")
 
     def register(handler: Handler) -> Handler:
         if kind in _registered:
             raise ValueError(f"Two functions handle {kind}.")
-        _registered[kind] = Registered(handler, queue)
+        _registered[kind] = Registered(handler, queue, tuple(needs))
         return handler
 
     return register
@@ -48,6 +53,16 @@ def queue_of(kind: str) -> str:
 def handler_of(kind: str) -> Handler:
     """The function that does this kind of job."""
     return _find(kind).handler
+
+
+def needs_of(kind: str) -> tuple[str, ...]:
+    """What whoever asked for this kind of job must hold, one of them; nothing for the system's own work."""
+    return _find(kind).needs
+
+
+def kinds_of_persons() -> dict[str, tuple[str, ...]]:
+    """Every kind of job that a person starts, with what she must hold."""
+    return {kind: found.needs for kind, found in sorted(_registered.items()) if found.needs}
 
 
 def discover_tasks() -> None:

@@ -2,9 +2,13 @@
 
 The claim commits before the work starts. The work and its "done" are one transaction, so that work counts exactly once:
 a worker whose lease was lost cannot mark the job and rolls back. A failure is marked in a transaction of its own.
+
+Work that a person started runs in her scope and while she holds the right to it: that is asked before the first step
+and again after the last, so that what was done while her role ended is not kept.
 """
 
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,15 +18,21 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from survivor_engagement.common.circumstances import Circumstances, under
-from survivor_engagement.common.rowsecurity import acting_for_system
+from survivor_engagement.common.rowsecurity import acting_for, acting_for_system
 from survivor_engagement.jobs.lease import LeaseLost
 from survivor_engagement.jobs.models import Job, new_lease
-from survivor_engagement.jobs.registry import handler_of
+from survivor_engagement.jobs.questions import refused, right_stands
+from survivor_engagement.jobs.registry import handler_of, needs_of
 
 logger = logging.getLogger(__name__)
 
-LEASE_RAN_OUT = "LeaseRanOut"
+LEASE_RAN_OUT, RIGHT_ENDED = "LeaseRanOut", "RightEnded"
+NOBODY = 0  # no account has this number
 LONGEST_WAIT = timedelta(hours=1)
+
+
+class RightEnded(Exception):
+    """Whoever asked for this may not do it (any more)."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +81,16 @@ def run(job: Job) -> bool:
     """Do one claimed job; True when it is done."""
     try:
         asked_by = Circumstances(on_behalf_of=job.asked_by_id)
-        with under(asked_by), acting_for_system(job.kind, job.programme_id):
+        with under(asked_by), _scope_of(job):
+            _ask_right(job)
             handler_of(job.kind)(job)
-            _mark_done(job)
+            _ask_right(job)
+            _mark_ended(job, Job.State.DONE)
     except LeaseLost:
         logger.warning("job %s: another worker took it over, this attempt is not kept", job.pk)
+        return False
+    except RightEnded:
+        _refuse(job)
         return False
     except Exception as error:
         _mark_failed(job, type(error).__name__)
@@ -99,17 +114,42 @@ def queues_with_due_work() -> list[str]:
 
 
 def forget_done() -> int:
-    """Delete done jobs after JOB_KEEP_DAYS. Those given up stay until somebody has looked."""
+    """Delete done and refused jobs after JOB_KEEP_DAYS. Those given up stay until somebody has looked."""
     before = Now() - timedelta(days=settings.JOB_KEEP_DAYS)
-    deleted, _by_model = Job.objects.filter(state=Job.State.DONE, ended_at__lt=before).delete()
+    deleted, _by_model = Job.objects.filter(state__in=[Job.State.DONE, Job.State.REFUSED], ended_at__lt=before).delete()
     return deleted
 
 
-def _mark_done(job: Job) -> None:
-    """Done, or asked again where somebody asked while it ran. Part of the transaction of the work."""
+def _scope_of(job: Job) -> AbstractContextManager[None]:
+    """A job of a person never falls back to the system's scope: where nobody is named, it acts for nobody."""
+    if needs_of(job.kind):
+        return acting_for(job.asked_by_id or NOBODY, job=job.kind, programme_id=job.programme_id)
+    return acting_for_system(job.kind, job.programme_id)
+
+
+def _ask_right(job: Job) -> None:
+    verbs = needs_of(job.kind)
+    about = {"user_id": job.asked_by_id, "programme_id": job.programme_id, "verbs": verbs}
+    if verbs and not all(right_stands.ask(**about)):
+        raise RightEnded
+
+
+def _refuse(job: Job) -> None:
+    """The end of work that nobody may do, and what the rooms above do about it, in a transaction of its own."""
+    logger.warning("job %s refused: whoever asked for it may not do it", job.pk)
+    try:
+        with acting_for_system(job.kind, job.programme_id):
+            _mark_ended(job, Job.State.REFUSED, RIGHT_ENDED)
+            refused.ask(job=job)
+    except LeaseLost:
+        logger.warning("job %s: another worker took it over, the refusal is left to it", job.pk)
+
+
+def _mark_ended(job: Job, state: str, error_kind: str = "") -> None:
+    """At its end, or asked again where somebody asked while it ran. Part of the transaction of the work."""
     ours = Job.objects.filter(pk=job.pk, lease=job.lease)
-    free = {"lease": None, "lease_until": None, "error_kind": ""}
-    if ours.filter(again_after=None).update(state=Job.State.DONE, ended_at=Now(), **free):
+    free = {"lease": None, "lease_until": None, "error_kind": error_kind}
+    if ours.filter(again_after=None).update(state=state, ended_at=Now(), **free):
         return
     if not ours.update(state=Job.State.ASKED, attempts=0, run_after=F("again_after"), again_after=None, **free):
         raise LeaseLost

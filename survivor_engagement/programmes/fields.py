@@ -1,8 +1,9 @@
 """Roles x fields: who may read which detail of an advisor, in one place.
 
-A detail is read in one of four ways. On the page: by its roles, whenever they look. Opened: sealed, and read only for a
-purpose by whoever asked, after a second person agreed, for an hour. By a machine: sealed, and read only by the worker
-whose work it is. And she reads all of her own. What is not in this table nobody reads.
+A detail is read in one of five ways. On the page: by its roles, whenever they look. Numbered: in a table that leaves,
+in which people have new numbers each time, so that it is a detail of nobody in particular. Opened: sealed, and read
+only for a purpose by whoever asked, after a second person agreed, for an hour. By a machine: sealed, and read only by
+the worker whose work it is. And she reads all of her own. What is not in this table nobody reads.
 """
 
 from collections.abc import Iterable
@@ -14,15 +15,17 @@ from survivor_engagement.programmes.scope import Scope
 
 PEOPLE = VERBS["advisor.see"]
 OPENERS = VERBS["reveal.ask"]
+COUNTERS = VERBS["export.advisors"]
 NOBODY: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)
 class Field:
-    """`on_page`: roles that read it as it is. `opened`: roles that may ask to open it. `machine`: the worker that reads
-    it. `hers`: whether she reads it on her own pages."""
+    """`on_page`: roles that read it as it is. `numbered`: roles that read it without knowing of whom. `opened`: roles
+    that may ask to open it. `machine`: the worker that reads it. `hers`: whether she reads it on her own pages."""
 
     on_page: frozenset[Role] = NOBODY
+    numbered: frozenset[Role] = NOBODY
     opened: frozenset[Role] = NOBODY
     machine: str = ""
     hers: bool = True
@@ -31,9 +34,9 @@ class Field:
 FIELDS: dict[str, Field] = {
     # not sealed
     "advisor.code": Field(on_page=PEOPLE | VERBS["due.see"] | VERBS["batch.see"] | VERBS["opening.answer"]),
-    "advisor.language": Field(on_page=PEOPLE),
-    "advisor.age_band": Field(on_page=PEOPLE),
-    "advisor.status": Field(on_page=PEOPLE),
+    "advisor.language": Field(on_page=PEOPLE, numbered=COUNTERS),
+    "advisor.age_band": Field(on_page=PEOPLE, numbered=COUNTERS),
+    "advisor.status": Field(on_page=PEOPLE, numbered=COUNTERS),
     "advisor.joined_on": Field(on_page=PEOPLE),
     "enrolment.starts_on": Field(on_page=PEOPLE),
     "enrolment.basis": Field(),  # how she described herself; asked for counts, shown to nobody
@@ -57,6 +60,12 @@ def fields_on_page(scope: Scope, programme_id: int, among: Iterable[str] = tuple
     these. No query."""
     roles = scope.roles.get(programme_id, frozenset())
     return {name for name in among if roles & FIELDS[name].on_page}
+
+
+def fields_numbered(scope: Scope, programme_id: int) -> set[str]:
+    """The names of fields that this person reads in a table of people who have new numbers in it."""
+    roles = scope.roles.get(programme_id, frozenset())
+    return {name for name, field in FIELDS.items() if roles & (field.on_page | field.numbered)}
 
 
 def fields_to_open(scope: Scope, programme_id: int) -> set[str]:

@@ -54,7 +54,8 @@ def _fields() -> str:
     head = [
         "## Roles and fields of an advisor",
         "",
-        "● reads it. ○ may ask to open it: a second person must agree, for an hour, and she sees it.",
+        "● reads it. ○ may ask to open it: a second person must agree, for an hour, and she sees it. ◇ reads it in a",
+        "table that leaves, in which people have new numbers each time.",
         "",
     ]
     lines = [*head, _row("Field", [*SHORT.values(), "Worker", "Herself"])]
@@ -66,7 +67,8 @@ def _fields() -> str:
 
 
 def _reads(field: Field) -> list[str]:
-    return ["●" if role in field.on_page else "○" if role in field.opened else "" for role in SHORT]
+    marks = (("●", field.on_page), ("○", field.opened), ("◇", field.numbered))
+    return [next((mark for mark, roles in marks if role in roles), "") for role in SHORT]
 
 
 def _marks(roles: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ WITHOUT_A_ROLE = {"system": _("By itself"), HERSELF: _("An advisor")} | {
     kind.value: kind.label for kind in (User.Kind.STAFF, User.Kind.ADMIN)
 }
 # Where the reason is a code that says why somebody looked, or which role was given.
-TELLS_WHY = ("identity.", "reveal.", "role.")
+TELLS_WHY = ("export.", "identity.", "job.", "reveal.", "role.")
 ID_SHOWN = 8  # enough to see that two rows speak of the same thing
 
 

@@ -13,9 +13,9 @@ from advisory.safeguarding.openings import openings_for
 from compensation.payouts import actions, rails
 from compensation.payouts.models import Payment
 from compensation.payouts.rails.bank import NAMESPACE
-from compensation.payouts.rails.wallet import plain_cell
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.exports.cells import safe_cell
 from survivor_engagement.files.reading import content_of
 from survivor_engagement.identity import vault
 from tests.compensation.payouts import (
@@ -144,11 +144,16 @@ def test_making_files_twice_makes_them_once(kz, finance, approver, releaser, owe
 
 def test_the_wallet_table_has_no_cell_that_a_spreadsheet_would_run():
     content = b"".join(rails.wallet_file(header(), [bank_line(phone="+77000000001")]))
+    assert content.startswith(b"end_to_end_id,")  # no mark of UTF-8: the company's program takes it for a letter
     rows = list(csv.reader(io.StringIO(content.decode())))
     assert rows[1] == ["0F" * 16, "77000000001", "23875.00", "KZT", "Services 0F0F0F0F"]
-    assert [plain_cell(cell) for cell in ("=1+1", "+7", "-1", "@x", "\tx", "7")] == [
-        "'=1+1", "'+7", "'-1", "'@x", "'\tx", "7",
-    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ["0F" * 16, "77000000001", "23875.00", "KZT", "Services 0F0F0F0F"])
+def test_cells_that_a_wallet_company_reads_stay_as_they_are_since_they_begin_with_a_letter_or_digit(cell):
+    assert (safe_cell(cell), safe_cell(f"+{cell}")) == (cell, f"'+{cell}")
+    line = rails.Line("0F" * 16, P_A, "7FQK-2MXD", bank_line(phone="=+77000000001").details)
+    assert b",'=+77000000001," in b"".join(rails.wallet_file(header(), [line]))
 
 
 def test_the_cash_sheet_holds_codes_and_room_for_two_witnesses(kz, finance, approver, releaser, owed_by_bank_and_cash):

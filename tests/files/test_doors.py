@@ -14,6 +14,7 @@ WHO_MAY = {
     Kind.BANK_REPLY: {"finance"},
     Kind.STATEMENT: set(),
     Kind.RECEIPT: {"manager", "finance"},
+    Kind.EXPORT: set(),
     Kind.DOCUMENT: {"manager", "facilitator", "safeguarding", "monitoring"},
 }
 

@@ -15,9 +15,11 @@ def handle(monkeypatch) -> Callable[..., None]:
     """`handle(function)`: jobs of the kind "test.work" are done by this function."""
     monkeypatch.setattr(registry, "_registered", dict(registry._registered))
 
-    def give(function: Callable, *, kind: str = "test.work", queue: str = "default") -> None:
+    def give(
+        function: Callable, *, kind: str = "test.work", queue: str = "default", needs: tuple[str, ...] = ()
+    ) -> None:
         registry._registered.pop(kind, None)
-        registry.handles(kind, queue=queue)(function)
+        registry.handles(kind, queue=queue, needs=needs)(function)
 
     give(lambda job: None)
     return give

@@ -84,7 +84,7 @@ def test_a_kind_that_no_room_handles_cannot_be_asked_for(handle):
 def test_one_kind_has_one_handler_and_a_known_queue(handle):
     with pytest.raises(ValueError, match="Two functions handle"):
         handles("test.work")(print)
-    with pytest.raises(ValueError, match="the queues are default, notify, payout"):
+    with pytest.raises(ValueError, match="the queues are default, notify, payout, exports"):
         handles("test.other", queue="express")
 
 

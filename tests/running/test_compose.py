@@ -34,6 +34,7 @@ def test_the_pieces_are_these_each_with_the_role_of_its_work():
         "worker-default": "app_worker",
         "worker-notify": "app_notify",
         "worker-payout": "app_payout",
+        "worker-exports": "app_web",
         "beat": "app_worker",
     }
 
@@ -56,6 +57,7 @@ def test_each_piece_holds_only_the_keys_of_its_work():
         "worker-default": "none",
         "worker-notify": "contact",
         "worker-payout": "payee,index,files",
+        "worker-exports": "identity,contact,files",
         "beat": "none",
     }
 

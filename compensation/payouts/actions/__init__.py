@@ -12,6 +12,7 @@ from compensation.payouts.actions.batches import (
 )
 from compensation.payouts.actions.files import make_files
 from compensation.payouts.actions.handovers import (
+    ask_for_files_again,
     confirm_stopped,
     hand_over_as_it_went,
     hand_over_file,
@@ -32,6 +33,7 @@ __all__ = [
     "answer_shared_account",
     "apply_report",
     "approve_batch",
+    "ask_for_files_again",
     "bring_up_to_date",
     "cancel_batch",
     "confirm_outcome",

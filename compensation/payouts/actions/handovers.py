@@ -95,6 +95,18 @@ def make_file_anew(*, file: PaymentFile, by: User) -> PaymentFile:
 
 
 @transaction.atomic
+def ask_for_files_again(*, file: PaymentFile, by: User) -> None:
+    """Work of a person is refused where her role ended before the worker came to it. Then somebody else who releases
+    asks for it, by her own right. Asking while it is being made changes nothing."""
+    locked = PaymentFile.objects.select_for_update(of=("self",)).select_related("batch").get(pk=file.pk)
+    if locked.state != State.ASKED:
+        raise NotNow(_("This file is made already."))
+    record("payment_file.asked_again", by=by, about=locked)
+    batch = locked.batch
+    ask("payout.make_files", about_id=batch.public_id, programme_id=batch.programme_id, by=by)
+
+
+@transaction.atomic
 def confirm_stopped(*, file: PaymentFile, by: User) -> PaymentFile:
     """A second person has found out that the opened file was stopped, and that nothing of it was or will be paid."""
     batch, locked = _waiting(file)

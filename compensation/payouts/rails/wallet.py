@@ -1,4 +1,5 @@
-"""A table for a wallet company's bulk upload. No cell can be read as a formula by a spreadsheet."""
+"""A table for a wallet company's bulk upload. No cell can be read as a formula by a spreadsheet, and none of those that
+the company reads is changed by that: no mark of UTF-8 before them, no row but hers and the names of the columns."""
 
 import csv
 import io
@@ -6,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from compensation.payouts.rails.lines import Header, Line, note_for
 from survivor_engagement.common.money import plain_amount
+from survivor_engagement.exports.cells import safe_cell
 
 COLUMNS = ("end_to_end_id", "phone", "amount", "currency", "note")
-FORMULA_BEGINS_WITH = ("=", "+", "-", "@", "\t", "\r")
 
 
 def wallet_file(header: Header, lines: Iterable[Line]) -> Iterator[bytes]:
@@ -26,12 +27,7 @@ def wallet_file(header: Header, lines: Iterable[Line]) -> Iterator[bytes]:
         )
 
 
-def plain_cell(text: str) -> str:
-    """A cell that a spreadsheet shows as it stands."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINS_WITH) else text
-
-
 def _row(cells: Iterable[str]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([plain_cell(cell) for cell in cells])
+    csv.writer(text, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
     return text.getvalue().encode()

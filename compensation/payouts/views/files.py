@@ -58,6 +58,16 @@ def file_make_anew(request: Request, programme: Programme, public_id: uuid.UUID)
 
 
 @require_POST
+@staff_door("batch.file")
+def file_ask_again(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """The role of whoever released it ended before it was made."""
+    file: PaymentFile = access.get_file(request.scope, public_id, programme)
+    actions.ask_for_files_again(file=file, by=request.user)
+    messages.success(request, _("Asked for, by you. Look again in a moment."))
+    return redirect("payouts:batch_detail", programme.slug, file.batch.public_id)
+
+
+@require_POST
 @staff_door("batch.see")
 def file_stopped(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """A second person says that an opened file was stopped."""
