@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
+from survivor_engagement.users.actions import end_sessions
 from survivor_engagement.users.models import User
 
 
@@ -44,4 +45,6 @@ def end_role(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
         locked.ends_at = max(timezone.now(), locked.starts_at)
         locked.save(update_fields=["ends_at"])
         record("role.ended", by=by, about=locked, purpose=locked.role)
+        if not RoleAssignment.objects.filter(user=locked.user_id).not_over().exists():
+            end_sessions(user=locked.user, by=by)  # nothing is left that she could be signed in for
     return locked

@@ -14,6 +14,7 @@ from survivor_engagement.programmes import actions
 from survivor_engagement.programmes.forms import OrganisationForm, ProgrammeForm, RoleForm
 from survivor_engagement.programmes.models import Area, Organisation, Partner, Programme, RoleAssignment
 from survivor_engagement.users.models import User
+from survivor_engagement.users.stepup import ProvedAgain
 
 
 class SetUpAdmin(admin.ModelAdmin):
@@ -56,7 +57,7 @@ class ProgrammeAdmin(SetUpAdmin):
 
 
 @admin.register(RoleAssignment)
-class RoleAssignmentAdmin(admin.ModelAdmin):
+class RoleAssignmentAdmin(ProvedAgain):
     """Given and ended by the same actions as everywhere; a row that stands is only read."""
 
     form = RoleForm

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.users.models import Invitation, User
+from survivor_engagement.users.models import Invitation, Session, User
 
 # No look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B): codes are read from paper, aloud, in bad light.
 ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -23,9 +23,22 @@ def hash_code(code: str) -> str:
 
 
 @transaction.atomic
+def end_sessions(*, user: User, by: User | None, keep: str | None = None) -> int:
+    """Wherever she is signed in, or half way in, she is out from the next page on; here she may stay. How many ended.
+
+    By the rows of her sessions: the hash of the passphrase in each is a second wall, not the only one.
+    """
+    ended, _by_table = Session.objects.filter(user=user).exclude(session_key=keep or "").delete()
+    return ended
+
+
+@transaction.atomic
 def issue_invitation(*, user: User, by: User | None) -> str:
-    """A new one-time code (12 symbols in threes); earlier ones stop working. The code is never stored."""
+    """A new one-time code (12 symbols in threes); earlier ones stop working. The code is never stored.
+
+    Whoever needs a new way in may have lost the device that is signed in, so what was open ends."""
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    end_sessions(user=user, by=by)
     Invitation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(12))
     code = "-".join(symbols[i : i + 4] for i in (0, 4, 8))
@@ -55,6 +68,7 @@ def accept_invitation(*, invitation: Invitation, passphrase: str, language: str,
     user.language = language
     user.save(update_fields=["password", "language"])
     Authenticator.objects.filter(user=user).delete()
+    end_sessions(user=user, by=by)
     return user
 
 

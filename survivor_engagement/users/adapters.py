@@ -9,10 +9,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.keys import sealing
+from survivor_engagement.users import places
+from survivor_engagement.users.actions import end_sessions
 from survivor_engagement.users.limits import knows_network, network_of, remember_network
 from survivor_engagement.users.models import User
 
@@ -59,7 +62,17 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        places.begin(request)
         remember_network(request, user.username)
+
+    def set_password(self, user: User, password: str) -> None:
+        """A new passphrase: wherever else somebody is signed in as she is, this ends now."""
+        super().set_password(user, password)
+        end_sessions(user=user, keep=self.request.session.session_key, by=user)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Onward only within this site, under the name by which it was asked for."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()})
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/w/" if request.user.kind == "staff" else ("/setup/" if request.user.kind == "admin" else "/")
