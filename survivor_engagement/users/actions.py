@@ -33,6 +33,14 @@ def end_sessions(*, user: User, by: User | None, keep: str | None = None) -> int
 
 
 @transaction.atomic
+def end_session(*, user: User, handle: str, by: User) -> bool:
+    """One of hers, by the name that her page gives it. Whether there was one."""
+    keys = [row.session_key for row in Session.objects.filter(user=user) if row.handle == handle]
+    ended, _by_table = Session.objects.filter(user=user, session_key__in=keys).delete()
+    return ended > 0
+
+
+@transaction.atomic
 def issue_invitation(*, user: User, by: User | None) -> str:
     """A new one-time code (12 symbols in threes); earlier ones stop working. The code is never stored.
 

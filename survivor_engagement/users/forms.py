@@ -7,11 +7,13 @@ from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
-from django.forms import BaseForm
+from django.forms import BaseForm, BooleanField
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import PlainWords
+from survivor_engagement.users.places import OWN
 
 CODE_HINT = _("Six digits from your app, or one of your spare codes")
 
@@ -23,11 +25,23 @@ def _name(form: BaseForm, field: str, *, label: str | Promise, required: str | P
 
 
 class SignInForm(PlainWords, LoginForm):
+    """A device is taken to be shared with others until somebody says that it is hers."""
+
+    own = BooleanField(
+        required=False,
+        label=_("This phone or computer is mine alone"),
+        help_text=_("Then it stays open for 10 minutes without use. Otherwise it closes after 5."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("The one you were shown at the start, for example amber-fern-27")
         _name(self, "login", label=_("Sign-in name"), hint=hint, required=_("Write your sign-in name."))
         _name(self, "password", label=_("Passphrase"), required=_("Write your passphrase."))
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        request.session[OWN] = self.cleaned_data["own"]
+        return super().login(request, redirect_url=redirect_url)
 
 
 class SamePersonForm(PlainWords, ReauthenticateForm):

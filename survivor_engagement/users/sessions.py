@@ -20,7 +20,7 @@ BY_KEY = Prepared(
 
 def _half_way_in(data: dict[str, Any]) -> str | None:
     """Who has written her passphrase and not yet her code: it ends with her other sessions when they all end."""
-    return (data.get("account_login") or {}).get("user_pk")
+    return data.get("account_authentication_methods_user") if "account_login" in data else None
 
 
 class SessionStore(db.SessionStore):

@@ -43,7 +43,7 @@ def ask_again(request: HttpRequest) -> HttpResponseRedirect:
 
 def _page_of_the_form(request: HttpRequest) -> str:
     """Where a form stood, as the browser says; browsers of people who say nothing go to the first page."""
-    said = request.META.get("HTTP_REFERER", "")
+    said = request.headers.get("referer", "")
     if not url_has_allowed_host_and_scheme(said, allowed_hosts={request.get_host()}):
         return "/"
     page = urlsplit(said)
@@ -55,7 +55,7 @@ def step_up(view: View) -> View:
     def proved(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs) if proved_lately(request) else ask_again(request)
 
-    proved.steps_up = True  # type: ignore[attr-defined]  # read by the test that lists what asks for a proof
+    proved.steps_up = True  # read by the test that lists what asks for a proof
     return proved
 
 
