@@ -80,6 +80,9 @@ def join_name(request: Request) -> HttpResponse:
         except NotNow as reason:
             form.add_error(None, str(reason))
         else:
+            if user.is_held:
+                request.session.flush()
+                return render(request, "identity/join_held.html", {})
             _sign_in(request, user)
             return redirect("join_leaving" if user.is_advisor else "mfa_activate_totp")
     suggestion = suggest_passphrase(shown=request.POST.get("suggestion", ""))

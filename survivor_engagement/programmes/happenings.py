@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "access.not_found": _("A page that is not theirs to see was asked for"),
     "access.refused": _("A page was refused"),
+    "account.confirmed": _("A second person confirmed an account that was started afresh"),
     "advisor.enrolled": _("An advisor was enrolled"),
     "advisor.invited": _("A card to join was made"),
     "advisor.joined": _("An advisor joined"),

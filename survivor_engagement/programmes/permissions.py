@@ -57,6 +57,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "message.see": frozenset({PM, FA}),
     "audit.see": frozenset({SG, AU}),
     "programme.staff": frozenset({PM, SG, AU}),  # who holds which role, and what nobody could do
+    "account.confirm": frozenset({PM, SG}),  # of somebody who lost her sign-in, where no second administrator is
     "export.approve": frozenset({PM, SG}),  # never her own
     "export.advisors": frozenset({PM, MO}),
     "export.identities": frozenset({PM}),  # a second person approves

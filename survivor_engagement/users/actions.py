@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.users.models import Invitation, Session, User
+from survivor_engagement.users.models import Invitation, Restart, Session, User
 
 # No look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B): codes are read from paper, aloud, in bad light.
 ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -98,12 +98,23 @@ def add_account(*, kind: str, label: str, language: str, by: User) -> User:
 def restart_account(*, user: User, by: User) -> str:
     """A new invitation code. The passphrase, the second factors and all sessions of before are over.
 
-    For a new account it is the first code; for somebody who lost her passphrase or her factor it is the way back.
+    For a new account it is the first code. For somebody who lost her passphrase or her factor it is the way back, and
+    the account is held until a second person has confirmed that it was she who came back.
     """
     locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if locked.is_advisor or locked.pk == by.pk:
         raise NotNow(_("Another person's account of staff can be started afresh here, nothing else."))
-    locked.set_unusable_password()  # sessions carry a hash of the passphrase, so all of them end
+    was_hers = _was_taken_up(locked)
+    locked.set_unusable_password()
     locked.save(update_fields=["password"])
     Authenticator.objects.filter(user=locked).delete()
+    if was_hers:
+        Restart.objects.open().filter(user=locked).update(replaced_at=timezone.now())
+        Restart.objects.create(user=locked, asked_by=by)
     return issue_invitation(user=locked, by=by)
+
+
+def _was_taken_up(user: User) -> bool:
+    """Whether this account has ever been somebody's."""
+    used = user.invitations.filter(used_at__isnull=False)
+    return user.has_usable_password() or used.exists() or user.restarts.exists()

@@ -4,11 +4,14 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +62,14 @@ class ClosedAccounts(DefaultAccountAdapter):
             logger.warning("one sign-in name is being tried from many networks")
             raise self.validation_error("too_many_login_attempts")
         self._login_failed_rl_usage.usage += anywhere.usage  # taken back together when the passphrase is right
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """A passkey of an account that is closed or held is answered like one that nobody knows."""
+        if user.is_active and not user.is_held:
+            return super().pre_login(request, user, **kwargs)
+        clear_login(request)
+        self.add_message(request, messages.ERROR, message=SealedFactors.error_messages["incorrect_code"])
+        return redirect("account_login")
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

@@ -107,5 +107,6 @@ class UserAdmin(ProvedAgain):
             return super().response_change(request, obj)
         code = actions.restart_account(user=obj, by=cast(User, request.user))
         context = {**self.admin_site.each_context(request), "title": _("Invitation code"), "code": code, "account": obj}
+        context["held"] = User.objects.get(pk=obj.pk).is_held
         context["address"] = request.build_absolute_uri(reverse("join_language"))
         return TemplateResponse(request, "admin/users/user/invitation.html", context)
