@@ -134,6 +134,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key,15/h/key",  # the key is one name from one network
     "login_failed_anywhere": "50/h/key",  # one name from all networks that it has never signed in from
+    "second_step_failed": "5/5m/key,15/h/key",  # the same two for codes, by whoever knows the passphrase
+    "second_step_failed_anywhere": "30/h/key",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; also for what asks by users/stepup.py
@@ -147,7 +149,8 @@ MFA_FORMS = {
     name: FORMS + form
     for name, form in {
         "authenticate": "SecondStepForm", "reauthenticate": "SecondStepAgainForm", "activate_totp": "CodeAppForm",
-        "add_webauthn": "PasskeyForm", "edit_webauthn": "PasskeyNameForm",
+        "add_webauthn": "PasskeyForm", "edit_webauthn": "PasskeyNameForm", "login_webauthn": "PasskeyAloneForm",
+        "authenticate_webauthn": "PasskeyStepForm", "reauthenticate_webauthn": "PasskeyAgainForm",
     }.items()
 }  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
