@@ -45,6 +45,14 @@ def test_her_own_device_on_this_site_opens_it(device, visitor):
     assert comes_in(visitor, answer)
 
 
+def test_it_opens_when_somebody_has_guessed_at_her_passphrase_from_her_own_network(juniper, device, visitor):
+    given = {"login": juniper.user.username, "password": "wrong and wrong again"}
+    for _guess in range(6):
+        page = visitor.post("/accounts/login/", given, secure=True).content.decode()
+    assert "There were many tries." in page
+    assert comes_in(visitor, send(visitor, device.answer(options(visitor)["challenge"])))
+
+
 @pytest.mark.parametrize(
     "origin", ["https://elsewhere.example", "https://testserver.elsewhere.example", "http://testserver"]
 )
