@@ -1,4 +1,4 @@
-"""The answer to "Leave this page". It waits for nothing: neither for Redis nor for PostgreSQL, not even for a moment."""
+"""The answer to "Leave this page". It waits for nothing: not for Redis, not for PostgreSQL, not even for a moment."""
 
 import logging
 from importlib import import_module

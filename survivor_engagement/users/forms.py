@@ -117,20 +117,20 @@ class _AnyAnswer:
 
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()  # type: ignore[misc, no-any-return]
+            return super().clean_credential()
         except (KeyError, TypeError, ValueError):
             raise get_adapter().validation_error("incorrect_code") from None
 
 
-class PasskeyAloneForm(_AnyAnswer, LoginWebAuthnForm):
+class PasskeyAloneForm(_AnyAnswer, PlainWords, LoginWebAuthnForm):
     pass
 
 
-class PasskeyStepForm(_AnyAnswer, AuthenticateWebAuthnForm):
+class PasskeyStepForm(_AnyAnswer, PlainWords, AuthenticateWebAuthnForm):
     pass
 
 
-class PasskeyAgainForm(_AnyAnswer, ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(_AnyAnswer, PlainWords, ReauthenticateWebAuthnForm):
     pass
 
 

@@ -34,9 +34,9 @@ OF_OTHERS = {
 }
 PAGES = [
     ("", "/accounts/login/"), ("", "/start/"), ("", "/nothing/here/"), ("", "/leave/"), ("", "/closed/"),
-    ("advisor", "/"), ("advisor", "/y/"), ("advisor", "/places/"), ("advisor", "/w/kz1/"), ("advisor", "/accounts/2fa/"),
-    ("staff", "/w/kz1/"), ("staff", "/w/kz1/trail/"), ("staff", "/w/kz1/advisors/"), ("admin", "/setup/"),
-    ("admin", "/setup/users/user/"),
+    ("advisor", "/"), ("advisor", "/y/"), ("advisor", "/places/"), ("advisor", "/w/kz1/"),
+    ("advisor", "/accounts/2fa/"), ("staff", "/w/kz1/"), ("staff", "/w/kz1/trail/"),
+    ("staff", "/w/kz1/advisors/"), ("admin", "/setup/"), ("admin", "/setup/users/user/"),
 ]  # fmt: skip
 
 
