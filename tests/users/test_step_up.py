@@ -42,7 +42,7 @@ def decide(client, reveal, **extra):
     return client.post(f"{page}answer/", {"answer": "yes"}, HTTP_REFERER=f"http://testserver{page}", **extra)
 
 
-def test_what_asks_for_a_proof_is_written_out_here():
+def test_these_at_least_ask_for_a_proof():
     asking = {pattern.name for _where, pattern in routes() if getattr(pattern.callback, "steps_up", False)}
     assert asking >= {"reveal_decide", "reveal_open", "batch_release", "file_download", "method_details"}
 
