@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from survivor_engagement.embedded import Services
 from survivor_engagement.environment import refuse, text
 
+# A server that does not answer is a server that is away; a page would rather say so than wait. Seconds; milliseconds.
+PATIENCE = {"connect_timeout": "5", "tcp_user_timeout": "10000"}
 MAIN = "survivor_engagement"
 KEYS = "survivor_engagement_keys"
 
@@ -33,7 +35,7 @@ def parse(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": query,
+        "OPTIONS": PATIENCE | query,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "survivor_engagement.users.middleware.SecondFactor",
     "survivor_engagement.users.middleware.OwnLanguage",
     "survivor_engagement.programmes.middleware.ScopedTransaction",
+    "survivor_engagement.users.middleware.FreshProof",
     "survivor_engagement.programmes.middleware.DoorsOnly",
 ]
 ROOT_URLCONF = "survivor_engagement.urls"
@@ -133,8 +134,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key,15/h/key",  # the key is one name from one network
     "login_failed_anywhere": "50/h/key",  # one name from all networks that it has never signed in from
+    "second_step_failed": "5/5m/key,15/h/key",  # the same two for codes, by whoever knows the passphrase
+    "second_step_failed_anywhere": "30/h/key",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; also for what asks by users/stepup.py
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -145,17 +149,21 @@ MFA_FORMS = {
     name: FORMS + form
     for name, form in {
         "authenticate": "SecondStepForm", "reauthenticate": "SecondStepAgainForm", "activate_totp": "CodeAppForm",
-        "add_webauthn": "PasskeyForm", "edit_webauthn": "PasskeyNameForm",
+        "add_webauthn": "PasskeyForm", "edit_webauthn": "PasskeyNameForm", "login_webauthn": "PasskeyAloneForm",
+        "authenticate_webauthn": "PasskeyStepForm", "reauthenticate_webauthn": "PasskeyAgainForm",
     }.items()
 }  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a device that anybody can press a button on is no second factor
 MFA_TOTP_ISSUER = SITE_NAME
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 GRANT_DEFAULT, SHARE_LONGEST = timedelta(hours=1), timedelta(days=30)  # a reveal; a shared document
-IDLE_LIMIT = {"advisor": timedelta(minutes=10), "staff": timedelta(minutes=30), "admin": timedelta(minutes=15)}
+IDLE_LIMIT = {"advisor": timedelta(minutes=5), "staff": timedelta(minutes=30), "admin": timedelta(minutes=15)}
+IDLE_LIMIT_OWN = timedelta(minutes=10)  # an advisor who said that this device is hers alone
 ABSOLUTE_LIMIT = {"advisor": timedelta(hours=2), "staff": timedelta(hours=10), "admin": timedelta(hours=10)}
 INVITATION_VALID = timedelta(hours=number("INVITATION_HOURS", 72))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from survivor_engagement.home import gallery, views
+from survivor_engagement.home import gallery, place_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("leave/", views.leave, name="leave"),
     path("language/", views.language, name="language"),
     path("closed/", views.timed_out, name="timed_out"),
+    path("places/", place_views.place_list, name="place_list"),
+    path("places/end/", place_views.place_end, name="place_end"),
+    path("places/own/", place_views.place_own, name="place_own"),
     path("gallery/", gallery.gallery, name="gallery"),
 ]

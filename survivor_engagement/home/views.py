@@ -1,10 +1,6 @@
 """The pages that gather from every room: Home, what waits, Today, find. And leaving, languages, a session's end."""
 
-import logging
-from importlib import import_module
-
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,13 +12,13 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common import panels
 from survivor_engagement.files.access import files_shared_with
 from survivor_engagement.home.forms import FindForm, LanguageForm
+from survivor_engagement.home.leaving import Leaving
 from survivor_engagement.identity import vault
 from survivor_engagement.programmes.doors import advisor_door, public_door, signed_in_door, staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
 from survivor_engagement.users.actions import choose_language
 
-logger = logging.getLogger(__name__)
 WAITING_SHOWN = 3
 TODAY_SHOWN = 7
 ABOVE = 50  # cards with a smaller order stand above what waits
@@ -121,25 +117,7 @@ def leave(request: Request) -> HttpResponse:
     """
     if any("prefetch" in request.META.get(header, "").lower() for header in GUESSES):
         return HttpResponse(status=204)
-    response = HttpResponse(status=303, headers={"Location": settings.LEAVE_URL, "Clear-Site-Data": '"storage"'})
-    if request.method != "HEAD":
-        _forget_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
-        for cookie in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME):
-            response.delete_cookie(cookie, samesite="Lax")
-            response.cookies[cookie]["secure"] = settings.SECURE_COOKIES or ""
-            response.cookies[cookie]["httponly"] = True
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _forget_session(key: str) -> None:
-    """Best effort: with the database away the cookie goes all the same, and the session ends by its own limits."""
-    if not key:
-        return
-    try:
-        import_module(settings.SESSION_ENGINE).SessionStore(key).delete(key)
-    except (DatabaseError, OSError):
-        logger.warning("a session could not be ended while leaving; its cookie was taken away")
+    return Leaving(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "") if request.method != "HEAD" else None)
 
 
 @require_POST

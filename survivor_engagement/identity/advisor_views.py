@@ -19,6 +19,7 @@ from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.doors import advisor_door, public_door
 from survivor_engagement.programmes.requests import Request
 from survivor_engagement.users import actions as user_actions
+from survivor_engagement.users import places
 from survivor_engagement.users.actions import find_invitation
 from survivor_engagement.users.limits import note_try, remember_network, tried_too_often
 from survivor_engagement.users.models import Invitation, User
@@ -79,6 +80,9 @@ def join_name(request: Request) -> HttpResponse:
         except NotNow as reason:
             form.add_error(None, str(reason))
         else:
+            if user.is_held:
+                request.session.flush()
+                return render(request, "identity/join_held.html", {})
             _sign_in(request, user)
             return redirect("join_leaving" if user.is_advisor else "mfa_activate_totp")
     suggestion = suggest_passphrase(shown=request.POST.get("suggestion", ""))
@@ -102,6 +106,7 @@ def _sign_in(request: Request, user: User) -> None:
     """A session of her own. allauth is told that she has just written her passphrase, so that it asks no second time
     before a second factor is set up."""
     login(request, user, backend=BACKEND)
+    places.begin(request)
     remember_network(request, user.username)
     record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
     request.session.pop(REMEMBERED, None)

@@ -26,6 +26,7 @@ from survivor_engagement.identity.wordings import text_in
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.stepup import step_up
 
 FIELD_NAMES = dict(REVEALABLE)
 
@@ -220,6 +221,7 @@ def _about(request: Request, found: Any) -> dict[str, Any]:
 
 @require_POST
 @staff_door("reveal.approve")
+@step_up
 def reveal_decide(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     found = access.get_reveal(request.scope, public_id, programme, "approve")
     actions.decide_reveal(request=found, approve=request.POST.get("answer") == "yes", by=request.user)
@@ -236,6 +238,7 @@ def reveal_end(request: Request, programme: Programme, public_id: uuid.UUID) -> 
 
 @require_POST
 @staff_door("reveal.ask")
+@step_up
 def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """The answer to this POST is the only place where the values are seen; nothing of it can be fetched again."""
     found = access.get_reveal(request.scope, public_id, programme, "open")

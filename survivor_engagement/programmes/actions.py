@@ -9,7 +9,9 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
 from survivor_engagement.programmes.questions import role_ended
-from survivor_engagement.users.models import User
+from survivor_engagement.programmes.restarts import may_confirm
+from survivor_engagement.users.actions import end_sessions
+from survivor_engagement.users.models import Restart, User
 
 
 @transaction.atomic
@@ -46,4 +48,22 @@ def end_role(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
         locked.save(update_fields=["ends_at"])
         record("role.ended", by=by, about=locked, purpose=locked.role)
         role_ended.ask(assignment=locked)
+        if not RoleAssignment.objects.filter(user=locked.user_id).not_over().exists():
+            end_sessions(user=locked.user, by=by)  # nothing is left that she could be signed in for
+    return locked
+
+
+@transaction.atomic
+def confirm_restart(*, restart: Restart, by: User) -> Restart:
+    """She is back, says a second person who has spoken with her; from now on she can sign in."""
+    locked = Restart.objects.select_for_update(of=("self",)).select_related("user").get(pk=restart.pk)
+    if locked.confirmed_at is not None or locked.replaced_at is not None:
+        raise NotNow(_("Somebody has confirmed this already, or the account was started afresh once more."))
+    if not may_confirm(locked, by):
+        raise NotNow(_("Another person must confirm this: not who started it afresh, and not the person herself."))
+    if not locked.user.has_usable_password():
+        raise NotNow(_("She has not used her code yet. Confirm when she has told you herself that she has."))
+    locked.confirmed_by, locked.confirmed_at = by, timezone.now()
+    locked.save(update_fields=["confirmed_by", "confirmed_at"])
+    record("account.confirmed", by=by, about=locked.user)
     return locked

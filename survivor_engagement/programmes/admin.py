@@ -13,7 +13,9 @@ from survivor_engagement.common.forms import PlainModelForm
 from survivor_engagement.programmes import actions
 from survivor_engagement.programmes.forms import OrganisationForm, ProgrammeForm, RoleForm
 from survivor_engagement.programmes.models import Area, Organisation, Partner, Programme, RoleAssignment
-from survivor_engagement.users.models import User
+from survivor_engagement.programmes.restarts import may_confirm
+from survivor_engagement.users.models import Restart, User
+from survivor_engagement.users.stepup import ProvedAgain
 
 
 class SetUpAdmin(admin.ModelAdmin):
@@ -56,7 +58,7 @@ class ProgrammeAdmin(SetUpAdmin):
 
 
 @admin.register(RoleAssignment)
-class RoleAssignmentAdmin(admin.ModelAdmin):
+class RoleAssignmentAdmin(ProvedAgain):
     """Given and ended by the same actions as everywhere; a row that stands is only read."""
 
     form = RoleForm
@@ -89,3 +91,32 @@ class RoleAssignmentAdmin(admin.ModelAdmin):
         if "_end" in request.POST:
             actions.end_role(assignment=obj, by=cast(User, request.user))
         return redirect("admin:programmes_roleassignment_changelist")
+
+
+@admin.register(Restart)
+class RestartAdmin(ProvedAgain):
+    """Accounts that were started afresh. A second administrator confirms here; nothing else is done."""
+
+    list_display = ("__str__", "user", "asked_by", "asked_at", "confirmed_by", "confirmed_at", "replaced_at")
+    list_select_related = ("user", "asked_by", "confirmed_by")
+    fields = readonly_fields = ("user", "asked_by", "asked_at", "confirmed_by", "confirmed_at", "replaced_at")
+    change_form_template = "admin/users/restart/restart.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        restart = context["original"]
+        waits = restart.confirmed_at is None and restart.replaced_at is None
+        context["may_confirm"] = waits and may_confirm(restart, cast(User, request.user))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Restart) -> HttpResponse:
+        if "_confirm" in request.POST:
+            actions.confirm_restart(restart=obj, by=cast(User, request.user))
+        return redirect("admin:users_restart_changelist")

@@ -9,6 +9,7 @@ WORDS = {
     "access.guessing": _("Somebody asked for page after page that is not theirs"),
     "access.not_found": _("A page that is not theirs to see was asked for"),
     "access.refused": _("A page was refused"),
+    "account.confirmed": _("A second person confirmed an account that was started afresh"),
     "action.failed": _("Something broke while a page was asked for"),
     "action.refused": _("A rule stood in the way of a step"),
     "advisor.copy_taken": _("An advisor took a copy of what is kept about her"),

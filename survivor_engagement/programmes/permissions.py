@@ -58,6 +58,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "audit.see": frozenset({SG, AU}),
     "programme.staff": frozenset({PM, SG, AU}),  # who holds which role, and what nobody could do
     "export.see": frozenset({PM, SG, MO, AU}),  # the page of tables that leave: her own, or all for who approves
+    "account.confirm": frozenset({PM, SG}),  # of somebody who lost her sign-in, where no second administrator is
     "export.approve": frozenset({PM, SG}),  # never her own
     "export.advisors": frozenset({PM, MO}),
     "export.identities": frozenset({PM}),  # a second person approves

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.users.models import Invitation, User
+from survivor_engagement.users.models import Invitation, Restart, Session, User
 
 # No look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B): codes are read from paper, aloud, in bad light.
 ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -23,9 +23,30 @@ def hash_code(code: str) -> str:
 
 
 @transaction.atomic
+def end_sessions(*, user: User, by: User | None, keep: str | None = None) -> int:
+    """Wherever she is signed in, or half way in, she is out from the next page on; here she may stay. How many ended.
+
+    By the rows of her sessions: the hash of the passphrase in each is a second wall, not the only one.
+    """
+    ended, _by_table = Session.objects.filter(user=user).exclude(session_key=keep or "").delete()
+    return ended
+
+
+@transaction.atomic
+def end_session(*, user: User, handle: str, by: User) -> bool:
+    """One of hers, by the name that her page gives it. Whether there was one."""
+    keys = [row.session_key for row in Session.objects.filter(user=user) if row.handle == handle]
+    ended, _by_table = Session.objects.filter(user=user, session_key__in=keys).delete()
+    return ended > 0
+
+
+@transaction.atomic
 def issue_invitation(*, user: User, by: User | None) -> str:
-    """A new one-time code (12 symbols in threes); earlier ones stop working. The code is never stored."""
+    """A new one-time code (12 symbols in threes); earlier ones stop working. The code is never stored.
+
+    Whoever needs a new way in may have lost the device that is signed in, so what was open ends."""
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    end_sessions(user=user, by=by)
     Invitation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(12))
     code = "-".join(symbols[i : i + 4] for i in (0, 4, 8))
@@ -55,6 +76,7 @@ def accept_invitation(*, invitation: Invitation, passphrase: str, language: str,
     user.language = language
     user.save(update_fields=["password", "language"])
     Authenticator.objects.filter(user=user).delete()
+    end_sessions(user=user, by=by)
     return user
 
 
@@ -76,12 +98,23 @@ def add_account(*, kind: str, label: str, language: str, by: User) -> User:
 def restart_account(*, user: User, by: User) -> str:
     """A new invitation code. The passphrase, the second factors and all sessions of before are over.
 
-    For a new account it is the first code; for somebody who lost her passphrase or her factor it is the way back.
+    For a new account it is the first code. For somebody who lost her passphrase or her factor it is the way back, and
+    the account is held until a second person has confirmed that it was she who came back.
     """
     locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if locked.is_advisor or locked.pk == by.pk:
         raise NotNow(_("Another person's account of staff can be started afresh here, nothing else."))
-    locked.set_unusable_password()  # sessions carry a hash of the passphrase, so all of them end
+    was_hers = _was_taken_up(locked)
+    locked.set_unusable_password()
     locked.save(update_fields=["password"])
     Authenticator.objects.filter(user=locked).delete()
+    if was_hers:
+        Restart.objects.open().filter(user=locked).update(replaced_at=timezone.now())
+        Restart.objects.create(user=locked, asked_by=by)
     return issue_invitation(user=locked, by=by)
+
+
+def _was_taken_up(user: User) -> bool:
+    """Whether this account has ever been somebody's."""
+    used = user.invitations.filter(used_at__isnull=False)
+    return user.has_usable_password() or used.exists() or user.restarts.exists()

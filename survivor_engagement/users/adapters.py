@@ -4,15 +4,21 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.keys import sealing
+from survivor_engagement.users import places
+from survivor_engagement.users.actions import end_sessions
 from survivor_engagement.users.limits import knows_network, network_of, remember_network
 from survivor_engagement.users.models import User
 
@@ -57,9 +63,27 @@ class ClosedAccounts(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
         self._login_failed_rl_usage.usage += anywhere.usage  # taken back together when the passphrase is right
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """A passkey of an account that is closed or held is answered like one that nobody knows."""
+        if user.is_active and not user.is_held:
+            return super().pre_login(request, user, **kwargs)
+        clear_login(request)
+        self.add_message(request, messages.ERROR, message=SealedFactors.error_messages["incorrect_code"])
+        return redirect("account_login")
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        places.begin(request)
         remember_network(request, user.username)
+
+    def set_password(self, user: User, password: str) -> None:
+        """A new passphrase: wherever else somebody is signed in as she is, this ends now."""
+        super().set_password(user, password)
+        end_sessions(user=user, keep=self.request.session.session_key, by=user)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Onward only within this site, under the name by which it was asked for."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()})
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/w/" if request.user.kind == "staff" else ("/setup/" if request.user.kind == "admin" else "/")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from survivor_engagement.common.forms import PlainModelForm
 from survivor_engagement.users import actions
 from survivor_engagement.users.models import User
+from survivor_engagement.users.stepup import ProvedAgain
 
 # Signing in is allauth's, with its limits and second factors; the admin's own form knows neither.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -61,7 +62,7 @@ class ByKind(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ProvedAgain):
     form = AccountForm
     list_display = ("__str__", "username", "label", "kind", "is_active", "has_joined")
     list_filter = (ByKind, "is_active")
@@ -91,6 +92,8 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
+            if not obj.is_active:
+                actions.end_sessions(user=obj, by=cast(User, request.user))
             return
         added = actions.add_account(kind=obj.kind, label=obj.label, language=obj.language, by=cast(User, request.user))
         obj.pk, obj.username = added.pk, added.username
@@ -104,5 +107,6 @@ class UserAdmin(admin.ModelAdmin):
             return super().response_change(request, obj)
         code = actions.restart_account(user=obj, by=cast(User, request.user))
         context = {**self.admin_site.each_context(request), "title": _("Invitation code"), "code": code, "account": obj}
+        context["held"] = User.objects.get(pk=obj.pk).is_held
         context["address"] = request.build_absolute_uri(reverse("join_language"))
         return TemplateResponse(request, "admin/users/user/invitation.html", context)

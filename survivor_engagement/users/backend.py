@@ -25,6 +25,15 @@ def already_read(person: User | None) -> Iterator[None]:
 
 
 class SignInBackend(AuthenticationBackend):
+    """Whoever cannot come in gets one answer, whichever the reason is."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return super().user_can_authenticate(user) and not user.is_held
+
+    @classmethod
+    def _stash_user(cls, user: Any) -> None:
+        """The library keeps an account that is closed aside, to say so to whoever knows its passphrase. We do not."""
+
     def get_user(self, user_id: Any) -> User | None:
         found = _ALREADY_READ.get()
         if found is None or found.pk != user_id:

@@ -2,16 +2,30 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
-from django.forms import BaseForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django.forms import BaseForm, BooleanField
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import PlainWords
+from survivor_engagement.users.limits import take_try_at_second_step
+from survivor_engagement.users.models import User
+from survivor_engagement.users.places import OWN
 
 CODE_HINT = _("Six digits from your app, or one of your spare codes")
 
@@ -23,11 +37,23 @@ def _name(form: BaseForm, field: str, *, label: str | Promise, required: str | P
 
 
 class SignInForm(PlainWords, LoginForm):
+    """A device is taken to be shared with others until somebody says that it is hers."""
+
+    own = BooleanField(
+        required=False,
+        label=_("This phone or computer is mine alone"),
+        help_text=_("Then it stays open for 10 minutes without use. Otherwise it closes after 5."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("The one you were shown at the start, for example amber-fern-27")
         _name(self, "login", label=_("Sign-in name"), hint=hint, required=_("Write your sign-in name."))
         _name(self, "password", label=_("Passphrase"), required=_("Write your passphrase."))
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        request.session[OWN] = self.cleaned_data["own"]
+        return super().login(request, redirect_url=redirect_url)
 
 
 class SamePersonForm(PlainWords, ReauthenticateForm):
@@ -53,16 +79,59 @@ class NewPassphraseForm(PlainWords, ChangePasswordForm):
         return self.cleaned_data
 
 
-class SecondStepForm(PlainWords, CodeForm):
+class _CountedByNetwork:
+    """A code of hers, with tries counted where they come from (see limits.py)."""
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        tries = take_try_at_second_step(context.request, self.user.username)
+        if tries is None:
+            raise get_account_adapter().validation_error("too_many_login_attempts")
+        code: str = self.cleaned_data["code"]
+        passkeys = Authenticator.Type.WEBAUTHN
+        for step in Authenticator.objects.filter(user=self.user).exclude(type=passkeys).order_by("pk"):
+            if step.wrap().validate_code(code):
+                tries.rollback()
+                step.user = self.user
+                self.authenticator = step
+                return code
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class SecondStepForm(_CountedByNetwork, PlainWords, CodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, "code", label=_("Code"), hint=CODE_HINT, required=_("Write the code."))
 
 
-class SecondStepAgainForm(PlainWords, CodeAgainForm):
+class SecondStepAgainForm(_CountedByNetwork, PlainWords, CodeAgainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, "code", label=_("Code"), hint=CODE_HINT, required=_("Write the code."))
+
+
+class _AnyAnswer:
+    """A device that answers nonsense gave no passkey; the library falls over some kinds of it."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except (KeyError, TypeError, ValueError):
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeyAloneForm(_AnyAnswer, PlainWords, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyStepForm(_AnyAnswer, PlainWords, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_AnyAnswer, PlainWords, ReauthenticateWebAuthnForm):
+    pass
 
 
 class CodeAppForm(PlainWords, ActivateTOTPForm):

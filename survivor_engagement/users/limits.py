@@ -3,6 +3,7 @@
 import ipaddress
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -38,6 +39,21 @@ def note_try(request: HttpRequest, action: str, *, seconds: int) -> None:
         cache.incr(key)
     except ValueError:  # it ran out between the two lines
         cache.add(key, 1, seconds)
+
+
+def take_try_at_second_step(request: HttpRequest, username: str) -> ratelimit.RateLimitUsage | None:
+    """Counted by one name from one network, and more widely from all networks where she has never come in; None when
+    there is no try left. Counted by the name alone, as the library does, whoever knows her passphrase but has not her
+    phone could keep her out."""
+    name = f"{username}|{get_adapter().get_client_ip(request)}"
+    usage = ratelimit.consume(request, app="allauth.account", action="second_step_failed", key=name)
+    if usage is None or knows_network(request, username):
+        return usage
+    anywhere = ratelimit.consume(request, app="allauth.account", action="second_step_failed_anywhere", key=username)
+    if anywhere is None:
+        return None
+    usage.usage += anywhere.usage
+    return usage
 
 
 def remember_network(request: HttpRequest, username: str) -> None:

@@ -3,26 +3,32 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from survivor_engagement.users import places
+from survivor_engagement.users.actions import end_sessions
 from survivor_engagement.users.backend import already_read
+from survivor_engagement.users.models import User
+from survivor_engagement.users.stepup import TOO_LATE, ask_again
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Where somebody without a second factor may still go: to set one up, to prove it is her, to leave.
 BEFORE_SECOND_FACTOR = ("/accounts/", "/leave/", "/static/", "/healthz", "/readyz", "/language/")
 # Pages that must answer when the database does not: they never look who is asking.
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/leave/", "/static/")
-TOUCH_SECONDS = 60  # how old the last-seen mark may grow, to spare a write on every page
+TOUCH_SECONDS = 20  # how old the last-seen mark may grow, to spare a write on every page
 
 
 class PersonOfSession(AuthenticationMiddleware):
@@ -48,14 +54,12 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if signed_in(request):
             now = timezone.now().timestamp()
-            started = request.session.setdefault("started", now)
-            seen = request.session.get("seen", now)
-            kind = request.user.kind
-            idle, absolute = settings.IDLE_LIMIT[kind], settings.ABSOLUTE_LIMIT[kind]
-            if now - seen > idle.total_seconds() or now - started > absolute.total_seconds():
+            if "started" not in request.session:
+                places.begin(request)
+            if places.is_over(request.session, request.user.kind, now):
                 logout(request)
                 return redirect("timed_out")
-            if "seen" not in request.session or now - seen > TOUCH_SECONDS:
+            if now - request.session["seen"] > TOUCH_SECONDS:
                 request.session["seen"] = now
         return self.get_response(request)
 
@@ -104,6 +108,45 @@ def used_second_factor(request: HttpRequest) -> bool:
     """allauth notes how each sign-in was proved; setting a factor up in this session counts as using it."""
     methods = request.session.get("account_authentication_methods", [])
     return any(method.get("method") == "mfa" for method in methods)
+
+
+class FreshProof:
+    """What a proof by somebody who is signed in already changes: her session gets a new key, and with a second step
+    added, changed or taken away, whoever is signed in elsewhere as she is out. It stands within the transaction of the
+    page, so that the one does not happen without the other.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not request.path.startswith("/accounts/") or not signed_in(request):
+            return self.get_response(request)
+        user = request.user
+        proofs, steps = _proofs(request, user), _steps(user)
+        response = self.get_response(request)
+        if request.user != user or response.status_code >= 400:
+            return response
+        changed = _steps(user) != steps
+        if changed or _proofs(request, user) != proofs:
+            request.session.cycle_key()
+            if request.session.pop(TOO_LATE, False):
+                messages.info(request, _("Thank you. Nothing was done yet: please send it once more."))
+        if changed:
+            end_sessions(user=user, keep=request.session.session_key, by=user)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The library's own pages ask in the same way. It would keep the form that was sent in the session."""
+        return ask_again(request) if isinstance(error, ReauthenticationRequired) else None
+
+
+def _proofs(request: HttpRequest, user: User) -> int:
+    return len(get_authentication_records(request, user))
+
+
+def _steps(user: User) -> list[int]:
+    return list(Authenticator.objects.filter(user_id=user.pk).order_by("pk").values_list("pk", flat=True))
 
 
 class OwnLanguage:

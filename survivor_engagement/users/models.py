@@ -1,13 +1,16 @@
 """People who sign in. A user is a generated name and a secret; who somebody is stands in the vault."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.users.words import new_sign_in_name
@@ -51,6 +54,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("may open the set-up pages"), default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Started afresh and not confirmed yet (see Restart). Kept by the database alone.
+    is_held = models.BooleanField(default=False, db_default=False, editable=False)
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -96,6 +101,15 @@ class Session(AbstractBaseSession):
     def __str__(self) -> str:
         return "session"  # its key opens it
 
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+
+    @property
+    def handle(self) -> str:
+        """A name for it that can stand on a page: it opens nothing."""
+        return salted_hmac("users.session", self.session_key, algorithm="sha256").hexdigest()[:32]
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
@@ -131,6 +145,49 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation-{self.pk}"
+
+
+class RestartQuerySet(models.QuerySet["Restart"]):
+    def open(self) -> "RestartQuerySet":
+        return self.filter(confirmed_at=None, replaced_at=None)
+
+
+class Restart(models.Model):
+    """An account of staff that an administrator started afresh. Until a second person has confirmed it, nobody comes in
+    by it: one administrator alone cannot take over an account that was somebody's."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="restarts")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)  # started afresh once more before anybody confirmed
+
+    objects = RestartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name, verbose_name_plural = _("account started afresh"), _("accounts started afresh")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, replaced_at=None),
+                name="restart_confirmed_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | Q(confirmed_by__isnull=False) & ~Q(confirmed_by=F("asked_by")) & ~Q(confirmed_by=F("user")),
+                name="restart_second_person",
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=F("user")), name="restart_not_of_oneself"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(confirmed_at=None, replaced_at=None), name="restart_one_open_per_user"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"restart-{self.pk}"
 
 
 class Submission(models.Model):

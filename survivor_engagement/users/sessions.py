@@ -18,6 +18,11 @@ BY_KEY = Prepared(
 )
 
 
+def _half_way_in(data: dict[str, Any]) -> str | None:
+    """Who has written her passphrase and not yet her code: it ends with her other sessions when they all end."""
+    return data.get("account_authentication_methods_user") if "account_login" in data else None
+
+
 class SessionStore(db.SessionStore):
     _person: User | None = None
 
@@ -33,7 +38,7 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row: Session = super().create_model_instance(data)
-        row.user_id = data.get(SESSION_KEY)
+        row.user_id = data.get(SESSION_KEY) or _half_way_in(data)
         return row
 
     def load(self) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from tests.browser.walking import PHONE, Examiner, sideways
 
 
 class Hand:
-    def __init__(self, page: Page, examiner: Examiner) -> None:
-        self.page, self.examiner = page, examiner
+    def __init__(self, page: Page, examiner: Examiner, passphrase: str = "") -> None:
+        self.page, self.examiner, self.passphrase = page, examiner, passphrase
 
     @property
     def path(self) -> str:
@@ -37,6 +37,8 @@ class Hand:
         self.fill(**typed)
         with self.page.expect_navigation():
             self._one("button", words).click()
+        if self._shows_that_it_is_she():
+            return self.press(words, **typed)
         return self._arrive()
 
     def fill(self, **typed) -> "Hand":
@@ -65,7 +67,17 @@ class Hand:
             expect(self.page.locator("main")).to_contain_text(sentence)
         return self
 
+    def _shows_that_it_is_she(self) -> bool:
+        """Where she is asked, as after a while before what matters most."""
+        if self.path != "/accounts/reauthenticate/" or not self.passphrase:
+            return False
+        self.page.get_by_label("Passphrase").fill(self.passphrase)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Continue").click()
+        return True
+
     def _arrive(self) -> "Hand":
+        self._shows_that_it_is_she()
         found = self.examiner.examine(self.page, PHONE) + sideways(self.page, PHONE)
         assert found == [], f"{self.path}: {found}"
         return self

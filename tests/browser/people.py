@@ -11,7 +11,7 @@ LAPTOP = {"width": 1280, "height": 900}
 # Which of the advisors who sign in; everybody else is named by her role, "Finance 1" or "Finance 1 of TH2".
 ADVISORS = {"Juniper": 0, "Tern": 1, "Sage": 2, "Reed": 3}
 SECONDS = 15  # patient: a busy machine is not a broken page
-OLD_AFTER = 300  # an unused session of an advisor ends after ten minutes
+OLD_AFTER = 150  # an unused session of an advisor on a shared device ends after five minutes
 CODE_MARGIN = 4  # a code is not used in the last seconds of its time
 
 

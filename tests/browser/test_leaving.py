@@ -49,6 +49,44 @@ def test_back_after_leaving_shows_nothing_of_hers(reed):
         assert "My money" not in shown
 
 
+WAYS_OUT = {
+    "a double click": lambda page: page.locator("a.leave").dblclick(),
+    "three shifts": lambda page: [page.keyboard.press("Shift") for _press in range(3)],
+    "the first link for readers": lambda page: page.locator("a.skip[data-leave]").dispatch_event("click"),
+    "the address": lambda page: page.goto("/leave/"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=list(WAYS_OUT))
+@pytest.mark.parametrize("reed", [True], ids=["with scripts"], indirect=True)
+def test_whichever_way_she_left_back_shows_nothing_of_hers(way, reed, site):
+    way(reed)
+    expect(reed.get_by_text(NEUTRAL_TEXT)).to_be_visible()
+    for _press in range(2):
+        assert SECRET not in go_back(reed)
+    assert [cookie for cookie in reed.context.cookies(site.url) if cookie["name"] == "l"] == []
+
+
+def test_half_a_form_is_not_kept(reed, people, site):
+    page = reed
+    page.goto("/y/how/")
+    page.locator("main a.btn, main ul a").first.click()
+    half = page.locator("main input[type=text], main input:not([type])").first
+    half.fill("half a word of hers")
+    page.locator("a.leave").click()
+    expect(page.get_by_text(NEUTRAL_TEXT)).to_be_visible()
+    assert "half a word" not in go_back(page)
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_after_signing_out_back_shows_nothing_of_hers(reed):
+    reed.goto("/accounts/logout/")
+    with reed.expect_navigation():
+        reed.get_by_role("button", name="Sign out").click()
+    for _press in range(3):
+        assert SECRET not in go_back(reed)
+
+
 @pytest.mark.parametrize("reed", [True], ids=["with scripts"], indirect=True)
 def test_shift_three_times_leaves_also_from_a_page_where_she_writes(reed, site):
     reed.goto("/y/how/")

@@ -20,11 +20,12 @@ NEW_NUMBER = "+7 700 000 77 12"
 
 
 @pytest.fixture
-def hand(open_page, examiner):
+def hand(open_page, examiner, people):
     """`hand("Finance 1")`: signed in, at the start of her day."""
 
     def one(who: str) -> Hand:
-        return Hand(open_page(who, width=PHONE), examiner).go("/" if who in ADVISORS else "/w/kz1/")
+        page, passphrase = open_page(who, width=PHONE), people.signin(who)["passphrase"]
+        return Hand(page, examiner, passphrase).go("/" if who in ADVISORS else "/w/kz1/")
 
     return one
 
@@ -39,7 +40,7 @@ def just_signed_in(people, examiner):
         page = contexts[-1].new_page()
         while not people.sign_in(page, who):
             people.rows_period = 0
-        return Hand(page, examiner).go("/w/kz1/")
+        return Hand(page, examiner, people.signin(who)["passphrase"]).go("/w/kz1/")
 
     yield one
     for context in contexts:

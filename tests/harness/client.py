@@ -2,6 +2,7 @@
 and a GET that changes product state fails."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
@@ -13,6 +14,7 @@ from survivor_engagement.users.models import User
 
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?([a-z_.]+)", re.IGNORECASE)
 GET_MAY_WRITE = {"audit_auditevent", "records_consentcheck", "users_session"}
+FAR_AHEAD = 4102444800.0  # a proof that does not run out while a test runs
 GET_MAY_WRITE_AT = ("/leave/", "/accounts/")
 
 
@@ -65,9 +67,18 @@ class WebClient(Client):
         """Signed in as after a passphrase and, for staff, a second factor."""
         self.force_login(user, backend="survivor_engagement.users.backend.SignInBackend")
         session = self.session
+        session["account_authentication_methods_user"] = str(user.pk)
         session["account_authentication_methods"] = [
-            {"method": "password", "at": 4102444800.0},
-            {"method": "mfa", "type": "totp", "at": 4102444800.0},
+            {"method": "password", "at": FAR_AHEAD},
+            {"method": "mfa", "type": "totp", "at": FAR_AHEAD},
         ]
+        session.save()
+        return self
+
+    def proved(self, *, minutes_ago: float) -> "WebClient":
+        """The same browser, in which this person has last shown so long ago that it is she."""
+        session = self.session
+        for proof in session["account_authentication_methods"]:
+            proof["at"] = time.time() - minutes_ago * 60
         session.save()
         return self

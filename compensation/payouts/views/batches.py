@@ -28,6 +28,7 @@ from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
 from survivor_engagement.users.middleware import used_second_factor
+from survivor_engagement.users.stepup import step_up
 
 
 @staff_door("batch.see")
@@ -117,7 +118,7 @@ def _step(verb: str, action: Callable[..., PayoutBatch], done: Promise) -> Calla
         return redirect("payouts:batch_detail", programme.slug, public_id)
 
     take.__name__ = take.__qualname__ = f"batch_{verb}"
-    return require_POST(staff_door(access.ROLE_VERBS[verb][0])(take))
+    return require_POST(staff_door(access.ROLE_VERBS[verb][0])(step_up(take) if verb == "release" else take))
 
 
 def _decision(request: Request) -> dict[str, Any]:

@@ -20,12 +20,14 @@ from survivor_engagement.files.reading import stream
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.stepup import step_up
 
 ENDING = {"application/xml": "xml", "text/csv": "csv", "text/html": "html"}
 
 
 @require_POST
 @staff_door("batch.file")
+@step_up
 def file_download(request: Request, programme: Programme, public_id: uuid.UUID) -> StreamingHttpResponse:
     """The sealed file, to those who release; who opened it is remembered, and each download is a row in the trail."""
     file = actions.open_file(file=access.get_file(request.scope, public_id, programme), by=request.user)

@@ -17,6 +17,7 @@ from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
 from survivor_engagement.programmes.scope import Scope
+from survivor_engagement.users.stepup import step_up
 
 
 @advisor_door
@@ -41,6 +42,7 @@ def _needs_yes(scope: Scope, method: PayoutMethod | None) -> bool:
 
 
 @advisor_door
+@step_up
 def method_details(request: Request, public_id: uuid.UUID, kind: str) -> HttpResponse:
     """One way, its few details, one button."""
     programme = access.get_my_programme(request.scope, public_id)

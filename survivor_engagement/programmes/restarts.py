@@ -1,0 +1,32 @@
+"""Who may confirm that an account of staff was rightly started afresh: another administrator; where there is none,
+those who lead a programme of hers or look after its safety."""
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
+
+from survivor_engagement.programmes.models import RoleAssignment
+from survivor_engagement.programmes.permissions import roles_that_may
+from survivor_engagement.users.models import Restart, User
+
+
+def second_people(restart: Restart) -> QuerySet[User]:
+    """Neither who started it afresh nor she herself; only those who can come in themselves."""
+    able = User.objects.filter(is_active=True, is_held=False).exclude(pk__in=[restart.asked_by_id, restart.user_id])
+    administrators = able.filter(kind=User.Kind.ADMIN).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if administrators.exists():
+        return administrators
+    watching = RoleAssignment.objects.held_now().filter(role__in=roles_that_may("account.confirm"))
+    hers = RoleAssignment.objects.held_now().filter(user=restart.user_id)
+    if hers.exists():  # somebody without a role, an administrator too, is known to every programme
+        watching = watching.filter(programme__in=hers.values("programme"))
+    return able.filter(pk__in=watching.values("user"))
+
+
+def waiting_for(person: User) -> list[Restart]:
+    """What this person can confirm, the newest first."""
+    waiting = Restart.objects.open().select_related("user", "asked_by").order_by("-id")
+    return [restart for restart in waiting if may_confirm(restart, person)]
+
+
+def may_confirm(restart: Restart, person: User) -> bool:
+    return second_people(restart).filter(pk=person.pk).exists()

@@ -1,0 +1,182 @@
+"""Somebody of staff lost her sign-in: two people bring her back, and one administrator alone takes over no account."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.programmes.actions import confirm_restart, grant_role
+from survivor_engagement.programmes.restarts import second_people
+from survivor_engagement.users.actions import accept_invitation, add_account, find_invitation, restart_account
+from survivor_engagement.users.models import Restart, User
+from tests.harness.client import WebClient
+
+NEW = "an otter in quiet water"
+
+
+def joined(user: User) -> User:
+    user.set_password("four quiet green leaves")
+    user.save()
+    return user
+
+
+@pytest.fixture
+def second_admin():
+    return joined(User.objects.create_superuser("setup-oak-200"))
+
+
+@pytest.fixture
+def came_back(facilitator, admin_user):
+    """Started afresh, and she has used her code."""
+    take_up(restart_account(user=joined(facilitator), by=admin_user))
+    return Restart.objects.get()
+
+
+def take_up(code: str) -> User:
+    return accept_invitation(invitation=find_invitation(code), passphrase=NEW, language="en", by=None)
+
+
+def comes_in(user: User) -> bool:
+    return WebClient().post("/accounts/login/", {"login": user.username, "password": NEW}).status_code == 302
+
+
+def test_she_comes_in_when_a_second_person_has_confirmed_and_not_before(came_back, second_admin):
+    assert not comes_in(came_back.user)
+    confirm_restart(restart=came_back, by=second_admin)
+    assert comes_in(came_back.user)
+    event = AuditEvent.objects.get(event="account.confirmed")
+    assert (event.actor_id, event.about_id) == (second_admin.pk, str(came_back.user.public_id))
+
+
+def test_a_new_account_waits_for_nobody(admin_user):
+    user = add_account(kind="staff", label="Facilitator 2", language="en", by=admin_user)
+    take_up(restart_account(user=user, by=admin_user))
+    assert (comes_in(user), Restart.objects.count()) == (True, 0)
+
+
+def test_a_new_account_whose_first_code_was_lost_waits_for_nobody_either(admin_user):
+    user = add_account(kind="staff", label="Facilitator 2", language="en", by=admin_user)
+    restart_account(user=user, by=admin_user)
+    take_up(restart_account(user=user, by=admin_user))
+    assert comes_in(user)
+
+
+def test_started_afresh_once_more_after_it_was_confirmed_it_is_held_once_more(came_back, second_admin, admin_user):
+    confirm_restart(restart=came_back, by=second_admin)
+    take_up(restart_account(user=came_back.user, by=admin_user))
+    assert not comes_in(came_back.user)
+
+
+def test_a_second_code_does_not_let_go_of_what_the_first_one_held(facilitator, admin_user, second_admin):
+    restart_account(user=joined(facilitator), by=admin_user)
+    take_up(restart_account(user=facilitator, by=admin_user))
+    assert not comes_in(facilitator)
+    assert [one.replaced_at is None for one in Restart.objects.order_by("id")] == [False, True]
+
+
+def test_neither_who_asked_nor_she_herself_confirms(came_back, admin_user, second_admin):
+    for person in (admin_user, came_back.user):
+        with pytest.raises(NotNow, match="Another person must confirm"):
+            confirm_restart(restart=came_back, by=person)
+
+
+def test_it_is_confirmed_once(came_back, second_admin):
+    confirm_restart(restart=came_back, by=second_admin)
+    with pytest.raises(NotNow, match="confirmed this already"):
+        confirm_restart(restart=came_back, by=second_admin)
+
+
+def test_before_she_has_used_her_code_there_is_nothing_to_confirm(facilitator, admin_user, second_admin):
+    restart_account(user=joined(facilitator), by=admin_user)
+    with pytest.raises(NotNow, match="has not used her code yet"):
+        confirm_restart(restart=Restart.objects.get(), by=second_admin)
+
+
+def test_with_two_administrators_the_other_one_confirms_and_nobody_else(came_back, second_admin, manager):
+    assert list(second_people(came_back)) == [second_admin]
+
+
+def test_with_one_administrator_those_who_watch_over_her_programme_confirm(
+    came_back, manager, safeguarding, finance, other_manager, other_safeguarding
+):
+    assert set(second_people(came_back)) == {manager, safeguarding}
+
+
+def test_an_administrator_is_confirmed_by_those_who_lead_any_programme(
+    admin_user, second_admin, manager, other_manager
+):
+    take_up(restart_account(user=second_admin, by=admin_user))
+    assert set(second_people(Restart.objects.get())) == {manager, other_manager}
+
+
+def test_a_manager_is_not_her_own_second_person_in_another_role(manager, safeguarding, kz, admin_user):
+    grant_role(user=manager, programme=kz, role="safeguarding_lead", reason="cover", by=admin_user)
+    take_up(restart_account(user=joined(manager), by=admin_user))
+    assert set(second_people(Restart.objects.get())) == {safeguarding}
+
+
+def in_sql(user: User, as_web, sql: str, *values) -> bool:
+    """Whether the database lets the web do this for this person."""
+    with as_web(user):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql, values)
+                return cursor.rowcount == 1
+        except DatabaseError:
+            return False
+
+
+CONFIRM = "UPDATE users_restart SET confirmed_by_id = %s, confirmed_at = now() WHERE id = %s"
+
+
+def test_the_database_refuses_a_second_person_who_is_the_first_or_herself(came_back, admin_user, second_admin, as_web):
+    assert not in_sql(admin_user, as_web, CONFIRM, admin_user.pk, came_back.pk)
+    assert not in_sql(came_back.user, as_web, CONFIRM, came_back.user_id, came_back.pk)
+    assert in_sql(second_admin, as_web, CONFIRM, second_admin.pk, came_back.pk)
+
+
+def test_the_database_refuses_a_confirmation_in_anothers_name(came_back, admin_user, second_admin, as_web):
+    assert not in_sql(admin_user, as_web, CONFIRM, second_admin.pk, came_back.pk)
+
+
+def test_the_database_lets_go_of_no_account_by_its_own_row(came_back, admin_user, second_admin, as_web):
+    free = "UPDATE users_user SET is_held = false WHERE id = %s"
+    assert not in_sql(admin_user, as_web, free, came_back.user_id)
+    assert not in_sql(second_admin, as_web, "DELETE FROM users_restart WHERE id = %s", came_back.pk)
+    assert User.objects.get(pk=came_back.user_id).is_held
+
+
+def test_the_database_refuses_a_confirmation_before_she_used_her_code(facilitator, admin_user, second_admin, as_web):
+    restart_account(user=joined(facilitator), by=admin_user)
+    assert not in_sql(second_admin, as_web, CONFIRM, second_admin.pk, Restart.objects.get().pk)
+
+
+def test_the_way_back_through_the_pages(facilitator, admin_user, second_admin, client_for):
+    change = {"label": "Facilitator", "language": "en", "is_active": "on", "_invite": "1"}
+    joined(facilitator)
+    shown = client_for(admin_user).post(f"/setup/users/user/{facilitator.pk}/change/", change)
+    visitor = WebClient()
+    visitor.post("/start/code/", {"code": shown.context["code"]})
+    answer = visitor.post("/start/name/", {"passphrase": NEW}).content.decode()
+    assert "a second person confirms that it is really you" in answer
+    assert visitor.get("/w/kz1/")["Location"].startswith("/accounts/login/")
+    page = f"/setup/users/restart/{Restart.objects.get().pk}/change/"
+    assert "_confirm" not in client_for(admin_user).get(page).content.decode()
+    assert client_for(admin_user).post(page, {"_confirm": "1"}).status_code == 409
+    client_for(second_admin).post(page, {"_confirm": "1"})
+    assert comes_in(facilitator)
+
+
+def test_a_manager_confirms_on_a_page_of_her_programme(came_back, manager, other_manager, client_for):
+    page = "/w/kz1/accounts/"
+    assert came_back.user.username in client_for(manager).get(page).content.decode()
+    assert "Nobody waits for you" in client_for(other_manager).get("/w/th2/accounts/").content.decode()
+    assert client_for(other_manager).post(f"/w/th2/accounts/{came_back.public_id}/confirm/").status_code == 404
+    client_for(manager).post(f"{page}{came_back.public_id}/confirm/")
+    assert comes_in(came_back.user)
+
+
+def test_confirming_asks_for_a_proof(came_back, manager, client_for):
+    client = client_for(joined(manager)).proved(minutes_ago=6)
+    answers = [client.get("/w/kz1/accounts/"), client.post(f"/w/kz1/accounts/{came_back.public_id}/confirm/")]
+    assert {answer["Location"].split("?")[0] for answer in answers} == {"/accounts/reauthenticate/"}
