@@ -90,11 +90,11 @@ def open(
     An advisor who reads her own details opens nothing in the sense of the trail: no row is written for her. `about` is
     what allowed it (a request), where there is such a thing.
     """
-    if not purpose:
-        raise ValueError("nothing is opened without a purpose")
     wanted = list(fields)
     with transaction.atomic():
         if by is None or by.pk != advisor.user_id:
+            if not purpose:
+                raise ValueError("nothing of hers is opened to others without a purpose")
             record(
                 "identity.opened",
                 by=by,

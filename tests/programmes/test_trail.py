@@ -15,7 +15,7 @@ from tests.house.tree import code_files
 
 PAGE = "/w/kz1/trail/"
 EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
-WRITERS = {"record", "_reply", "_move", "_end"}
+WRITERS = {"record", "_reply", "_move", "_end", "record_for_each"}
 
 
 def events_in_the_code() -> set[str]:
