@@ -14,6 +14,7 @@ from survivor_engagement.environment import environment, flag, number, secret, t
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = environment()  # demo, test or production
 DEBUG = False  # error pages with values in them are never wanted here, not even at home
+DEFAULT_EXCEPTION_REPORTER = "survivor_engagement.common.reports.NothingToReport"
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var" / ("test" if ENV == "test" else "")))).resolve()
 SECRET_KEY = secret("SECRET_KEY", only_demo="demo-only-secret-key-that-protects-nothing-real-00000000")
 ALLOWED_HOSTS = text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -56,6 +57,7 @@ if ENV != "production":
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
+    "survivor_engagement.common.request.Numbered",
     "survivor_engagement.home.middleware.NoStore",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -15,6 +15,8 @@ from django.utils.http import escape_leading_slashes
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.logs import word
+from survivor_engagement.common.request import person_id
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.programmes.scope import Scope, enter_scope
 from survivor_engagement.users.middleware import WITHOUT_DATABASE
@@ -53,6 +55,7 @@ class ScopedTransaction:
             return self.get_response(request)
         with transaction.atomic():
             request.scope = enter_scope(request.user)
+            person_id.set(request.user.pk)
             with timezone.override(request.scope.zone or None):  # an advisor's clock; staff_door sets a programme's
                 response = self._once(request)
             if response.status_code >= 400:
@@ -133,7 +136,7 @@ class DoorsOnly:
         if request.resolver_match and request.resolver_match.url_name in CLOSED:
             raise Http404
         if not is_declared(view):
-            logger.error("a view without a door was asked for: %s", getattr(view, "__qualname__", "unknown"))
+            logger.error("a view without a door was asked for: %s", word(getattr(view, "__qualname__", "unknown")))
             raise Http404
 
 
