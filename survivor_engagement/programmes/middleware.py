@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import escape_leading_slashes
@@ -24,6 +24,7 @@ from survivor_engagement.users.models import Submission
 
 logger = logging.getLogger("survivor_engagement")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "POST")
 # Views of libraries that bring their own checks: sign-in and second factors, the set-up pages, the language list.
 TRUSTED_MODULES = (
     "allauth.account.",
@@ -124,7 +125,7 @@ def _token(request: HttpRequest) -> uuid.UUID | None:
 
 
 class DoorsOnly:
-    """Default deny: a view that nobody declared a door for does not exist."""
+    """Default deny: a view that nobody declared a door for does not exist, and none is asked by any other method."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -132,12 +133,15 @@ class DoorsOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if request.resolver_match and request.resolver_match.url_name in CLOSED:
             raise Http404
         if not is_declared(view):
             logger.error("a view without a door was asked for: %s", word(getattr(view, "__qualname__", "unknown")))
             raise Http404
+        return None
 
 
 def is_declared(view: Any) -> bool:
