@@ -5,6 +5,7 @@ A canary that is found anywhere else is a leak, and its name says of which field
 
 import itertools
 import re
+from typing import NamedTuple
 
 import psycopg2
 from django.db import models
@@ -22,25 +23,38 @@ NOT_WRITTEN_BY_PEOPLE = {
 }  # fmt: skip
 
 
+MARKUP = "<b>"
+SEALED = {"identity.legal_name", "contact.chosen_name", "contact.phone", "payee.phone", "file.content"}
+
+
+class Bird(NamedTuple):
+    """Of which field a canary is, of which programme, and of which of its advisors (0: of none in particular)."""
+
+    field: str
+    side: str
+    owner: int = 0
+
+
 class Canaries:
     """Each by itself: what was planted, of which field, on which side."""
 
     def __init__(self) -> None:
-        self.planted: dict[str, tuple[str, str]] = {}
+        self.planted: dict[str, Bird] = {}
         self._count = itertools.count(1)
 
-    def new(self, field: str, side: str) -> str:
+    def new(self, field: str, side: str, owner: int = 0) -> str:
+        """A word with markup behind it, so that a page which does not escape it is noticed, too."""
         word = f"Zq{next(self._count):05d}x"
-        self.planted[word] = (field, side)
-        return word
+        self.planted[word] = Bird(field, side, owner)
+        return f"{word}{MARKUP}"
 
-    def number(self, field: str, side: str) -> str:
+    def number(self, field: str, side: str, owner: int = 0) -> str:
         """A telephone number of nobody."""
         digits = f"7700{next(self._count):05d}77"
-        self.planted[digits] = (field, side)
+        self.planted[digits] = Bird(field, side, owner)
         return f"+{digits}"
 
-    def found_in(self, text: str | bytes) -> set[tuple[str, str]]:
+    def found_in(self, text: str | bytes) -> set["Bird"]:
         """Fields whose canary stands in this text, with their side; numbers also when spaces stand between."""
         plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
         words = set(re.findall(r"Zq\d{5}x", plain))

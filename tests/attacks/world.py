@@ -61,6 +61,10 @@ class World:
     databases: dict[str, str]
     files_dir: Path
 
+    @property
+    def her_username(self) -> str:
+        return self.sides["kz1"].her.username
+
     def cast(self, slug: str) -> dict[str, User]:
         """Everybody of one programme, and those who belong nowhere."""
         side = self.sides[slug]
@@ -102,21 +106,21 @@ def tell_side(side: Side, canaries: Canaries, number: int) -> None:
     group = ground.make_group(team, side.advisors)
     hours = hours_of_meetings(timezone.now(), team.programme.timezone)
     story.tell_meetings(team, group, services, pay, hours, side.advisors)
-    add_what_the_demo_leaves_out(side, pay)
+    add_what_the_demo_leaves_out(side, canaries, number * 50)
 
 
 def make_advisor(team: Team, canaries: Canaries, number: int) -> Advisor:
     side, manager = team.programme.slug, team[Role.MANAGER]
     advisor = identity.enrol_advisor(
-        programme=team.programme, legal_name=canaries.new("identity.legal_name", side), age_band="adult",
+        programme=team.programme, legal_name=canaries.new("identity.legal_name", side, number), age_band="adult",
         language="en", basis="unsaid", by=manager,
     )  # fmt: skip
     answers = {
-        "channel": "sms", "phone": canaries.number("contact.phone", side), "days": people.EVERY_DAY,
+        "channel": "sms", "phone": canaries.number("contact.phone", side, number), "days": people.EVERY_DAY,
         "from_time": "9:00", "until_time": "20:00", "shared_with": "sometimes", "wording": "note", "voicemail": False,
     }  # fmt: skip
     identity.record_safe_contact(advisor=advisor, programme=team.programme, answers=answers, by=manager)
-    named = {"chosen_name": canaries.new("contact.chosen_name", side)}
+    named = {"chosen_name": canaries.new("contact.chosen_name", side, number)}
     vault.seal(advisor, named, by=advisor.user, purpose="enrolment", programme_id=team.programme.pk)
     advisor.user.set_password(f"four quiet leaves {number}")
     advisor.user.save()
@@ -128,23 +132,24 @@ def choose_way(team: Team, advisor: Advisor, canaries: Canaries, number: int) ->
     if number % 50 == 1:
         methods.record_method(advisor=advisor, programme=team.programme, kind="cash", by=advisor.user)
         return
-    account = accounts.wallet_phone(canaries.number("payee.phone", side), "KZ")
+    account = accounts.wallet_phone(canaries.number("payee.phone", side, number + 1), "KZ")
     methods.record_method(
         advisor=advisor, programme=team.programme, kind="wallet", provider="kaspi", account=account,
         details={"phone": account.number}, by=advisor.user,
     )  # fmt: skip
 
 
-def add_what_the_demo_leaves_out(side: Side, pay) -> None:
+def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: int) -> None:
     team, her = side.team, side.advisors[0]
     manager, programme = team[Role.MANAGER], team.programme
     notices.renew_notice(programme=programme, by=manager)
     identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
     post(advisor=her, programme=programme, template="reminder", by=manager)
-    for advisor in (side.advisors[0], side.advisors[2]):
+    for place in (0, 2):
+        content = canaries.new("file.content", programme.slug, first_number + place + 1)
         files.store_bytes(
-            content=b"%PDF-1.4 sealed", content_type="application/pdf", kind="receipt", programme=programme,
-            by=manager, advisor=advisor,
+            content=f"%PDF-1.4 {content}".encode(), content_type="application/pdf", kind="receipt",
+            programme=programme, by=manager, advisor=side.advisors[place],
         )  # fmt: skip
 
 
