@@ -1,5 +1,7 @@
 """The code of an advisor says nothing: not when she came, not how many there are (attack 6)."""
 
+import itertools
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -11,7 +13,7 @@ MANY = 100_000
 
 def test_codes_tell_nothing_of_the_order_and_every_sign_is_as_likely():
     made = [new_code() for _ in range(MANY)]
-    rising = sum(one < other for one, other in zip(made, made[1:], strict=False))
+    rising = sum(one < other for one, other in itertools.pairwise(made))
     assert abs(rising - MANY / 2) < MANY / 100
     assert len(set(made)) > MANY - 5  # by chance two may be the same; then the database draws the line
     for place in range(LENGTH):

@@ -1,4 +1,4 @@
-"""A row of guardian, or a right of Django, that somebody left or gave by hand opens nothing by itself (attacks 21, 22)."""
+"""A row of guardian or a right of Django that somebody left, or gave by hand, opens nothing (attacks 21, 22)."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission

@@ -2,12 +2,14 @@
 
 import enum
 import logging
+import sys
+import threading
 import uuid
 
 import pytest
 from celery.app import trace
 
-from survivor_engagement.common.logs import AllowedOnly, word
+from survivor_engagement.common.logs import AllowedOnly, keep_last_words_plain, word
 from survivor_engagement.common.request import person_id, request_id
 
 pytestmark = pytest.mark.no_database
@@ -113,3 +115,21 @@ def test_the_request_and_the_person_are_numbers_in_the_line(lines):
     person_id.set(None)
     logger.warning("look")
     assert [after_time(line).split("look")[1] for line in lines] == [f" request={'f' * 32} person=12", ""]
+
+
+def test_what_nobody_caught_goes_through_the_same_lines(lines, monkeypatch):
+    for module in (sys, threading):
+        monkeypatch.setattr(module, "excepthook", module.excepthook)
+    keep_last_words_plain()
+    logging.captureWarnings(False)
+    logging.getLogger("survivor_engagement").addHandler(logger.handlers[0])
+    thread = threading.Thread(target=int, args=[CANARY])
+    thread.start()
+    thread.join()
+    sys.excepthook(ValueError, ValueError(CANARY), None)
+    logging.getLogger("survivor_engagement").removeHandler(logger.handlers[0])
+    assert [after_time(line).split(" (")[0] for line in lines] == [
+        "ERROR survivor_engagement a thread ended: nobody caught this",
+        "CRITICAL survivor_engagement the process ends: nobody caught this",
+    ]
+    assert CANARY not in "".join(lines)
