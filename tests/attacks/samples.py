@@ -10,9 +10,10 @@ from django.urls import URLPattern
 
 from advisory.engagements.agenda import AgendaItem
 from advisory.engagements.models import Engagement, Participation
-from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms
+from advisory.groups.models import AdvisoryGroup, GroupAssignment, GroupMembership, Terms
 from advisory.recommendations.models import Recommendation, Response
 from advisory.referrals.models import HelpService
+from advisory.safeguarding.models import OpeningQuestion
 from compensation.dues.models import Due, Offer
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
 from compensation.rates.models import RateCard, TaxRule
@@ -70,7 +71,9 @@ ADVISOR: Sample = lambda side, who: side.advisors[who].public_id  # noqa: E731
 OF_STAFF: dict[str, Sample] = {
     "advisors/": ADVISOR,
     "advisors/*/pay/": same("wallet"),
-    "openings/": first(RevealRequest),
+    "openings/": first(RevealRequest, state="asked"),
+    "openings/at-once/": first(RevealRequest, state="emergency"),
+    "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
@@ -83,6 +86,7 @@ OF_STAFF: dict[str, Sample] = {
     "groups/": first(AdvisoryGroup),
     "groups/terms/": first(Terms),
     "groups/members/": first(GroupMembership),
+    "groups/partners/": first(GroupAssignment),
     "engagements/": first(Engagement),
     "engagements/*/agenda/": first(AgendaItem),
     "advice/from/": first(Engagement, state="closed"),

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils import timezone
 
+from advisory.groups import actions as groups
+from advisory.groups.models import AdvisoryGroup
 from compensation.payouts import accounts
 from compensation.payouts.actions import methods
 from consent.notices import actions as notices
-from demo import ground, people, story
+from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
 from survivor_engagement.common.rowsecurity import set_local
@@ -26,7 +28,7 @@ from survivor_engagement.identity import actions as identity
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.messaging.actions import post
-from survivor_engagement.programmes.models import Programme, Role, RoleAssignment
+from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
 from survivor_engagement.users.models import User
 from tests.attacks.canaries import Canaries
 from tests.harness import databases
@@ -143,6 +145,14 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
     team, her = side.team, side.advisors[0]
     manager, programme = team[Role.MANAGER], team.programme
     notices.renew_notice(programme=programme, by=manager)
+    openings.tell_openings(team, side.advisors[1], side.advisors[2])
+    partner = Partner.objects.create(organisation=programme.organisation, name=f"Field Kitchen {programme.code}")
+    guest = RoleAssignment.objects.create(
+        user=User.objects.make(kind=User.Kind.STAFF, label="Facilitator"), programme=programme, role=Role.FACILITATOR,
+        partner=partner, granted_by=manager, reason="x",
+    )  # fmt: skip
+    group = AdvisoryGroup.objects.filter(programme=programme).order_by("pk")[0]
+    groups.assign_partner(group=group, assignment=guest, by=manager)
     identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
     post(advisor=her, programme=programme, template="reminder", by=manager)
     for place in (0, 2):
