@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from survivor_engagement.common.logs import LOGGING
 from survivor_engagement.environment import number, text
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat file: no content, no name of ours
@@ -17,5 +18,6 @@ max_requests = 2000
 max_requests_jitter = 200
 accesslog = None
 loglevel = "warning"
+logconfig_dict = LOGGING  # its own lines about broken requests would name the visitor's address
 control_socket_disable = True
 worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None

@@ -4,23 +4,38 @@ Every worker also says "I am here" every ten seconds, through the clock and the 
 any link of that chain is missing.
 """
 
+import logging.config
 import os
 import sys
 from typing import Any
 
 import django
-from celery import Celery
-from celery.signals import worker_ready
+from celery import Celery, Task
+from celery.signals import beat_init, setup_logging, worker_init, worker_ready
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 
+from survivor_engagement.common.logs import keep_last_words_plain
+from survivor_engagement.common.walls import guard
 from survivor_engagement.jobs.queues import QUEUES
 
 HEARTBEAT_SECONDS = 10
 HEARTBEAT_LASTS = 40
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "survivor_engagement.settings")
-app = Celery("survivor_engagement")
+
+
+class Quiet(Task):
+    """Celery writes what a task was given into the headers of its message, for logs and monitors. Ours says nothing."""
+
+    abstract = True
+
+    def apply_async(self, *args: Any, **options: Any) -> Any:
+        return super().apply_async(*args, **options | {"argsrepr": "-", "kwargsrepr": "-"})
+
+
+app = Celery("survivor_engagement", task_cls=Quiet)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -36,6 +51,19 @@ def set_the_clock(sender: Celery, **_kwargs: Any) -> None:
     if not apps.ready:
         django.setup()
     sender.conf.beat_schedule = gather_schedule()
+
+
+@setup_logging.connect
+def log_as_the_web_does(**_kwargs: Any) -> None:
+    """In place of Celery's own logging, whose lines hold what an error says."""
+    logging.config.dictConfig(settings.LOGGING)
+    keep_last_words_plain()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_a_role_without_walls(**_kwargs: Any) -> None:
+    guard()
 
 
 @worker_ready.connect

@@ -14,6 +14,7 @@ from survivor_engagement.environment import environment, flag, number, secret, t
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = environment()  # demo, test or production
 DEBUG = False  # error pages with values in them are never wanted here, not even at home
+DEFAULT_EXCEPTION_REPORTER = "survivor_engagement.common.reports.NothingToReport"
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var" / ("test" if ENV == "test" else "")))).resolve()
 SECRET_KEY = secret("SECRET_KEY", only_demo="demo-only-secret-key-that-protects-nothing-real-00000000")
 ALLOWED_HOSTS = text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -56,6 +57,7 @@ if ENV != "production":
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
+    "survivor_engagement.common.request.Numbered",
     "survivor_engagement.home.middleware.NoStore",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -183,6 +185,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # else all visitors would share one limit
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Other sites learn nothing; with "no-referrer" browsers would send forms with Origin: null.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

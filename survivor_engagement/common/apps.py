@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from survivor_engagement.common.panels import discover_panels
@@ -12,3 +14,4 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         discover_answers()
         discover_panels()
+        import_module("survivor_engagement.common.walls")  # its check of the database servers

@@ -29,7 +29,10 @@ max_connections = 100
 shared_buffers = 64MB
 timezone = 'UTC'
 log_timezone = 'UTC'
-# The values of a statement are people's values: they do not belong in a log.
+# The values of a statement are people's values: they do not belong in a log. Some errors repeat one in their very
+# sentence (invalid input syntax for type …: "…"), so errors are not written at all; the process that met one says so.
+log_min_messages = log
+log_statement = none
 log_min_error_statement = panic
 log_error_verbosity = terse
 log_parameter_max_length = 0

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from survivor_engagement import grants
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.logs import word
 from survivor_engagement.identity import access, vault
 from survivor_engagement.identity.models import LOOK_WITHIN, Advisor, Enrolment, Purpose, RevealRequest, SafeContact
 from survivor_engagement.programmes.models import Programme
@@ -180,7 +181,7 @@ def open_at_once(*, advisor: Advisor, programme: Programme, fields: list[str], b
         "reveal.emergency_stopped" if bar else "reveal.emergency_opened", by=by, about=request, advisor_id=advisor.pk,
         fields=sorted(fields), purpose=bar or Purpose.SAFETY,
     )  # fmt: skip
-    logger.critical("emergency opening %s: %s by user-%s", bar or "allowed", request.public_id, by.pk)
+    logger.critical("emergency opening %s: %s by user-%s", word(bar or "allowed"), request.public_id, by.pk)
     if not bar:
         _settle_grant(request)
     return request

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from survivor_engagement.common.logs import word
 from survivor_engagement.jobs.work import forget_done, put_back_abandoned, queues_with_due_work, run_due
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def nudge(queue: str) -> None:
     try:
         run_queue.apply_async(kwargs={"queue": queue}, queue=queue, retry=False, expires=settings.JOB_LEASE_SECONDS)
     except OperationalError:
-        logger.warning("the %s worker could not be woken; its work waits for the next sweep", queue)
+        logger.warning("the %s worker could not be woken; its work waits for the next sweep", word(queue))
 
 
 BEAT = {

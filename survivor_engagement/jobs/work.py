@@ -18,6 +18,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from survivor_engagement.common.circumstances import Circumstances, under
+from survivor_engagement.common.logs import word
 from survivor_engagement.common.rowsecurity import acting_for, acting_for_system
 from survivor_engagement.jobs.lease import LeaseLost
 from survivor_engagement.jobs.models import Job, new_lease
@@ -160,7 +161,7 @@ def _mark_failed(job: Job, error_kind: str) -> None:
     with transaction.atomic():
         row = Job.objects.select_for_update().filter(pk=job.pk, lease=job.lease).first()
         if row is None:
-            logger.warning("job %s: failed with %s after another worker took it over", job.pk, error_kind)
+            logger.warning("job %s: failed with %s after another worker took it over", job.pk, word(error_kind))
             return
         _put_back(row, error_kind, wait=_back_off(row.attempts))
 
@@ -178,9 +179,9 @@ def _put_back(job: Job, error_kind: str, *, wait: timedelta) -> None:
         lease_until=None,
     )
     if given_up:
-        logger.error("job %s given up: %s", job.pk, error_kind)
+        logger.error("job %s given up: %s", job.pk, word(error_kind))
     else:
-        logger.warning("job %s failed and will be tried again: %s", job.pk, error_kind)
+        logger.warning("job %s failed and will be tried again: %s", job.pk, word(error_kind))
 
 
 def _back_off(attempts: int) -> timedelta:

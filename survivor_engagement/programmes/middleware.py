@@ -10,7 +10,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import escape_leading_slashes
@@ -20,6 +20,8 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.circumstances import Circumstances, under
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.logs import word
+from survivor_engagement.common.request import person_id
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.keys.errors import NotOpened
 from survivor_engagement.programmes.models import Programme
@@ -35,6 +37,7 @@ DOES_NOT_OPEN = _(
     "Tell whoever looks after the system."
 )
 GetResponse = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "POST")
 # Views of libraries that bring their own checks: sign-in and second factors, the set-up pages, the language list.
 TRUSTED_MODULES = (
     "allauth.account.",
@@ -67,6 +70,7 @@ class ScopedTransaction:
         with under(Circumstances(seen_from=partial(_seen_from, request))) as now:
             with transaction.atomic():
                 request.scope = enter_scope(request.user)
+                person_id.set(request.user.pk)
                 with timezone.override(request.scope.zone or None):  # an advisor's clock; staff_door sets a programme's
                     response = self._once(request)
                 if response.status_code >= 400:
@@ -201,7 +205,7 @@ def _token(request: HttpRequest) -> uuid.UUID | None:
 
 
 class DoorsOnly:
-    """Default deny: a view that nobody declared a door for does not exist."""
+    """Default deny: a view that nobody declared a door for does not exist, and none is asked by any other method."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -209,12 +213,15 @@ class DoorsOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if request.resolver_match and request.resolver_match.url_name in CLOSED:
             raise Http404
         if not is_declared(view):
-            logger.error("a view without a door was asked for: %s", getattr(view, "__qualname__", "unknown"))
+            logger.error("a view without a door was asked for: %s", word(getattr(view, "__qualname__", "unknown")))
             raise Http404
+        return None
 
 
 def is_declared(view: Any) -> bool:

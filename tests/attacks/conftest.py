@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.attacks.world import standing_in, told
+
 ASKED = pytest.StashKey[dict[str, int]]()
 
 
@@ -21,3 +23,24 @@ def pytest_terminal_summary(terminalreporter, config):
         people = ", ".join(f"{person} {routes}" for person, routes in sorted(counted.items()))
         terminalreporter.section("every route, everybody")
         terminalreporter.line(f"{sum(counted.values())} pairs of a route and a person were asked: {people}")
+
+
+def kept(blocker, manager):
+    """What a context manager makes, for a fixture wider than one test, in which the database is otherwise closed."""
+    with blocker.unblock():
+        made = manager.__enter__()
+    yield made
+    with blocker.unblock():
+        manager.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def told_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    yield from kept(django_db_blocker, told(django_db_setup, tmp_path_factory.mktemp("shelf")))
+
+
+@pytest.fixture(scope="module")
+def world(told_world, django_db_setup, django_db_blocker):
+    """The tests of this module work in the world that was told; what they change is rolled back."""
+    standing = standing_in(told_world, django_db_setup)
+    yield from kept(django_db_blocker, standing)

@@ -1,0 +1,175 @@
+"""A real object for every parameter of every address. By the piece of the address before the parameter, so a new kind
+of object needs one line here, and a route without one fails the matrix."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern
+
+from advisory.engagements.agenda import AgendaItem
+from advisory.engagements.models import Engagement, Participation
+from advisory.groups.models import AdvisoryGroup, GroupAssignment, GroupMembership, Terms
+from advisory.recommendations.models import Recommendation, Response
+from advisory.referrals.models import HelpService
+from advisory.safeguarding.models import OpeningQuestion
+from compensation.dues.models import Due, Offer
+from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
+from compensation.rates.models import RateCard, TaxRule
+from consent.notices.models import CheckQuestion, Notice, NoticeItem
+from consent.records.models import ConsentEvent
+from survivor_engagement.files.models import StoredFile
+from survivor_engagement.identity.models import RevealRequest
+from survivor_engagement.messaging.models import OutboxMessage
+from tests.attacks.world import Side
+from tests.house.tree import routes
+
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>.*?\)(?=/|\$|-|$)")
+RANDOM = "00000000-0000-4000-8000-000000000000"
+Sample = Callable[[Side, int], Any]
+
+
+def first(model: type, **where: object) -> Sample:
+    """The first of this programme. The number says whose, among the advisors; most objects are nobody's."""
+    return lambda side, who: model.objects.filter(programme=side.programme, **where).order_by("pk")[0].public_id
+
+
+def hers(model: type, **where: object) -> Sample:
+    """The first of the advisor with that number."""
+    return lambda side, who: model.objects.filter(
+        programme=side.programme, advisor=side.advisors[who], **where
+    ).order_by("pk")[0].public_id  # fmt: skip
+
+
+def draft_item(side: Side, who: int) -> Any:
+    return (
+        NoticeItem.objects.filter(notice__programme=side.programme, notice__state="draft").order_by("pk")[0].public_id
+    )
+
+
+def asked_item(side: Side, who: int) -> Any:
+    published = NoticeItem.objects.filter(notice__programme=side.programme, notice__state="published")
+    return published.order_by("pk")[0].public_id
+
+
+def payment(side: Side, who: int) -> Any:
+    """Of somebody who is paid by wallet: the second of a programme takes cash."""
+    return Payment.objects.filter(programme=side.programme, advisor=side.advisors[who]).order_by("pk")[0].public_id
+
+
+def checked(side: Side, who: int) -> Any:
+    questions = CheckQuestion.objects.filter(notice__programme=side.programme, notice__state="published", language="en")
+    return questions.order_by("pk")[0].public_id
+
+
+def same(value: Any) -> Sample:
+    return lambda side, who: value
+
+
+ADVISOR: Sample = lambda side, who: side.advisors[who].public_id  # noqa: E731
+OF_STAFF: dict[str, Sample] = {
+    "advisors/": ADVISOR,
+    "advisors/*/pay/": same("wallet"),
+    "openings/": first(RevealRequest, state="asked"),
+    "openings/at-once/": first(RevealRequest, state="emergency"),
+    "questions/": first(OpeningQuestion),
+    "messages/": first(OutboxMessage),
+    "consent/versions/": first(Notice, state="draft"),
+    "consent/versions/*/questions/": draft_item,
+    "consent/versions/*/add/": same("quote.named"),
+    "consent/versions/*/words/": same("en"),
+    "consent/versions/*/words/*/question/": draft_item,
+    "consent/versions/*/words/*/check/": same(1),
+    "consent/versions/*/words/*/fact/": same("duty.tax_record"),
+    "help/": first(HelpService),
+    "groups/": first(AdvisoryGroup),
+    "groups/terms/": first(Terms),
+    "groups/members/": first(GroupMembership),
+    "groups/partners/": first(GroupAssignment),
+    "engagements/": first(Engagement),
+    "engagements/*/agenda/": first(AgendaItem),
+    "advice/from/": first(Engagement, state="closed"),
+    "advice/answers/": first(Response),
+    "advice/": first(Recommendation),
+    "pay/rates/tax/": first(TaxRule),
+    "pay/rates/": first(RateCard),
+    "pay/dues/": first(Due),
+    "pay/batches/": first(PayoutBatch),
+    "pay/batches/payments/": first(Payment),
+    "pay/batches/files/": first(PaymentFile),
+    "pay/batches/reports/": first(StatusReport),
+    "pay/batches/sayings/": first(Saying),
+}
+OF_HERS: dict[str, Sample] = {
+    "f/": hers(StoredFile),
+    "c/check/": checked,
+    "c/receipt/": hers(ConsentEvent),
+    "c/": asked_item,
+    "g/": first(AdvisoryGroup),
+    "m/": hers(Participation),
+    "a/": first(Recommendation),
+    "o/": hers(Offer),
+    "y/how/": lambda side, who: side.programme.public_id,
+    "y/how/*/": same("cash"),
+    "y/": payment,
+    "y/*-": same(11),
+}
+PERSONAL = ("f/", "c/receipt/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
+
+
+@dataclass(frozen=True)
+class Route:
+    where: str
+    pattern: URLPattern
+
+    @property
+    def door(self) -> str:
+        return getattr(self.pattern.callback, "door", "")
+
+    @property
+    def kind(self) -> str:
+        return self.door.split(":")[0]
+
+    @property
+    def own_part(self) -> str:
+        return self.where.removeprefix("w/<slug:programme>/")
+
+    def names(self) -> list[str]:
+        """What stands before each parameter, with a star for each earlier one."""
+        found = PARAMETER.finditer(self.own_part)
+        return [PARAMETER.sub("*", self.own_part[: match.start()]) for match in found]
+
+    @property
+    def has_object(self) -> bool:
+        return "<uuid:" in self.own_part
+
+    @property
+    def is_personal(self) -> bool:
+        return self.kind != "staff" and self.has_object and self.names()[0] in PERSONAL
+
+    def address(self, slug: str, values: Callable[[str, str], Any]) -> str:
+        """With the programme's short name, and for each parameter what `values(before, converter)` answers."""
+        names = iter(self.names())
+        filled = PARAMETER.sub(lambda match: str(values(next(names), match.group(1) or "str")), self.own_part)
+        return ("/" + (f"w/{slug}/" if self.where != self.own_part else "") + filled).replace("^", "").rstrip("$")
+
+    def of(self, side: Side, who: int = 0, slug: str = "") -> str:
+        """The address of an object of this side."""
+        return self.address(slug or side.programme.slug, lambda name, converter: self.sample(name, side, who))
+
+    def sample(self, name: str, side: Side, who: int) -> Any:
+        known = OF_STAFF if self.kind == "staff" else OF_HERS
+        if name == "y/" and "<int:" in self.own_part:
+            return 2026
+        return known[name](side, who)
+
+    def random(self, slug: str, side: Side) -> str:
+        """The same with an id that nothing has; what is no id stays."""
+        return self.address(
+            slug, lambda name, converter: RANDOM if converter == "uuid" else self.sample(name, side, 0)
+        )  # fmt: skip
+
+
+def our_routes() -> list[Route]:
+    return [Route(where, pattern) for where, pattern in routes() if hasattr(pattern.callback, "door")]

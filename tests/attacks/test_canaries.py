@@ -1,0 +1,165 @@
+"""A canary in every personal field of two programmes: who sees which on her pages, and that nothing else does (attacks
+14, 49 and 63, and the answers of the whole walk: 55)."""
+
+import re
+from collections import defaultdict
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from redis import Redis
+
+from survivor_engagement.identity import actions as identity
+from survivor_engagement.identity.models import RevealRequest
+from survivor_engagement.programmes.permissions import roles_that_may
+from survivor_engagement.users.adapters import SealedFactors
+from tests.attacks import sinks
+from tests.attacks.canaries import MARKUP, SEALED, written_fields
+from tests.attacks.test_matrix import FINE, ROUTES, ask
+from tests.harness.client import WebClient, as_seed
+
+MEETING, GROUP, ADVICE = (roles_that_may(f"{it}.see") for it in ("engagement", "group", "recommendation"))
+HERSELF, MONEY = frozenset({"advisor"}), roles_that_may("due.see")
+# Which roles may see which field on an ordinary page, and `advisor` for the advisor herself. What is sealed is opened
+# by a reveal or in a payment file, never on a page.
+MAY_SEE = {
+    "contact.chosen_name": HERSELF,
+    "file.content": roles_that_may("due.correct") | HERSELF,
+    "engagements.AgendaItem.text": MEETING | HERSELF,
+    "engagements.Engagement.calendar_title": MEETING | HERSELF,
+    "engagements.Engagement.content_note": MEETING | HERSELF,
+    "engagements.Engagement.place": MEETING | HERSELF,
+    "engagements.Engagement.purpose": MEETING | HERSELF,
+    "engagements.Engagement.support_person": MEETING | HERSELF,
+    "engagements.Engagement.title": MEETING | MONEY | HERSELF,
+    "engagements.Minutes.body": MEETING,
+    "engagements.Minutes.summary_for_participants": MEETING | HERSELF,
+    "engagements.RiskNote.text": MEETING,
+    "groups.AdvisoryGroup.name": GROUP,
+    "groups.AdvisoryGroup.neutral_name": GROUP | HERSELF,
+    "groups.AdvisoryGroup.purpose": GROUP | HERSELF,
+    "groups.TermsText.body": GROUP | HERSELF,
+    "recommendations.Recommendation.text": ADVICE | HERSELF,
+    "recommendations.Response.planned_action": ADVICE | HERSELF,
+    "recommendations.Response.reason": ADVICE | HERSELF,
+}
+PUBLIC = re.compile(r"referrals\.")  # help services stand on a page for everybody
+EVERYBODY = [
+    "programme_manager", "facilitator", "safeguarding_lead", "finance_preparer", "finance_approver",
+    "finance_releaser", "monitoring_officer", "auditor", "independent_contact", "advisor", "former", "reviewer",
+    "admin",
+]  # fmt: skip
+SEEN: dict[str, set[str]] = defaultdict(set)
+
+
+def text_of(answer) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def walk(client, side):
+    """Every page by looking, and by sending where looking was not refused; leaving comes last."""
+    for route in sorted(ROUTES, key=lambda route: (route.kind == "public", route.where == "leave/")):
+        path = route.of(side)
+        answer = client.get(path)
+        yield route, answer
+        if answer.status_code in FINE | {405}:
+            yield route, ask(client, "POST", path)
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_nobody_is_shown_what_the_table_does_not_allow(person, world, db):
+    side, client, leaks = world.sides["kz1"], WebClient().sign_in(world.cast("kz1")[person]), set()
+    for route, answer in walk(client, side):
+        body = text_of(answer)
+        for bird in world.canaries.found_in(body):
+            SEEN[bird.field].add(person)
+            may = PUBLIC.match(bird.field) or (bird.side == "kz1" and person in MAY_SEE.get(bird.field, ()))
+            if not may or (person == "advisor" and bird.owner not in (0, 1)):
+                leaks.add((route.where, *bird))
+        leaks |= {(route.where, "header", *bird) for bird in world.canaries.found_in(str(answer.headers))}
+        if re.search(rf"Zq\d{{5}}x{MARKUP}".encode(), body) and "html" in answer["Content-Type"]:
+            leaks.add((route.where, "markup is not escaped"))
+        if "no-store" not in answer.headers.get("Cache-Control", "") or "ETag" in answer.headers:
+            leaks.add((route.where, "may be kept"))
+    assert leaks == set()
+
+
+def test_the_walk_has_met_the_canaries_it_was_to_meet(world):
+    """Else the test above would be quiet because nothing was shown at all."""
+    met = {field for field in SEEN if SEEN[field] - {"former", "reviewer", "admin"}}
+    assert {"contact.chosen_name", "file.content", "engagements.RiskNote.text", "engagements.Minutes.body"} <= met
+    assert len(met & set(MAY_SEE)) >= len(MAY_SEE) - 3
+    planted = {bird.field for bird in world.canaries.planted.values()}
+    assert planted >= SEALED
+    assert {
+        f"{model._meta.app_label}.{model.__name__}.{field.name}" for model, field in written_fields()
+    } >= planted - SEALED
+    assert {field for field in planted if not PUBLIC.match(field)} - SEALED <= set(MAY_SEE)
+
+
+def test_a_detail_is_shown_where_it_was_asked_for_and_agreed(world, db):
+    """The same eyes do find a sealed field where somebody may see it."""
+    side, cast = world.sides["kz1"], world.cast("kz1")
+    manager, lead = cast["programme_manager"], cast["safeguarding_lead"]
+    client = WebClient().sign_in(manager)
+    path = f"/w/kz1/openings/{RevealRequest.objects.get(advisor=side.advisors[0]).public_id}/open/"
+    assert world.canaries.found_in(client.post(path).content) == set()
+    identity.decide_reveal(request=RevealRequest.objects.get(advisor=side.advisors[0]), approve=True, by=lead)
+    as_seed()
+    opened = world.canaries.found_in(client.post(path).content)
+    assert {(bird.field, bird.side, bird.owner) for bird in opened} == {("contact.phone", "kz1", 1)}
+
+
+def test_nothing_sealed_is_in_a_dump_of_either_database(world):
+    main, keys = (sinks.dump(world.databases[alias]) for alias in ("default", "keys"))
+    assert {bird.field for bird in world.canaries.found_in(main)} & set(MAY_SEE)  # what is in clear would be found
+    assert "engagements.Minutes.body" in {bird.field for bird in world.canaries.found_in(main)}
+    assert [bird for bird in world.canaries.found_in(main) if bird.field in SEALED] == []
+    assert world.canaries.found_in(keys) == set()
+    assert "COPY public.keys_personkey" in keys
+
+
+def test_no_secret_of_a_second_factor_is_in_the_dump(world, db):
+    factors = Authenticator.objects.filter(type="totp")
+    secrets = [SealedFactors().decrypt(factor.data["secret"]) for factor in factors]
+    main = sinks.dump(world.databases["default"])
+    assert len(secrets) >= 18
+    assert [secret for secret in secrets if secret in main] == []
+    assert world.her_username in main
+
+
+def test_nothing_sealed_lies_open_on_the_shelf(world, tmp_path):
+    word = next(word for word, bird in world.canaries.planted.items() if bird.field == "file.content")
+    (tmp_path / "open").write_text(f"... {word} ...")
+    assert [bird for text in sinks.shelf_texts(tmp_path) for bird in world.canaries.found_in(text)]
+    lying = list(sinks.shelf_texts(world.files_dir))
+    assert sum(len(text) for text in lying) > 2000
+    assert [bird for text in lying for bird in world.canaries.found_in(text)] == []
+
+
+def test_nothing_is_in_redis_nor_in_the_messages_of_celery(world):
+    word = next(iter(world.canaries.planted))
+    store = Redis.from_url(settings.REDIS_URL)
+    store.hset("attack-for-a-moment", "x", word)
+    assert [bird for text in sinks.redis_texts() for bird in world.canaries.found_in(text)]
+    store.delete("attack-for-a-moment")
+    assert [bird for text in sinks.redis_texts() for bird in world.canaries.found_in(text)] == []
+
+
+def test_nothing_is_in_the_log_of_the_database_server(world):
+    word = next(iter(world.canaries.planted))
+    loud = sinks.connect_as("postgres", world.databases["default"])
+    with loud.cursor() as cursor:
+        cursor.execute("SET log_statement = 'all'")
+        before = len(sinks.server_log())
+        cursor.execute("SELECT %s", [word])
+    loud.close()
+    assert world.canaries.found_in(sinks.server_log()[before:])
+    assert world.canaries.found_in(sinks.server_log()[:before]) == set()
+
+
+def test_nothing_is_in_the_tables_that_say_what_people_did(world, db):
+    rows = list(sinks.bookkeeping())
+    assert {"audit_auditevent", "jobs_job", "messaging_outboxmessage"} <= {table for table, _row in rows}
+    assert world.canaries.found_in(str(("x", world.her_username, next(iter(world.canaries.planted)))))
+    assert [(table, *bird) for table, row in rows for bird in world.canaries.found_in(row)] == []

@@ -1,0 +1,198 @@
+"""Two programmes in which everything has happened, each as full as the other: one real object of every kind in both.
+
+The story is the demo's, told twice by the actions that people use; what the demo leaves out is added here. It is told
+once a run, into databases of its own, and every personal text in it is a canary (see `canaries.py`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.utils import timezone
+
+from advisory.groups import actions as groups
+from advisory.groups.models import AdvisoryGroup
+from compensation.payouts import accounts
+from compensation.payouts.actions import methods
+from consent.notices import actions as notices
+from demo import ground, openings, people, story
+from demo.clock import hours_of_meetings
+from demo.people import Team
+from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.files import actions as files
+from survivor_engagement.identity import actions as identity
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.messaging.actions import post
+from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
+from survivor_engagement.users.models import User
+from tests.attacks.canaries import Canaries
+from tests.harness import databases
+
+MEMBERS = 4
+TWO = [("KZ1", "kz1"), ("TH2", "th2")]
+
+
+@dataclass
+class Side:
+    """One programme: its staff by role, its advisors, and files that lie on the shelf."""
+
+    team: Team
+    advisors: list[Advisor] = field(default_factory=list)
+
+    @property
+    def programme(self) -> Programme:
+        return self.team.programme
+
+    @property
+    def her(self) -> User:
+        return self.advisors[0].user
+
+
+@dataclass
+class World:
+    sides: dict[str, Side]
+    admin: User
+    former: User
+    reviewer: User
+    canaries: Canaries
+    databases: dict[str, str]
+    files_dir: Path
+
+    @property
+    def her_username(self) -> str:
+        return self.sides["kz1"].her.username
+
+    def cast(self, slug: str) -> dict[str, User]:
+        """Everybody of one programme, and those who belong nowhere."""
+        side = self.sides[slug]
+        staff = {str(role): user for role, user in side.team.by_role.items()}
+        return staff | {"advisor": side.her, "former": self.former, "reviewer": self.reviewer, "admin": self.admin}
+
+
+def tell(canaries: Canaries) -> tuple[dict[str, Side], User, User, User]:
+    admin = User.objects.create_superuser("setup-maple-100")
+    organisation = people.make_organisation()
+    sides = {}
+    for number, (code, slug) in enumerate(TWO):
+        programme = Programme.objects.create(
+            organisation=organisation, code=code, slug=slug, name=f"Bright {code}", neutral_name=f"Group {code}",
+            country="KZ", currency="KZT", timezone="Asia/Almaty", languages=["en", "kk"],
+        )  # fmt: skip
+        team, _signins = people.make_team(programme, admin)
+        sides[slug] = Side(team)
+        with timezone.override(programme.timezone):
+            tell_side(sides[slug], canaries, number)
+    former, reviewer = (User.objects.make(kind=User.Kind.STAFF, label=label) for label in ("Former", "Reviewer"))
+    over = {"starts_at": timezone.now() - timedelta(days=40), "ends_at": timezone.now() - timedelta(days=10)}
+    RoleAssignment.objects.create(
+        user=former, programme=sides["kz1"].programme, role=Role.FACILITATOR, granted_by=admin, reason="x", **over
+    )
+    return sides, admin, former, reviewer
+
+
+def tell_side(side: Side, canaries: Canaries, number: int) -> None:
+    team = side.team
+    services, pay = ground.add_services(team), ground.set_rates(team, timezone.localdate() - timedelta(days=60))
+    notice = ground.publish_questions(team)
+    side.advisors = [make_advisor(team, canaries, number * 50 + place) for place in range(1, MEMBERS + 1)]
+    for advisor in side.advisors:
+        story.answer_questions(advisor, notice)
+    ground.open_funding_account(team)
+    for place, advisor in enumerate(side.advisors):
+        choose_way(team, advisor, canaries, number * 50 + place)
+    group = ground.make_group(team, side.advisors)
+    hours = hours_of_meetings(timezone.now(), team.programme.timezone)
+    story.tell_meetings(team, group, services, pay, hours, side.advisors)
+    add_what_the_demo_leaves_out(side, canaries, number * 50)
+
+
+def make_advisor(team: Team, canaries: Canaries, number: int) -> Advisor:
+    side, manager = team.programme.slug, team[Role.MANAGER]
+    advisor = identity.enrol_advisor(
+        programme=team.programme, legal_name=canaries.new("identity.legal_name", side, number), age_band="adult",
+        language="en", basis="unsaid", by=manager,
+    )  # fmt: skip
+    answers = {
+        "channel": "sms", "phone": canaries.number("contact.phone", side, number), "days": people.EVERY_DAY,
+        "from_time": "9:00", "until_time": "20:00", "shared_with": "sometimes", "wording": "note", "voicemail": False,
+    }  # fmt: skip
+    identity.record_safe_contact(advisor=advisor, programme=team.programme, answers=answers, by=manager)
+    named = {"chosen_name": canaries.new("contact.chosen_name", side, number)}
+    vault.seal(advisor, named, by=advisor.user, purpose="enrolment", programme_id=team.programme.pk)
+    advisor.user.set_password(f"four quiet leaves {number}")
+    advisor.user.save()
+    return advisor
+
+
+def choose_way(team: Team, advisor: Advisor, canaries: Canaries, number: int) -> None:
+    side = team.programme.slug
+    if number % 50 == 1:
+        methods.record_method(advisor=advisor, programme=team.programme, kind="cash", by=advisor.user)
+        return
+    account = accounts.wallet_phone(canaries.number("payee.phone", side, number + 1), "KZ")
+    methods.record_method(
+        advisor=advisor, programme=team.programme, kind="wallet", provider="kaspi", account=account,
+        details={"phone": account.number}, by=advisor.user,
+    )  # fmt: skip
+
+
+def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: int) -> None:
+    team, her = side.team, side.advisors[0]
+    manager, programme = team[Role.MANAGER], team.programme
+    notices.renew_notice(programme=programme, by=manager)
+    openings.tell_openings(team, side.advisors[1], side.advisors[2])
+    partner = Partner.objects.create(organisation=programme.organisation, name=f"Field Kitchen {programme.code}")
+    guest = RoleAssignment.objects.create(
+        user=User.objects.make(kind=User.Kind.STAFF, label="Facilitator"), programme=programme, role=Role.FACILITATOR,
+        partner=partner, granted_by=manager, reason="x",
+    )  # fmt: skip
+    group = AdvisoryGroup.objects.filter(programme=programme).order_by("pk")[0]
+    groups.assign_partner(group=group, assignment=guest, by=manager)
+    identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
+    post(advisor=her, programme=programme, template="reminder", by=manager)
+    for place in (0, 2):
+        content = canaries.new("file.content", programme.slug, first_number + place + 1)
+        files.store_bytes(
+            content=f"%PDF-1.4 {content}".encode(), content_type="application/pdf", kind="receipt",
+            programme=programme, by=manager, advisor=side.advisors[place],
+        )  # fmt: skip
+
+
+@contextmanager
+def told(template: dict[str, str], folder: Path) -> Iterator[World]:
+    """The world, in copies of the run's databases; gone afterwards."""
+    with databases.clone_of(template["default"]) as main, databases.clone_of(template["keys"]) as keys:
+        names = {"default": main, "keys": keys}
+        with working_in(names, template, folder, start_as="app_seed"), transaction.atomic():
+            set_local(user_id="", job="seed", programme="")
+            canaries = Canaries()
+            sides, admin, former, reviewer = tell(canaries)
+        canaries.plant(settings.SERVICES.database_url(main, "postgres"))
+        yield World(sides, admin, former, reviewer, canaries, names, folder)
+
+
+@contextmanager
+def standing_in(world: World, back: dict[str, str]) -> Iterator[World]:
+    with working_in(world.databases, back, world.files_dir):
+        yield world
+
+
+@contextmanager
+def working_in(names: dict[str, str], back: dict[str, str], folder: Path, start_as: str = "app_web") -> Iterator[None]:
+    """Let this process work in these databases and on that shelf, and then where it was."""
+    shelf, settings.FILES_DIR = settings.FILES_DIR, folder
+    connections.close_all()
+    try:
+        for alias, name in names.items():
+            databases.point(alias, name, "app_test", start_as=start_as if alias == "default" else "app_web")
+        yield
+    finally:
+        settings.FILES_DIR = shelf
+        connections.close_all()
+        for alias, name in back.items():
+            databases.point(alias, name, "app_test", start_as="app_web")
