@@ -3,7 +3,7 @@
 from survivor_engagement.common.retention import Keep, by_staff
 
 KEPT = [
-    *by_staff("groups.AdvisoryGroup", "groups.Terms"),
+    *by_staff("groups.AdvisoryGroup", "groups.GroupAssignment", "groups.Terms"),
     Keep(
         "groups.GroupMembership",
         "10 years after the programme closed",

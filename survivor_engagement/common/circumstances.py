@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from survivor_engagement.common.request import request_id
+
 
 def _nowhere() -> tuple[str, str]:
     return "", ""
@@ -21,7 +23,8 @@ class Circumstances:
     __slots__ = ("on_behalf_of", "request_id", "said_no", "seen_from")
 
     def __init__(self, *, seen_from: Callable[[], tuple[str, str]] = _nowhere, on_behalf_of: int | None = None) -> None:
-        self.request_id = uuid.uuid4()
+        number = request_id.get()  # the same as in the log's lines
+        self.request_id = uuid.UUID(number) if number else uuid.uuid4()
         self.seen_from = seen_from
         self.on_behalf_of = on_behalf_of
         self.said_no = False

@@ -56,6 +56,18 @@ KEPT = [
         grants_that_are_over,
     ),
     Keep(
+        "identity.Belonging",
+        "10 years after the programme closed",
+        "What stays about her in a programme points to it.",
+        "stays",
+    ),
+    Keep(
+        "vault.contact_tag",
+        "as long as the number",
+        "To find her by the whole number. It goes with it.",
+        "goes",
+    ),
+    Keep(
         "vault.sealed_value",
         "until she is erased",
         "Names and accounts belong to consents and pay that are kept. The phone number goes with the contact.",

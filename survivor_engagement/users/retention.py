@@ -34,6 +34,12 @@ KEPT = [
     ),
     Keep("users.Submission", "2 days", "A form's key serves while its page is open (`users.tidy`).", "goes"),
     Keep(
+        "users.Restart",
+        "as long as the trail",
+        "Who started an account afresh, and who confirmed it. Numbers of accounts only.",
+        "not hers",
+    ),
+    Keep(
         "users.Invitation",
         "30 days after it was used, cancelled or over",
         "To see that a card was made.",

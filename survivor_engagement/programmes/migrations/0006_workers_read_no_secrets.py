@@ -1,5 +1,6 @@
-"""What opens an account is for the web process only: workers read no second factor, no invitation, no hash of a
-passphrase. Of people they see who is who, and whether the account is open."""
+"""What opens an account is for the web process only: workers read no second factor, no code of an invitation and no hash
+of a passphrase. Of people they see who is who, and whether the account is open; the default worker takes old
+invitations away."""
 
 from django.db import migrations
 
@@ -9,6 +10,7 @@ SEEN = "id, public_id, username, kind, label, language, is_active, is_staff, is_
 WALL = f"""
 REVOKE ALL ON {SECRETS}, users_user FROM {WORKERS};
 GRANT SELECT ({SEEN}) ON users_user TO {WORKERS};
+GRANT SELECT (id, used_at, cancelled_at, expires_at), DELETE ON users_invitation TO app_worker;
 """
 DOOR = f"GRANT SELECT, INSERT, UPDATE, DELETE ON {SECRETS}, users_user TO {WORKERS}"
 

@@ -1,0 +1,12 @@
+"""How long questions about openings are kept."""
+
+from survivor_engagement.common.retention import Keep
+
+KEPT = [
+    Keep(
+        "safeguarding.OpeningQuestion",
+        "10 years after the programme closed",
+        "It proves that she was answered. Codes only.",
+        "stays",
+    ),
+]
