@@ -202,8 +202,9 @@ def _enter(erasure: Erasure, programme_id: int) -> None:
 
 def _take_rows(erasure: Erasure, her: Advisor) -> None:
     counts: dict[str, int] = {}
+    asked_by = User.objects.defer("password").get(pk=erasure.asked_by_id)  # which no worker may read
     for programme in _entered_one_by_one(erasure):
-        answers = questions.erase.ask(advisor=her, programme=programme, by=erasure.asked_by)
+        answers = questions.erase.ask(advisor=her, programme=programme, by=asked_by)
         counts = questions.added_up([counts, *answers, _own_rows(her, programme)])
         record("advisor.erased", by=None, about=her, advisor_id=her.pk, programme_id=programme.pk)
     counts = questions.added_up([counts, {"grants": grants.take_back_all(obj=her)}, _ground()])

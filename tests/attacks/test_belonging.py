@@ -25,6 +25,7 @@ MAY_CHANGE = {
     "engagements_participation": {"UPDATE"},
     "groups_groupmembership": {"UPDATE"},
     "identity_advisor": {"UPDATE"},
+    "identity_erasure": {"INSERT", "UPDATE"},
     "payouts_payoutmethod": {"INSERT", "UPDATE"},
     "recommendations_author": {"UPDATE"},
     "recommendations_authoranswer": {"INSERT", "UPDATE"},

@@ -6,12 +6,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from survivor_engagement import grants
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.retention import kept_tables
 from survivor_engagement.home.tasks import purge
 from survivor_engagement.identity import vault
-from survivor_engagement.identity.actions import ask_reveal
+from survivor_engagement.identity.actions import ask_reveal, decide_reveal
 from survivor_engagement.identity.models import AdvisorUserObjectPermission, RevealRequest, SafeContact
 from survivor_engagement.messaging.actions import post
 from survivor_engagement.messaging.models import OutboxMessage
@@ -30,15 +29,15 @@ def ago(**distance):
     return timezone.now() - timedelta(**distance)
 
 
-def old_and_young(programme, manager) -> None:
+def old_and_young(programme, manager, second) -> None:
     """Of each kind one that is past its time and one that is not."""
     gone, here = make_advisor(programme, manager, name="Gone"), make_advisor(programme, manager, name="Here")
-    gone.enrolments.update(starts_on=ago(days=400), ends_on=ago(days=181))
     for advisor in (gone, here):
         ask_reveal(advisor=advisor, programme=programme, fields=["phone"], purpose="safety", by=manager)
         post(advisor=advisor, programme=programme, template="note", by=manager)
         issue_invitation(user=advisor.user, by=manager)
-        grants.grant(perm="identity.open_details", user=manager, obj=advisor, until=timezone.now())
+        decide_reveal(request=RevealRequest.objects.get(advisor=advisor), approve=True, by=second)
+    gone.enrolments.update(starts_on=ago(days=400), ends_on=ago(days=181))
     RevealRequest.objects.filter(advisor=gone).update(asked_at=ago(days=366))
     OutboxMessage.objects.update(state="not_sent", reason="stopped")
     OutboxMessage.objects.filter(advisor=gone).update(posted_at=ago(days=366))
@@ -63,7 +62,7 @@ def test_the_worker_takes_what_is_past_its_time_and_nothing_else(own_database):
     with transaction.atomic():
         as_seed()
         programme = ProgrammeFactory(code="KZ1")
-        old_and_young(programme, make_staff(programme, Role.MANAGER))
+        old_and_young(programme, make_staff(programme, Role.MANAGER), make_staff(programme, Role.SAFEGUARDING))
     assert set(left().values()) == {2}
     databases.point("default", own_database, "app_worker")
     purge()

@@ -110,7 +110,7 @@ def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
         make_advisor(kz, manager, name=f"Reed {number}")
     client = client_for(manager)
     client.get(LIST)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert len(client.get(LIST).context["page"].rows) == rows
 
 

@@ -8,9 +8,11 @@ KEEPS = """
 CREATE OR REPLACE FUNCTION payouts_method_only_retires() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
     {forgotten}IF TG_OP = 'DELETE' OR ROW(NEW.id, NEW.public_id, NEW.advisor_id, NEW.programme_id, NEW.kind,
-            NEW.provider, NEW.currency, NEW.hint, NEW.fingerprint, NEW.version, NEW.recorded_at)
+            NEW.provider, NEW.currency, NEW.hint, NEW.version, NEW.recorded_at)
         IS DISTINCT FROM ROW(OLD.id, OLD.public_id, OLD.advisor_id, OLD.programme_id, OLD.kind,
-            OLD.provider, OLD.currency, OLD.hint, OLD.fingerprint, OLD.version, OLD.recorded_at)
+            OLD.provider, OLD.currency, OLD.hint, OLD.version, OLD.recorded_at)
+        OR (NEW.fingerprint IS DISTINCT FROM OLD.fingerprint AND (NEW.fingerprint IS NULL
+            OR current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)))
         OR (NEW.recorded_by_id IS NOT NULL AND NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id)
         OR (OLD.state = 'retired' AND ROW(NEW.state, NEW.retired_at) IS DISTINCT FROM ROW(OLD.state, OLD.retired_at))
     THEN

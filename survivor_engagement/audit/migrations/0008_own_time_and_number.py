@@ -15,6 +15,11 @@ COLUMNS = (
     "count, ids_hash, decision, reason, request_id, session_hash, network"
 )
 OWN_NAME = "(actor_id IS NULL OR actor_id = (SELECT app_user())) AND on_behalf_of IS NULL"
+# A worker that acts in a person's scope may say that it does; for nobody else.
+OWN_NAME_AFTER = (
+    "(actor_id IS NULL OR actor_id = (SELECT app_user())) "
+    "AND (on_behalf_of IS NULL OR on_behalf_of = (SELECT app_user()))"
+)
 NOW = "at > statement_timestamp() - interval '1 minute' AND at <= statement_timestamp()"
 
 
@@ -30,6 +35,6 @@ class Migration(migrations.Migration):
             f"REVOKE INSERT ON {TABLE} FROM {SERVING}; GRANT INSERT ({COLUMNS}) ON {TABLE} TO {SERVING}",
             f"GRANT INSERT ON {TABLE} TO {SERVING}",
         ),
-        *again("adds_in_own_name", "app_web", OWN_NAME, f"{OWN_NAME} AND {NOW}"),
+        *again("adds_in_own_name", "app_web", OWN_NAME, f"{OWN_NAME_AFTER} AND {NOW}"),
         *again("adds", "app_worker, app_notify, app_payout", "true", NOW),
     ]

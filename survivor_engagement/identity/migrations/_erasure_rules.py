@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from survivor_engagement.common.rowsecurity import nothing_more_of_the_erased, policy, protect
+from survivor_engagement.common.rowsecurity import belongs, nothing_more_of_the_erased, policy, protect
 
 # Who is being erased in this transaction: somebody whose confirmed wish is due, named by its id, in a job of this kind.
 # The functions and rules below open for her alone, and for nobody while there is no such wish.
@@ -142,7 +142,12 @@ RULES = [
     migrations.RunSQL(MOVES, MOVES_BACK),
     migrations.RunSQL(STONE, STONE_BACK),
     migrations.RunSQL(GROUND + GROUND_FOR_SEED, "DROP FUNCTION identity_erase_ground()"),
-    *protect("identity_erasure", advisor="advisor_id"),
+    *protect("identity_erasure"),
+    *(
+        policy("identity_erasure", name, "app_web", "advisor_id = (SELECT app_advisor())", command)
+        for name, command in (("advisor", "SELECT"), ("advisor_inserts", "INSERT"), ("advisor_updates", "UPDATE"))
+    ),
+    belongs("identity_erasure"),
     policy(GRANTED, "erasing", "app_worker", "content_object_id = (SELECT app_erasing())"),
     nothing_more_of_the_erased("vault.sealed_value"),
     nothing_more_of_the_erased("identity_safecontact"),

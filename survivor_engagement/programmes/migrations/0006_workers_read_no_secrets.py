@@ -1,5 +1,5 @@
-"""What opens an account is for the web process only: workers read no second factor, no code of an invitation and no hash
-of a passphrase. Of people they see who is who, and whether the account is open; the default worker takes old
+"""What opens an account is for the web process only: workers read no second factor, no code of an invitation and no
+hash of a passphrase. Of people they see who is who, and whether the account is open; the default worker takes old
 invitations away."""
 
 from django.db import migrations
