@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             f"GRANT SELECT (is_held) ON users_user TO {WORKERS}",
-            f"REVOKE SELECT (is_held) ON users_user FROM {WORKERS}",
+            f"REVOKE SELECT (is_held) ON users_user FROM {WORKERS}",  # noqa: S608 - names of our roles
         )
     ]
