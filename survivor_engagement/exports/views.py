@@ -17,6 +17,7 @@ from survivor_engagement.exports.tables import TABLES, tables_for
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.stepup import step_up
 
 
 @staff_door("export.see")
@@ -28,6 +29,7 @@ def export_list(request: Request, programme: Programme) -> HttpResponse:
 
 
 @staff_door("export.see")
+@step_up
 def export_ask(request: Request, programme: Programme, kind: str) -> HttpResponse:
     table = access.get_table(request.scope, kind, programme)
     columns = table.columns_for(request.scope, programme)
@@ -58,6 +60,7 @@ def export_detail(request: Request, programme: Programme, public_id: uuid.UUID) 
 
 @require_POST
 @staff_door("export.approve")
+@step_up
 def export_decide(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     export = access.get_export(request.scope, public_id, programme, "approve")
     decided = actions.decide_export(export=export, approve=request.POST.get("answer") == "yes", by=request.user)
@@ -68,6 +71,7 @@ def export_decide(request: Request, programme: Programme, public_id: uuid.UUID) 
 
 @require_POST
 @staff_door("export.see")
+@step_up
 def export_take(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """The answer is the file, whole and once. It is in no address, and nothing can fetch it again."""
     export = access.get_export(request.scope, public_id, programme, "take")

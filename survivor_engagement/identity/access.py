@@ -18,6 +18,7 @@ from survivor_engagement.identity.models import (
     RevealRequestQuerySet,
     SafeContact,
 )
+from survivor_engagement.programmes.fields import fields_to_open
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 from survivor_engagement.users.models import Invitation, User
@@ -204,6 +205,12 @@ def emergency_bar(person: User) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT app_emergency_bar(%s)", [person.pk])
         return str(cursor.fetchone()[0])
+
+
+def revealable(scope: Scope, programme: Programme) -> set[str]:
+    """What this person may ask to open, by the table of roles and fields; a new card is for who prints one."""
+    card = {NEW_CARD} if scope.may(programme, "advisor.invite") else set()
+    return fields_to_open(scope, programme.pk) | card
 
 
 def open_card_of(advisor: Advisor) -> Invitation | None:

@@ -14,9 +14,11 @@ from survivor_engagement.identity.models import RevealRequest
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.stepup import step_up
 
 
 @staff_door("reveal.emergency")
+@step_up
 def emergency_ask(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """The page says first who will be told; nothing is shown before her list and the alarm are written."""
     advisor = access.get_advisor(request.scope, public_id, programme, "emergency")

@@ -16,6 +16,7 @@ from survivor_engagement.identity.kept_views import about
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.stepup import step_up
 
 
 @staff_door("advisor.erase")
@@ -67,6 +68,7 @@ def erasure_detail(request: Request, programme: Programme, public_id: uuid.UUID)
 
 @require_POST
 @staff_door("advisor.erase_confirm")
+@step_up
 def erasure_decide(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     wish = access.get_erasure(request.scope, public_id, programme, "confirm")
     erasing.decide_wish(erasure=wish, agree=request.POST.get("answer") == "yes", by=request.user)

@@ -1,6 +1,6 @@
 """What may be typed about an advisor, and by her when she joins. Shape only; nothing is saved here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import time
 from typing import Any
 
@@ -179,6 +179,8 @@ class ContactForm(PlainForm):
 
 
 class RevealForm(PlainForm):
+    """`revealable` are the names that whoever asks may ask for."""
+
     fields_wanted = forms.MultipleChoiceField(
         label=_("What do you need to see?"),
         help_text=_("Choose as little as you can."),
@@ -193,6 +195,11 @@ class RevealForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason.")},
     )
+
+    def __init__(self, *args: Any, revealable: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = self.fields["fields_wanted"]
+        wanted.choices = [(name, label) for name, label in REVEALABLE if name in revealable]  # type: ignore[attr-defined]
 
 
 class EmergencyForm(PlainForm):

@@ -53,6 +53,7 @@ def advisor_list(request: Request, programme: Programme) -> HttpResponse:
 
 
 @staff_door("identity.search")
+@step_up
 def person_find(request: Request, programme: Programme) -> HttpResponse:
     """By POST only; the answer is codes, and what was typed stays in this one page."""
     form, answer = PersonFindForm(request.POST or None), None
@@ -189,7 +190,7 @@ def reveal_list(request: Request, programme: Programme) -> HttpResponse:
 @staff_door("reveal.ask")
 def reveal_ask(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     advisor = access.get_advisor(request.scope, public_id, programme, "ask_reveal")
-    form = RevealForm(request.POST or None)
+    form = RevealForm(request.POST or None, revealable=access.revealable(request.scope, programme))
     if form.is_valid():
         asked = attempt(
             form,

@@ -13,7 +13,7 @@ from survivor_engagement.users.models import User
 def holds_one_of(*, user_id: int | None, programme_id: int | None, verbs: Iterable[str]) -> bool:
     if user_id is None or programme_id is None:
         return False
-    who = User.objects.filter(pk=user_id).only("is_active").first()  # workers read no secret of a sign-in
+    who = User.objects.filter(pk=user_id).only("is_active", "is_held").first()  # workers read no secret of a sign-in
     scope = load_scope(who) if who else None
     if scope is None:
         return False

@@ -50,7 +50,7 @@ FIELDS: dict[str, Field] = {
     "legal_name": Field(opened=OPENERS),
     "chosen_name": Field(),
     "phone": Field(opened=OPENERS, machine="notify"),
-    "payee_details": Field(opened=OPENERS, machine="payout"),
+    "payee_details": Field(opened=OPENERS & VERBS["advisor.payee"], machine="payout"),
     "opening_answer": Field(on_page=VERBS["opening.answer"]),
 }
 

@@ -55,14 +55,14 @@ class Scope:
 
 def load_scope(user: User | AnonymousUser) -> Scope:
     """One query. Inactive and anonymous people have an empty scope."""
-    if not isinstance(user, User) or not user.is_active:
+    if not isinstance(user, User) or not user.is_active or user.is_held:
         return Scope(user=user)
     return _read(user, SCOPE.rows(connection.alias, [user.pk]))
 
 
 def enter_scope(user: User | AnonymousUser) -> Scope:
     """Tell the database who is asking, until the end of this transaction, and answer the scope: one query together."""
-    if not isinstance(user, User) or not user.is_active:
+    if not isinstance(user, User) or not user.is_active or user.is_held:
         set_local(user_id=user.pk or "", job="", programme="")
         return Scope(user=user)
     if not connection.in_atomic_block:

@@ -168,3 +168,13 @@ def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
     client.get("/w/kz1/openings/")
     with django_assert_num_queries(13):
         client.get("/w/kz1/openings/")
+
+
+def test_whoever_pays_nobody_is_not_offered_payment_details(facilitator, manager, juniper, client_for):
+    page = f"/w/kz1/advisors/{juniper.public_id}/details/"
+    form = {"fields_wanted": ["payee_details"], "purpose": "payment"}
+    assert "Payment details" in client_for(manager).get(page).content.decode()
+    assert "Payment details" not in client_for(facilitator).get(page).content.decode()
+    assert client_for(facilitator).post(page, form).status_code == 200
+    assert not RevealRequest.objects.exists()
+    assert client_for(manager).post(page, form).status_code == 302
