@@ -30,7 +30,7 @@ test: ## Install what the tests need and run all of them; NO_BROWSER=1 leaves ou
 	@$(PYTHON) .ci/install requirements-dev.txt
 	@.ci/browser
 	@$(MAKE) --no-print-directory translations
-	@exec $(TEST_SERVERS) $(PY) -m pytest $(ARGS)
+	@exec $(TEST_SERVERS) .ci/tests $(ARGS)
 
 test-fast: ## Run tests with what is installed: make test-fast ARGS="tests/users -x"
 	@exec $(PY) -m pytest $(ARGS)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import time
 
+from advisory.groups.actions import assign_partner
+from advisory.groups.models import AdvisoryGroup
 from demo.signins import SignIn, give_sign_in
 from survivor_engagement.identity import actions as identity
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.programmes.models import Organisation, Programme, Role, RoleAssignment
+from survivor_engagement.programmes.models import Organisation, Partner, Programme, Role, RoleAssignment
 from survivor_engagement.users.models import User
 
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
@@ -74,6 +76,18 @@ def make_team(programme: Programme, admin: User) -> tuple[Team, list[SignIn]]:
         signins.append(give_sign_in(user, label, programme.code, can))
         by_role[role] = user
     return Team(programme, by_role), signins
+
+
+def make_partner(team: Team, group: AdvisoryGroup) -> SignIn:
+    """A facilitator of a partner, who sees this group and nothing else of the programme."""
+    programme, manager = team.programme, team[Role.MANAGER]
+    partner = Partner.objects.create(organisation=programme.organisation, name="Field Kitchen")
+    user = User.objects.make(kind=User.Kind.STAFF, label="Facilitator of a partner")
+    role = RoleAssignment.objects.create(
+        user=user, programme=programme, role=Role.FACILITATOR, partner=partner, reason="demo"
+    )
+    assign_partner(group=group, assignment=role, by=manager)
+    return give_sign_in(user, "Facilitator of a partner", programme.code, "sees one group, its people and its meetings")
 
 
 def make_advisor(team: Team, name: str, number: int, *, language: str = "en", joined: bool = True) -> Advisor:

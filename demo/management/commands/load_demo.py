@@ -71,6 +71,7 @@ def tell_first_programme(team: Team) -> list[signins.SignIn]:
         ),
         signins.give_sign_in(tern.user, "Advisor", "KZ1", "said yes to the meeting, is paid in cash"),
         signins.give_sign_in(sage.user, "Advisor", "KZ1", "is new: has not answered what is asked yet"),
+        people.make_partner(team, group),
     ]
 
 
