@@ -34,6 +34,7 @@ from survivor_engagement.messaging.actions import post
 from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
 from survivor_engagement.users.actions import accept_invitation, find_invitation, restart_account
 from survivor_engagement.users.models import User
+from tests.attacks import sinks
 from tests.attacks.canaries import Canaries
 from tests.harness import databases
 
@@ -66,6 +67,7 @@ class World:
     canaries: Canaries
     databases: dict[str, str]
     files_dir: Path
+    log_began: int  # where the log of the database server stood before
 
     @property
     def her_username(self) -> str:
@@ -199,13 +201,13 @@ def ask_for_tables(team: Team) -> None:
 def told(template: dict[str, str], folder: Path) -> Iterator[World]:
     """The world, in copies of the run's databases; gone afterwards."""
     with databases.clone_of(template["default"]) as main, databases.clone_of(template["keys"]) as keys:
-        names = {"default": main, "keys": keys}
+        names, log_began = {"default": main, "keys": keys}, len(sinks.server_log())
         with working_in(names, template, folder, start_as="app_seed"), transaction.atomic():
             set_local(user_id="", job="seed", programme="")
             canaries = Canaries()
             sides, admin, former, reviewer = tell(canaries)
         canaries.plant(settings.SERVICES.database_url(main, "postgres"))
-        yield World(sides, admin, former, reviewer, canaries, names, folder)
+        yield World(sides, admin, former, reviewer, canaries, names, folder, log_began)
 
 
 @contextmanager
