@@ -93,12 +93,18 @@ def tell_meetings(
     with shortly_before(hours[0]):
         first = ask_to_first_meeting(team, group, services, pay, hours[0])
         say_yes(first, advisors)
+    asked_long_ago(first)
     give_advice(team, hold_first_meeting(team, first))
     pay_first_meeting(team)
     with shortly_before(hours[1]):
         say_yes(begin_to_read(team, group, services, pay, hours[1]), advisors)
     tomorrow = hours[1].replace(hour=MORNING) + timedelta(days=1)
     say_yes(invite_to_choose(team, group, services, pay, tomorrow), advisors[1:])
+
+
+def asked_long_ago(meeting: Engagement) -> None:
+    """Nobody is asked a fourth time within 30 days: this leaves room for a meeting that is planned by hand."""
+    meeting.participations.update(invited_at=timezone.now() - timedelta(days=40))
 
 
 def say_yes(meeting: Engagement, advisors: list[Advisor]) -> None:

@@ -223,7 +223,8 @@ def _own_rows(her: Advisor, programme: Programme) -> dict[str, int]:
     for enrolment in Enrolment.objects.select_for_update(of=("self",)).filter(advisor=her, programme=programme):
         ended += enrolment.ends_on is None
         enrolment.basis = Enrolment.Basis.UNSAID
-        enrolment.ends_on = enrolment.ends_on or max(timezone.localdate() - timedelta(days=1), enrolment.starts_on)
+        yesterday = timezone.localdate() - timedelta(days=1)
+        enrolment.ends_on = max(min(enrolment.ends_on or yesterday, yesterday), enrolment.starts_on)
         enrolment.save(update_fields=["basis", "ends_on"])
     return {"contact": contacts, "requests": requests, "enrolments": ended}
 

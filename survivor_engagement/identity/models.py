@@ -43,10 +43,10 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
         (a CASE is not turned into a join), since the first page needs few of very many."""
         several = list(programmes)
         standing = models.Exists(Enrolment.objects.on_the_day_of(several).filter(advisor=models.OuterRef("pk")))
-        still_here = self.exclude(status=Advisor.Status.ERASED)
+        here = self.exclude(status=Advisor.Status.ERASED)  # also on the day itself, on which her place may still stand
         if len(several) <= 1:
-            return still_here.filter(standing)
-        return still_here.filter(models.Case(models.When(standing, then=True), default=False))
+            return here.filter(standing)
+        return here.filter(models.Case(models.When(standing, then=True), default=False))
 
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)

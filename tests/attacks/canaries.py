@@ -11,6 +11,7 @@ import psycopg2
 from django.db import models
 from psycopg2 import sql
 
+from survivor_engagement.identity import vault
 from tests.house.tree import own_models
 
 # Texts that no person writes: codes, marks, languages of the machine.
@@ -24,7 +25,7 @@ NOT_WRITTEN_BY_PEOPLE = {
 
 
 MARKUP = "<b>"
-SEALED = {"identity.legal_name", "contact.chosen_name", "contact.phone", "payee.phone", "file.content"}
+SEALED = {*vault.CLASS_OF, "file.content"}
 
 
 class Bird(NamedTuple):

@@ -19,9 +19,11 @@ from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Sayin
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import CheckQuestion, Notice, NoticeItem
 from consent.records.models import ConsentEvent
+from survivor_engagement.exports.models import Export
 from survivor_engagement.files.models import StoredFile
-from survivor_engagement.identity.models import RevealRequest
+from survivor_engagement.identity.models import Erasure, RevealRequest
 from survivor_engagement.messaging.models import OutboxMessage
+from survivor_engagement.users.models import Restart
 from tests.attacks.world import Side
 from tests.house.tree import routes
 
@@ -63,6 +65,10 @@ def checked(side: Side, who: int) -> Any:
     return questions.order_by("pk")[0].public_id
 
 
+def restart(side: Side, who: int) -> Any:
+    return Restart.objects.open().filter(user__role_assignments__programme=side.programme).order_by("pk")[0].public_id
+
+
 def same(value: Any) -> Sample:
     return lambda side, who: value
 
@@ -73,6 +79,10 @@ OF_STAFF: dict[str, Sample] = {
     "advisors/*/pay/": same("wallet"),
     "openings/": first(RevealRequest, state="asked"),
     "openings/at-once/": first(RevealRequest, state="emergency"),
+    "erasures/": first(Erasure),
+    "exports/new/": same("identities"),
+    "exports/": first(Export, state="waiting"),
+    "accounts/": restart,
     "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
     "consent/versions/": first(Notice, state="draft"),
@@ -106,6 +116,7 @@ OF_HERS: dict[str, Sample] = {
     "c/check/": checked,
     "c/receipt/": hers(ConsentEvent),
     "c/": asked_item,
+    "d/kept/": same("details"),
     "g/": first(AdvisoryGroup),
     "m/": hers(Participation),
     "a/": first(Recommendation),
@@ -115,6 +126,7 @@ OF_HERS: dict[str, Sample] = {
     "y/": payment,
     "y/*-": same(11),
 }
+AS_A_WHOLE = {"exports/*/take/": first(Export, state="ready")}  # where what comes behind wants an object of its own
 PERSONAL = ("f/", "c/receipt/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
 
 
@@ -162,7 +174,7 @@ class Route:
         known = OF_STAFF if self.kind == "staff" else OF_HERS
         if name == "y/" and "<int:" in self.own_part:
             return 2026
-        return known[name](side, who)
+        return AS_A_WHOLE.get(PARAMETER.sub("*", self.own_part), known[name])(side, who)
 
     def random(self, slug: str, side: Side) -> str:
         """The same with an id that nothing has; what is no id stays."""

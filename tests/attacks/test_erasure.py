@@ -3,12 +3,14 @@
 import os
 import subprocess
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.files.models import StoredFile
@@ -161,3 +163,15 @@ def test_51_whoever_knew_her_code_is_told_nothing_by_it(juniper, kz, manager, cl
     page = client_for(manager).post("/w/kz1/advisors/", {"code": code}).content.decode()
     assert "No code begins like this" in page
     assert Advisor.objects.filter(code=code, status="erased").count() == 1
+
+
+@pytest.mark.parametrize("ends_in_days", [None, 30])
+def test_51_on_the_day_itself_she_is_on_no_list_and_has_no_page(ends_in_days, juniper, tern, kz, manager, client_for):
+    ends_on = timezone.localdate() + timedelta(days=ends_in_days) if ends_in_days else None
+    Enrolment.objects.filter(advisor=juniper).update(ends_on=ends_on)
+    client, page = client_for(manager), f"/w/kz1/advisors/{juniper.public_id}/"
+    assert client.get(page).status_code == 200
+    erase(juniper)
+    listed = client.get("/w/kz1/advisors/").content.decode()
+    assert (client.get(page).status_code, tern.shown_code in listed, juniper.shown_code in listed) == (404, True, False)
+    assert Enrolment.objects.get(advisor=juniper).ends_on <= timezone.localdate()

@@ -173,9 +173,10 @@ def test_a_refusal_stays_in_the_trail(world, signed_in):
     client, person = signed_in("programme_manager"), world.cast("kz1")["programme_manager"]
     path = Route("w/<slug:programme>/advisors/<uuid:public_id>/", OF_STAFF[0].pattern)
     before = AuditEvent.objects.filter(actor_id=person.pk, event="access.not_found").count()
-    client.get(path.address("kz1", lambda name, converter: world.sides["th2"].advisors[0].public_id))
+    foreign = world.sides["th2"].advisors[0].public_id
+    client.get(path.address("kz1", lambda name, converter: foreign))
     refused = AuditEvent.objects.filter(actor_id=person.pk, event="access.not_found")
-    assert (refused.count() - before, refused.last().about_id) == (1, "")
+    assert (refused.count() - before, refused.last().about_id) == (1, str(foreign))
 
 
 @pytest.mark.parametrize("person", ["programme_manager", "advisor"])

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.admin import site
 from kombu import Connection
 
+from survivor_engagement.audit.tasks import seal
 from survivor_engagement.celery import app
 from survivor_engagement.jobs.tasks import nudge
 from tests.attacks import sinks
@@ -102,12 +103,13 @@ def test_a_message_of_celery_holds_the_name_of_a_queue_and_nothing_else():
     assert message["headers"]["ignore_result"] is True
 
 
-def test_no_task_takes_more_than_the_name_of_a_queue():
-    """So nobody can hand a worker another person's id: what there is to do stands in the table of jobs."""
+def test_no_task_takes_the_id_of_anything():
+    """The name of a queue, or a yes or no: what there is to do, and for whom, stands in the table of jobs."""
     taken = {name: task.run.__code__.co_varnames[: task.run.__code__.co_argcount] for name, task in app.tasks.items()
              if not name.startswith("celery.")}  # fmt: skip
     assert taken
-    assert set(taken.values()) <= {(), ("queue",)}
+    assert set(taken.values()) == {(), ("queue",), ("everything",)}
+    assert seal.run.__annotations__ == {"everything": bool, "return": None}
     conf = app.conf
     assert (conf.worker_send_task_events, conf.task_send_sent_event, conf.task_ignore_result) == (False, False, True)
     assert (conf.accept_content, conf.result_backend) == (["json"], None)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from advisory.groups import actions as groups
 from advisory.groups.models import AdvisoryGroup
+from advisory.safeguarding.models import OpeningQuestion
 from compensation.payouts import accounts
 from compensation.payouts.actions import methods
 from consent.notices import actions as notices
@@ -23,13 +24,17 @@ from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
 from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.exports import actions as exports
+from survivor_engagement.exports.tables import TABLES
 from survivor_engagement.files import actions as files
 from survivor_engagement.identity import actions as identity
-from survivor_engagement.identity import vault
+from survivor_engagement.identity import erasing, vault
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.messaging.actions import post
 from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
+from survivor_engagement.users.actions import accept_invitation, find_invitation, restart_account
 from survivor_engagement.users.models import User
+from tests.attacks import sinks
 from tests.attacks.canaries import Canaries
 from tests.harness import databases
 
@@ -62,6 +67,7 @@ class World:
     canaries: Canaries
     databases: dict[str, str]
     files_dir: Path
+    log_began: int  # where the log of the database server stood before
 
     @property
     def her_username(self) -> str:
@@ -86,7 +92,7 @@ def tell(canaries: Canaries) -> tuple[dict[str, Side], User, User, User]:
         team, _signins = people.make_team(programme, admin)
         sides[slug] = Side(team)
         with timezone.override(programme.timezone):
-            tell_side(sides[slug], canaries, number)
+            tell_side(sides[slug], canaries, number, admin)
     former, reviewer = (User.objects.make(kind=User.Kind.STAFF, label=label) for label in ("Former", "Reviewer"))
     over = {"starts_at": timezone.now() - timedelta(days=40), "ends_at": timezone.now() - timedelta(days=10)}
     RoleAssignment.objects.create(
@@ -95,7 +101,7 @@ def tell(canaries: Canaries) -> tuple[dict[str, Side], User, User, User]:
     return sides, admin, former, reviewer
 
 
-def tell_side(side: Side, canaries: Canaries, number: int) -> None:
+def tell_side(side: Side, canaries: Canaries, number: int, admin: User) -> None:
     team = side.team
     services, pay = ground.add_services(team), ground.set_rates(team, timezone.localdate() - timedelta(days=60))
     notice = ground.publish_questions(team)
@@ -108,21 +114,21 @@ def tell_side(side: Side, canaries: Canaries, number: int) -> None:
     group = ground.make_group(team, side.advisors)
     hours = hours_of_meetings(timezone.now(), team.programme.timezone)
     story.tell_meetings(team, group, services, pay, hours, side.advisors)
-    add_what_the_demo_leaves_out(side, canaries, number * 50)
+    add_what_the_demo_leaves_out(side, canaries, number * 50, admin)
 
 
 def make_advisor(team: Team, canaries: Canaries, number: int) -> Advisor:
     side, manager = team.programme.slug, team[Role.MANAGER]
     advisor = identity.enrol_advisor(
-        programme=team.programme, legal_name=canaries.new("identity.legal_name", side, number), age_band="adult",
+        programme=team.programme, legal_name=canaries.new("legal_name", side, number), age_band="adult",
         language="en", basis="unsaid", by=manager,
     )  # fmt: skip
     answers = {
-        "channel": "sms", "phone": canaries.number("contact.phone", side, number), "days": people.EVERY_DAY,
+        "channel": "sms", "phone": canaries.number("phone", side, number), "days": people.EVERY_DAY,
         "from_time": "9:00", "until_time": "20:00", "shared_with": "sometimes", "wording": "note", "voicemail": False,
     }  # fmt: skip
     identity.record_safe_contact(advisor=advisor, programme=team.programme, answers=answers, by=manager)
-    named = {"chosen_name": canaries.new("contact.chosen_name", side, number)}
+    named = {"chosen_name": canaries.new("chosen_name", side, number)}
     vault.seal(advisor, named, by=advisor.user, purpose="enrolment", programme_id=team.programme.pk)
     advisor.user.set_password(f"four quiet leaves {number}")
     advisor.user.save()
@@ -134,18 +140,23 @@ def choose_way(team: Team, advisor: Advisor, canaries: Canaries, number: int) ->
     if number % 50 == 1:
         methods.record_method(advisor=advisor, programme=team.programme, kind="cash", by=advisor.user)
         return
-    account = accounts.wallet_phone(canaries.number("payee.phone", side, number + 1), "KZ")
+    account = accounts.wallet_phone(canaries.number("payee_details", side, number + 1), "KZ")
     methods.record_method(
         advisor=advisor, programme=team.programme, kind="wallet", provider="kaspi", account=account,
         details={"phone": account.number}, by=advisor.user,
     )  # fmt: skip
 
 
-def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: int) -> None:
+def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: int, admin: User) -> None:
     team, her = side.team, side.advisors[0]
     manager, programme = team[Role.MANAGER], team.programme
     notices.renew_notice(programme=programme, by=manager)
-    openings.tell_openings(team, side.advisors[1], side.advisors[2])
+    openings.tell_openings(team, her, side.advisors[1])
+    openings.tell_openings(team, side.advisors[2], side.advisors[3])
+    for question in OpeningQuestion.objects.filter(programme=programme).order_by("pk"):
+        owner = first_number + side.advisors.index(question.advisor) + 1
+        words = canaries.new("opening_answer", programme.slug, owner)
+        vault.seal_for_her(question.advisor, question.note_field, words)
     partner = Partner.objects.create(organisation=programme.organisation, name=f"Field Kitchen {programme.code}")
     guest = RoleAssignment.objects.create(
         user=User.objects.make(kind=User.Kind.STAFF, label="Facilitator"), programme=programme, role=Role.FACILITATOR,
@@ -153,6 +164,9 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
     )  # fmt: skip
     group = AdvisoryGroup.objects.filter(programme=programme).order_by("pk")[0]
     groups.assign_partner(group=group, assignment=guest, by=manager)
+    come_back_half_way(guest.user, admin)
+    ask_for_tables(team)
+    erasing.record_wish(advisor=side.advisors[3], programme=programme, waits_for_pay=True, by=manager)
     identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
     post(advisor=her, programme=programme, template="reminder", by=manager)
     for place in (0, 2):
@@ -163,17 +177,37 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
         )  # fmt: skip
 
 
+def come_back_half_way(person: User, admin: User) -> None:
+    """She lost her sign-in and has a new one; nobody has confirmed yet that it was she."""
+    person.set_password("four quiet leaves")
+    person.save()
+    invitation = find_invitation(restart_account(user=person, by=admin))
+    accept_invitation(invitation=invitation, passphrase="five loud leaves", language="en")
+
+
+def ask_for_tables(team: Team) -> None:
+    """Names and numbers, in every kind of file, ready to be taken; and once more, waiting for a second person."""
+    manager, lead = team[Role.MANAGER], team[Role.SAFEGUARDING]
+    for file_format in ("xlsx", "csv", "json", "waiting"):
+        export = exports.ask_export(
+            programme=team.programme, table=TABLES["identities"], columns=["code", "legal_name", "phone"],
+            purpose="contact", file_format=file_format.replace("waiting", "xlsx"), by=manager,
+        )  # fmt: skip
+        if file_format != "waiting":
+            exports.make_export(export=exports.decide_export(export=export, approve=True, by=lead), by=manager)
+
+
 @contextmanager
 def told(template: dict[str, str], folder: Path) -> Iterator[World]:
     """The world, in copies of the run's databases; gone afterwards."""
     with databases.clone_of(template["default"]) as main, databases.clone_of(template["keys"]) as keys:
-        names = {"default": main, "keys": keys}
+        names, log_began = {"default": main, "keys": keys}, len(sinks.server_log())
         with working_in(names, template, folder, start_as="app_seed"), transaction.atomic():
             set_local(user_id="", job="seed", programme="")
             canaries = Canaries()
             sides, admin, former, reviewer = tell(canaries)
         canaries.plant(settings.SERVICES.database_url(main, "postgres"))
-        yield World(sides, admin, former, reviewer, canaries, names, folder)
+        yield World(sides, admin, former, reviewer, canaries, names, folder, log_began)
 
 
 @contextmanager
