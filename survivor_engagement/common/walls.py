@@ -14,6 +14,7 @@ from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+SHORTLY = 2  # seconds, the least that the library takes
 # Roles that the process is, or may take whenever it likes, and that could read past row-level security.
 DANGEROUS = """
 SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, EXISTS (
@@ -60,17 +61,20 @@ def refuse_dangerous(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
 def guard() -> None:
     """For processes that serve: every connection they open is looked at, the first ones now, at the start.
 
-    A server that does not answer yet stops nothing: leaving must work without it, and its first answer is looked at.
+    A server that does not answer yet stops nothing, and is not waited for long: leaving must work without it, and its
+    first answer is looked at.
     """
     connection_created.connect(_look_at_new, dispatch_uid="walls")
     for alias in settings.DATABASES:
+        first = connections[alias].copy()
+        first.settings_dict["OPTIONS"] = {**first.settings_dict["OPTIONS"], "connect_timeout": SHORTLY}
         try:
-            connections[alias].ensure_connection()
+            first.ensure_connection()
         except OperationalError:
-            continue
+            return
         except ImproperlyConfigured as refusal:
             raise SystemExit(str(refusal)) from refusal
-        connections[alias].close()
+        first.close()
 
 
 def _look_at_new(sender: type, connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
