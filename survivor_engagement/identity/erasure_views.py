@@ -43,11 +43,12 @@ def wish_record(request: Request, programme: Programme, public_id: uuid.UUID) ->
 @staff_door("advisor.see")
 def erasure_list(request: Request, programme: Programme) -> HttpResponse:
     """Wishes and papers, the newest first; a number that somebody brings is found. So is the code of somebody who has
-    left and is on no list any more, where her wish is to be written down."""
-    typed = request.GET.get("number", "")[:20]
+    left and is on no list any more, where her wish is to be written down. Both by POST: nothing that was typed stands in
+    an address."""
+    typed = request.POST.get("number", "")[:20]
     erasures = access.erasures_visible_to(request.scope, programme)
     found = erasures.filter(reference=as_typed(typed)) if typed else erasures
-    code = request.GET.get("code", "")[:20]
+    code = request.POST.get("code", "")[:20]
     if her := access.who_may_wish(request.scope, programme).filter(code=as_typed(code)).first() if code else None:
         return redirect("identity:wish_record", programme.slug, her.public_id)
     context = {

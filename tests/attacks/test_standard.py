@@ -98,6 +98,15 @@ def test_a_passphrase_may_be_long_and_of_any_signs_and_not_be_short_or_common(ju
             password_validation.validate_password(bad, juniper.user)
 
 
+def test_a_passphrase_is_not_her_sign_in_name_nor_words_of_the_pages(juniper):
+    name = juniper.user.username
+    for bad in (name, f"{name} {name}", f"My {name.upper()}!", "Passphrase Notes 1", "survivor engagement"):
+        with pytest.raises(password_validation.ValidationError, match="Take a few other words"):
+            password_validation.validate_password(bad, juniper.user)
+    for good in (f"{name} under seven clouds", "the advisor met a heron"):
+        assert password_validation.validate_password(good, juniper.user) is None
+
+
 def test_a_passphrase_is_changed_with_the_one_until_now(juniper, client_for):
     client = client_for(juniper.user)
     page = client.get("/accounts/password/change/").content.decode()
