@@ -43,7 +43,7 @@ def wish_record(request: Request, programme: Programme, public_id: uuid.UUID) ->
 @staff_door("advisor.see")
 def erasure_list(request: Request, programme: Programme) -> HttpResponse:
     """Wishes and papers, the newest first; a number that somebody brings is found. So is the code of somebody who has
-    left and is on no list any more, where her wish is to be written down. By POST: nothing typed stands in an address."""
+    left and is on no list any more, where her wish is written down. By POST: what is typed stands in no address."""
     typed = request.POST.get("number", "")[:20]
     erasures = access.erasures_visible_to(request.scope, programme)
     found = erasures.filter(reference=as_typed(typed)) if typed else erasures

@@ -184,10 +184,8 @@ def test_after_it_staff_find_her_code_and_no_page_of_hers(juniper, manager, clie
 def test_people_of_another_programme_find_no_paper(juniper, other_manager, client_for):
     wish = erase(juniper)
     assert client_for(other_manager).get(f"/w/th2/erasures/{wish.public_id}/").status_code == 404
-    assert (
-        "No paper has this number"
-        in client_for(other_manager).post("/w/th2/erasures/", {"number": wish.reference}).content.decode()
-    )
+    page = client_for(other_manager).post("/w/th2/erasures/", {"number": wish.reference}).content.decode()
+    assert "No paper has this number" in page
 
 
 def queries_of_identity(client, url: str) -> int:
