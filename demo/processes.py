@@ -41,9 +41,9 @@ class Processes:
         self.start(name, work, *arguments, **environ)
         process = self.running[name]
         process.join()
-        del self.running[name]
         if process.exitcode:
             raise SystemExit(self._how_it_ended(name))
+        del self.running[name]
         return (self.logs / f"{name}.log").read_text(errors="replace")
 
     def refuse_ended(self) -> None:

@@ -80,8 +80,8 @@ def date_and_time(value: datetime, language: str | None = None, tz: tzinfo | Non
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The last of `count` working days that follow this day; the day itself does not count."""
-    while count:
+    """The last of `count` working days that follow this day; the day itself does not count. None of them: this day."""
+    while count > 0:
         day += timedelta(days=1)
         count -= day.isoweekday() < SATURDAY
     return day

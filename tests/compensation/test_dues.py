@@ -48,6 +48,7 @@ def test_five_working_days_skip_the_weekend():
     assert working_days_after(date(2026, 12, 1), 5) == date(2026, 12, 8)  # Tuesday to Tuesday
     assert working_days_after(date(2026, 12, 4), 1) == date(2026, 12, 7)  # Friday to Monday
     assert working_days_after(date(2026, 12, 5), 5) == date(2026, 12, 11)  # a Saturday counts for nothing
+    assert working_days_after(date(2026, 12, 5), -1) == date(2026, 12, 5)  # ends whatever the setting says
 
 
 def test_the_offer_of_case_p_a_is_23_875_in_her_hand(offer):

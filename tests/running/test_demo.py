@@ -196,3 +196,18 @@ def test_it_is_not_for_production(resting):
 
     assert refused.returncode == 1
     assert refused.stderr.startswith("DJANGO_ENV is production, and make demo is for trying out only.")
+
+
+def test_a_step_that_fails_is_named_with_its_last_words(tmp_path):
+    # in a Python of its own: the tests' one has threads, and must not be forked
+    program = (
+        "import pathlib, sys\n"
+        "from demo.processes import Processes\n"
+        "Processes(pathlib.Path(sys.argv[1])).run('load', lambda: sys.exit('The invented people were not found.'))\n"
+    )
+
+    failed = subprocess.run([sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, text=True)
+
+    assert failed.returncode == 1
+    log = tmp_path / "log" / "load.log"
+    assert failed.stderr == f"load ended: The invented people were not found (all of it: {log})\n"
