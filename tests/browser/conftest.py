@@ -81,12 +81,12 @@ def open_page(people):
     contexts = []
 
     def open_one(who: str = "", **options):
-        contexts.append(people.context(who, **options))
-        return contexts[-1].new_page()
+        contexts.append((who, people.context(who, **options)))
+        return contexts[-1][1].new_page()
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for who, context in contexts:
+        people.close(who, context)
 
 
 def pytest_terminal_summary(terminalreporter, config):

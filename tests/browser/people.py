@@ -12,6 +12,7 @@ LAPTOP = {"width": 1280, "height": 900}
 ADVISORS = {"Juniper": 0, "Tern": 1, "Sage": 2, "Reed": 3}
 SECONDS = 15  # patient: a busy machine is not a broken page
 OLD_AFTER = 150  # an unused session of an advisor on a shared device ends after five minutes
+SESSION = "n"  # the cookie
 CODE_MARGIN = 4  # a code is not used in the last seconds of its time
 
 
@@ -29,6 +30,15 @@ class People:
         size = PHONE if not who or who in ADVISORS else LAPTOP
         state = self._state(who) if who else None
         return self._open({**size, "width": width or size["width"]}, storage_state=state, **options)
+
+    def close(self, who: str, context: BrowserContext) -> None:
+        """Who showed in it that it is she has a new session since; who signed out has none, and signs in anew."""
+        state = context.storage_state()
+        context.close()
+        if any(cookie["name"] == SESSION for cookie in state["cookies"]):
+            self.states[who] = state
+        else:
+            self.states.pop(who, None)
 
     def signin(self, who: str) -> dict[str, str]:
         period = int(time.time() + CODE_MARGIN) // 30

@@ -20,10 +20,9 @@ def shows_that_it_is_her(page, passphrase):
     press(page, "Continue")
 
 
-def test_a_table_with_names_leaves_once_by_two_people(people, site):
+def test_a_table_with_names_leaves_once_by_two_people(open_page, people, site):
     asks, agrees = (people.signin(who)["passphrase"] for who in ("Programme manager", "Safeguarding lead"))
-    manager, second = people.context("Programme manager"), people.context("Safeguarding lead")
-    page, other = manager.new_page(), second.new_page()
+    page, other = open_page("Programme manager"), open_page("Safeguarding lead")
     shows_that_it_is_her(page, asks)
     page.goto(LIST)
     with page.expect_navigation():
@@ -48,5 +47,3 @@ def test_a_table_with_names_leaves_once_by_two_people(people, site):
     assert "taken already" in page.content()
     page.goto(asked)
     assert page.get_by_role("button", name="Take it now").count() == 0
-    for context in (manager, second):
-        context.close()
