@@ -56,6 +56,8 @@ def end_role(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
 @transaction.atomic
 def confirm_restart(*, restart: Restart, by: User) -> Restart:
     """She is back, says a second person who has spoken with her; from now on she can sign in."""
+    # The account first, as where it is started afresh: the other way round the two could wait for each other for ever.
+    User.objects.select_for_update(of=("self",)).get(pk=restart.user_id)
     locked = Restart.objects.select_for_update(of=("self",)).select_related("user").get(pk=restart.pk)
     if locked.confirmed_at is not None or locked.replaced_at is not None:
         raise NotNow(_("Somebody has confirmed this already, or the account was started afresh once more."))

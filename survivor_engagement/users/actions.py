@@ -66,6 +66,7 @@ def accept_invitation(*, invitation: Invitation, passphrase: str, language: str,
 
     Passkeys and codes of before end with the passphrase of before: the phone that held them may be in other hands.
     """
+    User.objects.select_for_update(of=("self",)).get(pk=invitation.user_id)  # first, as where a code is given out
     locked = Invitation.objects.select_for_update(of=("self",)).open().filter(pk=invitation.pk).first()
     if locked is None:
         raise NotNow(_("This code was used already or has ended. Ask the person who gave it to you for a new one."))

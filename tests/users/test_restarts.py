@@ -146,6 +146,12 @@ def test_the_database_lets_go_of_no_account_by_its_own_row(came_back, admin_user
     assert User.objects.get(pk=came_back.user_id).is_held
 
 
+def test_a_restart_that_was_set_aside_lets_go_of_nobody(came_back, admin_user, as_web):
+    aside = "UPDATE users_restart SET replaced_at = now() WHERE id = %s"
+    assert in_sql(admin_user, as_web, aside, came_back.pk)
+    assert User.objects.get(pk=came_back.user_id).is_held
+
+
 def test_the_database_refuses_a_confirmation_before_she_used_her_code(facilitator, admin_user, second_admin, as_web):
     restart_account(user=joined(facilitator), by=admin_user)
     assert not in_sql(second_admin, as_web, CONFIRM, second_admin.pk, Restart.objects.get().pk)
