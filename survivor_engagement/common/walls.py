@@ -20,10 +20,16 @@ DANGEROUS = """
 SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, EXISTS (
     SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relowner = r.oid AND n.nspname IN ('public', 'vault')
-) FROM pg_roles r
+), has_database_privilege(r.oid, current_database(), 'TEMPORARY') FROM pg_roles r
 WHERE pg_has_role(session_user, r.oid, 'MEMBER') OR pg_has_role(current_user, r.oid, 'MEMBER') ORDER BY 1
 """
-REASONS = ("is a superuser", "may bypass row-level security", "may make roles", "owns tables")
+REASONS = (
+    "is a superuser",
+    "may bypass row-level security",
+    "may make roles",
+    "owns tables",
+    "may make temporary tables",
+)
 # What each setting must be, so that no value of a statement or a row is written.
 QUIET = {
     "log_min_messages": {"log", "fatal", "panic"},

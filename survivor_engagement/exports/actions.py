@@ -23,6 +23,7 @@ from survivor_engagement.identity import vault
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.work import RightEnded
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.newcomers import SOMEBODY_LONGER_HERE, is_newcomer
 from survivor_engagement.programmes.scope import Scope, load_scope
 from survivor_engagement.users.models import User
 
@@ -71,6 +72,8 @@ def decide_export(*, export: Export, approve: bool, by: User) -> Export:
         raise NotNow(_("Somebody has answered this already, or its time is over."))
     if locked.asked_by_id == by.pk:
         raise NotNow(_("You asked for this, so somebody else must answer."))
+    if approve and is_newcomer(by, locked.programme_id, "export.approve", but=locked.asked_by_id):
+        raise NotNow(SOMEBODY_LONGER_HERE)
     locked.state = State.ASKED if approve else State.DECLINED
     locked.decided_by, locked.decided_at = by, timezone.now()
     locked.save(update_fields=["state", "decided_by", "decided_at"])

@@ -20,7 +20,7 @@ from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files import chunks, shelf
 from survivor_engagement.files.access import READ_DOCUMENT
 from survivor_engagement.files.checks import check_upload
-from survivor_engagement.files.models import StoredFile
+from survivor_engagement.files.models import OWN_KEY, Kind, StoredFile
 from survivor_engagement.files.reading import NEUTRAL_NAME, place_of_key
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.keys import sealing
@@ -78,7 +78,7 @@ def store_bytes(
         advisor=advisor,
         kind=kind,
         content_type=content_type,
-        key_class=key_class if advisor else StoredFile.ABOUT_NOBODY,
+        key_class=key_class if advisor else OWN_KEY.get(Kind(kind), StoredFile.ABOUT_NOBODY),
         expires_at=expires_at,
         created_by=by,
     )
@@ -119,12 +119,17 @@ def stop_sharing(*, stored: StoredFile, reviewer: User, by: User) -> None:
 
 @transaction.atomic
 def erase_file(*, stored: StoredFile, by: User | None) -> None:
-    """Forget the key, then take the content away. A second time does nothing."""
+    """Forget the key, then take the content away. A second time does nothing.
+
+    A key of its own stands in another database and does not come back when the caller's transaction fails: the file is
+    dark then, and asked for anew."""
     kept = StoredFile.objects.select_for_update(of=("self",)).filter(pk=stored.pk, state=StoredFile.State.KEPT).first()
     if kept is None:
         return
     StoredFile.objects.filter(pk=kept.pk).update(state=StoredFile.State.ERASED, wrapped_key=b"")
     record("file.erased", by=by, about=kept, purpose=kept.kind)
+    if kept.has_own_key:
+        sealing.destroy_keys(kept.public_id)
     transaction.on_commit(partial(shelf.remove, kept.programme_id, kept.public_id))
 
 
@@ -147,6 +152,7 @@ def tidy_shelf(*, programme_id: int, by: User | None = None) -> int:
     expired = list(StoredFile.objects.expired().filter(programme_id=programme_id))
     for stored in expired:
         erase_file(stored=stored, by=by)
+    sealing.destroy_keys_of(list(StoredFile.objects.dark().filter(programme_id=programme_id)))
     known = {
         public_id.hex
         for public_id in StoredFile.objects.filter(programme_id=programme_id).values_list("public_id", flat=True)
@@ -172,7 +178,9 @@ def _put_on_shelf(stored: StoredFile, pieces: Iterable[bytes]) -> None:
     with shelf.new_content(stored.programme_id, stored.public_id) as target:
         chunks.seal_into(target, key, stored.public_id, counted())
     stored.size, stored.sha256 = total, digest.hexdigest()
-    if stored.advisor is None:
+    if stored.has_own_key:
+        sealing.make_key(stored.public_id, stored.key_class)
+    if stored.key_owner is None:
         stored.wrapped_key = sealing.seal_for_house(stored.key_class, place_of_key(stored), key)
     else:
-        stored.wrapped_key = sealing.seal_bytes(stored.advisor.public_id, stored.key_class, place_of_key(stored), key)
+        stored.wrapped_key = sealing.seal_bytes(stored.key_owner, stored.key_class, place_of_key(stored), key)

@@ -5,7 +5,7 @@ anew with newer keys.
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, IntegerField, QuerySet, Value
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from survivor_engagement.files.actions import erase_files_of
@@ -24,7 +24,8 @@ VERSION_BYTE = 1
 
 @reseal_person.answer
 def reseal_keys_of_her_files(*, owner: UUID, **_also: Any) -> Renewed:
-    kept = StoredFile.objects.filter(advisor__public_id=owner, state=StoredFile.State.KEPT)
+    its_own = Q(advisor=None, public_id=owner)
+    kept = StoredFile.objects.filter(Q(advisor__public_id=owner) | its_own, state=StoredFile.State.KEPT)
     done = broken = 0
     for stored in kept.select_for_update(of=("self",)).order_by("pk"):
         try:
@@ -46,7 +47,8 @@ def keys_of_files_about_nobody(**_also: Any) -> list[Holding]:
 def _older() -> QuerySet[Any]:
     """Kept files about nobody whose key an older root key wrapped."""
     version = Func(F("wrapped_key"), Value(VERSION_BYTE), function="get_byte", output_field=IntegerField())
-    kept = StoredFile.objects.filter(advisor=None, state=StoredFile.State.KEPT).annotate(root_version=version)
+    of_the_house = StoredFile.objects.filter(advisor=None, key_class=StoredFile.ABOUT_NOBODY)
+    kept = of_the_house.filter(state=StoredFile.State.KEPT).annotate(root_version=version)
     return kept.exclude(root_version=ring.newest(StoredFile.ABOUT_NOBODY).version)
 
 

@@ -1,6 +1,8 @@
 """Files as the work knows them: what kind, how long, whose. The content lies sealed on a shelf, by a made-up name."""
 
 import uuid
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +26,12 @@ class Kind(models.TextChoices):
     EXPORT = "export", _("table that leaves")
 
 
+# Lists of people, about nobody in particular: each has a key of its own in the key store, of this class. It goes with
+# the file, so that no old backup opens a list in which somebody stands who was erased since.
+BROUGHT_BACK = timedelta(days=120)  # no list is kept for longer than half of this
+OWN_KEY = {Kind.EXPORT: "identity", Kind.PAYMENT: "payee"}
+
+
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def standing(self) -> "StoredFileQuerySet":
         """Kept, and not past its end."""
@@ -33,14 +41,20 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         """Past its end and not erased yet."""
         return self.filter(state="kept", expires_at__isnull=False, expires_at__lte=Now()).order_by("id")
 
+    def dark(self) -> "models.QuerySet[Any, uuid.UUID]":
+        """The names of lists whose keys are gone; an old dump of the key store may have brought them back."""
+        lately = Now() - models.Value(BROUGHT_BACK)
+        gone = self.filter(state="erased", advisor=None, created_at__gt=lately).exclude(key_class="files")
+        return gone.order_by("id").values_list("public_id", flat=True)
+
     def shareable(self) -> "StoredFileQuerySet":
         """Documents that are about nobody in particular."""
         return self.filter(kind=Kind.DOCUMENT, advisor=None)
 
 
 class StoredFile(models.Model):
-    """One file. Its key is random, and wrapped by a key of the advisor it is about, or of the house where it is about
-    nobody in particular. Without the row the bytes on the shelf are noise: erasing is forgetting the key."""
+    """One file. Its key is random, and wrapped by a key of the advisor it is about, by one of its own where it is a
+    list of people, or of the house. Without the row the bytes on the shelf are noise: erasing is forgetting the key."""
 
     class State(models.TextChoices):
         KEPT = "kept", _("kept")
@@ -72,7 +86,10 @@ class StoredFile(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="file_kind_known"),
             models.CheckConstraint(condition=Q(state__in=["kept", "erased"]), name="file_state_known"),
             models.CheckConstraint(
-                condition=Q(advisor=None, key_class="files") | Q(advisor__isnull=False, key_class__in=PERSON_CLASSES),
+                condition=Q(advisor=None, key_class="files")
+                | Q(advisor__isnull=False, key_class__in=PERSON_CLASSES)
+                | Q(advisor=None, kind="export", key_class="identity")
+                | Q(advisor=None, kind="payment", key_class="payee"),
                 name="file_sealed_for_its_owner",
             ),
             models.CheckConstraint(condition=Q(state="kept") | Q(wrapped_key=b""), name="erased_file_has_no_key"),
@@ -81,6 +98,17 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"file-{self.pk}"
+
+    @property
+    def has_own_key(self) -> bool:
+        return self.advisor_id is None and self.key_class != self.ABOUT_NOBODY
+
+    @property
+    def key_owner(self) -> uuid.UUID | None:
+        """Whose key in the key store opens it: hers, its own, or none where it is the house's."""
+        if self.advisor is not None:
+            return self.advisor.public_id
+        return self.public_id if self.has_own_key else None
 
     @property
     def is_shareable(self) -> bool:

@@ -32,10 +32,10 @@ def place_of_key(stored: StoredFile) -> str:
 
 
 def key_of(stored: StoredFile) -> bytes:
-    """The unwrapped key. Fails where her keys are destroyed, or where this process does not hold the root key."""
-    if stored.advisor is None:
+    """The unwrapped key. Fails where the keys are destroyed, or where this process does not hold the root key."""
+    if stored.key_owner is None:
         return sealing.open_for_house(stored.key_class, place_of_key(stored), stored.wrapped_key)
-    return sealing.open_bytes(stored.advisor.public_id, stored.key_class, place_of_key(stored), stored.wrapped_key)
+    return sealing.open_bytes(stored.key_owner, stored.key_class, place_of_key(stored), stored.wrapped_key)
 
 
 def content_of(stored: StoredFile) -> bytes:

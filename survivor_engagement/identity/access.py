@@ -1,5 +1,6 @@
 """Who may see and do what with an advisor. A door answers 404 for what is out of sight, 403 for what is not allowed."""
 
+import json
 import uuid
 from collections.abc import Iterable
 
@@ -91,7 +92,8 @@ def erasure_verbs(scope: Scope, erasure: Erasure) -> set[str]:
     own = erasure.asked_by_id == scope.user.pk
     if erasure.state == Erasure.State.ASKED and not own and scope.may(erasure.programme_id, "advisor.erase_confirm"):
         verbs.add("confirm")
-    if erasure.is_live and scope.may(erasure.programme_id, "advisor.erase"):
+    told = erasure.how == Erasure.How.TOLD  # what she said herself she takes back herself
+    if told and erasure.is_live and scope.may(erasure.programme_id, "advisor.erase"):
         verbs.add("take_back")
     return verbs
 
@@ -101,7 +103,8 @@ def get_erasure(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: 
     found = erasures_visible_to(scope, programme).filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    if verb == "confirm" and found.asked_by_id == scope.user.pk:
+    own = found.asked_by_id == scope.user.pk
+    if (verb == "confirm" and own) or (verb == "take_back" and found.how == Erasure.How.OWN):
         raise PermissionDenied
     return found
 
@@ -141,9 +144,10 @@ def reveal_verbs(scope: Scope, request: RevealRequest) -> set[str]:
     time, for who asked and for who may say yes."""
     own = request.asked_by_id == scope.user.pk
     waiting = request.state == RevealRequest.State.ASKED
+    answerable = waiting and not request.is_lapsed
     second = not own and scope.may(request.programme_id, "reveal.approve")
     verbs = {"see"}
-    if waiting and second:
+    if answerable and second:
         verbs.add("approve")
     if own and request.is_open:
         verbs.add("open")
@@ -190,12 +194,18 @@ def get_emergency(scope: Scope, public_id: uuid.UUID, programme: Programme, verb
 
 
 def has_ground(request: RevealRequest) -> bool:
-    """Whether who asked still holds a role here, and the advisor is still enrolled. It stays so until the end of the
-    transaction: the row of the role is locked."""
+    """Whether who asked still holds a role here that may have these details, and the advisor is still enrolled. It
+    stays so until the end of the transaction: the row of the role is locked."""
+    asker, place = request.asked_by_id, request.programme_id
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT app_reveal_has_ground(%s, %s, %s)", [request.asked_by_id, request.advisor_id, request.programme_id]
-        )
+        cursor.execute("SELECT app_reveal_has_ground(%s, %s, %s)", [asker, request.advisor_id, place])
+        return bool(cursor.fetchone()[0]) and may_have(asker, place, request.fields)
+
+
+def may_have(user_id: int, programme_id: int, fields: list[str]) -> bool:
+    """Whether this person's roles, as they are at this moment, may ask to open all of these."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity_may_have(%s, %s, %s::jsonb)", [user_id, programme_id, json.dumps(fields)])
         return bool(cursor.fetchone()[0])
 
 

@@ -17,6 +17,7 @@ from survivor_engagement.common.logs import word
 from survivor_engagement.identity import access, vault
 from survivor_engagement.identity.models import LOOK_WITHIN, Advisor, Enrolment, Purpose, RevealRequest, SafeContact
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.newcomers import SOMEBODY_LONGER_HERE, is_newcomer
 from survivor_engagement.programmes.scope import enter_scope
 from survivor_engagement.users import actions as user_actions
 from survivor_engagement.users.models import Invitation, User
@@ -68,11 +69,12 @@ def invite_advisor(*, advisor: Advisor, programme: Programme, by: User) -> str:
         raise NotNow(_("Ask first how she can be reached safely. Then print the card."))
     if advisor.user is None:
         raise NotNow(_("Her sign-in has ended. Enrol her anew if she wants to come back."))
-    if advisor.user.has_usable_password() and not access.may_renew_card(advisor, programme, by):
+    account = User.objects.select_for_update(of=("self",)).get(pk=advisor.user.pk)  # she may be joining right now
+    if account.has_usable_password() and not access.may_renew_card(advisor, programme, by):
         raise NotNow(
             _("She has a passphrase of her own. If she lost it, ask for a new card below: a second person must agree.")
         )
-    code = user_actions.issue_invitation(user=advisor.user, by=by)
+    code = user_actions.issue_invitation(user=account, by=by)
     record("advisor.invited", by=by, about=advisor, advisor_id=advisor.pk, programme_id=programme.pk)
     return code
 
@@ -96,6 +98,8 @@ def join_with_code(
 def ask_reveal(*, advisor: Advisor, programme: Programme, fields: list[str], purpose: str, by: User) -> RevealRequest:
     if not fields or not set(fields) <= set(REVEALABLE):
         raise NotNow(_("Choose what you need to see."))
+    if not access.may_have(by.pk, programme.pk, fields):
+        raise NotNow(_("Your role here does not open this. Ask somebody whose work it is."))
     request = RevealRequest.objects.create(
         advisor=advisor, programme=programme, fields=sorted(fields), purpose=purpose, asked_by=by
     )
@@ -111,8 +115,8 @@ def decide_reveal(*, request: RevealRequest, approve: bool, by: User) -> RevealR
         raise NotNow(_("This request waits no longer: it was answered or taken back."))
     if locked.asked_by_id == by.pk:
         raise NotNow(_("You asked for this, so somebody else must answer."))
-    if approve and not access.has_ground(locked):
-        raise NotNow(_("Whoever asked has no role here any more, or the advisor has left. Answer with no."))
+    if approve:
+        _no_hindrance(locked, by)
     locked.state = RevealRequest.State.APPROVED if approve else RevealRequest.State.REFUSED
     locked.decided_by, locked.decided_at = by, timezone.now()
     locked.until = locked.decided_at + settings.GRANT_DEFAULT if approve else None
@@ -120,6 +124,16 @@ def decide_reveal(*, request: RevealRequest, approve: bool, by: User) -> RevealR
     _settle_grant(locked)
     record(f"reveal.{locked.state}", by=by, about=locked, fields=locked.fields, purpose=locked.purpose)
     return locked
+
+
+def _no_hindrance(request: RevealRequest, by: User) -> None:
+    """What stands against a yes."""
+    if request.is_lapsed:
+        raise NotNow(_("Nobody answered this within seven days. Whoever needs it asks anew."))
+    if not access.has_ground(request):
+        raise NotNow(_("Whoever asked may not have this here any more, or the advisor has left. Answer with no."))
+    if is_newcomer(by, request.programme_id, "reveal.approve", but=request.asked_by_id):
+        raise NotNow(SOMEBODY_LONGER_HERE)
 
 
 @transaction.atomic

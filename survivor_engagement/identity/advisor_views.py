@@ -22,7 +22,7 @@ from survivor_engagement.users import actions as user_actions
 from survivor_engagement.users import places
 from survivor_engagement.users.actions import find_invitation
 from survivor_engagement.users.limits import note_try, remember_network, tried_too_often
-from survivor_engagement.users.models import Invitation, User
+from survivor_engagement.users.models import Invitation, Restart, User
 from survivor_engagement.users.words import suggest_passphrase
 
 REMEMBERED = "invitation"
@@ -82,7 +82,7 @@ def join_name(request: Request) -> HttpResponse:
         else:
             if user.is_held:
                 request.session.flush()
-                return render(request, "identity/join_held.html", {})
+                return render(request, "identity/join_held.html", {"digits": Restart.objects.digits_for(user)})
             _sign_in(request, user)
             return redirect("join_leaving" if user.is_advisor else "mfa_activate_totp")
     suggestion = suggest_passphrase(shown=request.POST.get("suggestion", ""))

@@ -35,6 +35,7 @@ from survivor_engagement.identity.questions import Owed
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.keys import sealing
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.newcomers import SOMEBODY_LONGER_HERE, is_newcomer
 from survivor_engagement.users.models import User
 
 ERASE = "identity.erase"
@@ -73,6 +74,8 @@ def decide_wish(*, erasure: Erasure, agree: bool, by: User) -> Erasure:
         raise NotNow(_("Somebody has answered this already."))
     if locked.asked_by_id == by.pk:
         raise NotNow(_("You wrote this wish down, so somebody else must confirm that it is hers."))
+    if is_newcomer(by, locked.programme_id, "advisor.erase_confirm", but=locked.asked_by_id):
+        raise NotNow(SOMEBODY_LONGER_HERE)
     locked.confirmed_by = by
     if not agree:
         record("advisor.erasure_refused", by=by, about=locked)
@@ -90,6 +93,8 @@ def take_back_wish(*, erasure: Erasure, by: User) -> Erasure:
     locked = _locked(erasure)
     if not locked.is_live:
         raise NotNow(_("This has come to its end and cannot be taken back."))
+    if locked.how == Erasure.How.OWN and by.pk != locked.advisor.user_id:
+        raise NotNow(_("She said this herself, so only she takes it back, on her own page."))
     if locked.was_active and by.pk == locked.advisor.user_id:
         Advisor.objects.filter(pk=locked.advisor_id, status=Advisor.Status.PAUSED).update(status=Advisor.Status.ACTIVE)
     record("advisor.erasure_cancelled", by=by, about=locked)

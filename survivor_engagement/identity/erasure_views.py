@@ -77,9 +77,10 @@ def erasure_decide(request: Request, programme: Programme, public_id: uuid.UUID)
 
 @require_POST
 @staff_door("advisor.erase")
+@step_up
 def erasure_take_back(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """She told somebody that she thought again."""
-    wish = access.get_erasure(request.scope, public_id, programme)
+    wish = access.get_erasure(request.scope, public_id, programme, "take_back")
     erasing.take_back_wish(erasure=wish, by=request.user)
     return redirect("identity:erasure_detail", programme.slug, wish.public_id)
 

@@ -14,6 +14,7 @@ from survivor_engagement.identity.erasure_forms import WishForm
 from survivor_engagement.identity.erasures import Erasure
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.stepup import step_up
 
 ROWS = 20
 
@@ -26,6 +27,7 @@ def kept_list(request: Request) -> HttpResponse:
 
 
 @advisor_door
+@step_up
 def kept_section(request: Request, key: str) -> HttpResponse:
     section = kept.section_of(request.scope, access.myself(request.scope), key)
     typed = request.GET.get("after", "")
@@ -41,6 +43,7 @@ def kept_section(request: Request, key: str) -> HttpResponse:
 
 @require_POST
 @advisor_door
+@step_up
 def kept_copy(request: Request) -> HttpResponse:
     """One file with all of it. Its name says nothing, and no machine on the way may keep it."""
     copy = kept.copy_for_her(scope=request.scope, advisor=access.myself(request.scope), by=request.user)
@@ -50,6 +53,7 @@ def kept_copy(request: Request) -> HttpResponse:
 
 
 @advisor_door
+@step_up
 def wish_ask(request: Request) -> HttpResponse:
     """What goes, what stays and why, what is still owed; then when. Said once, it stands here until its day."""
     advisor = access.myself(request.scope)
@@ -82,6 +86,7 @@ def wish_paper(request: Request) -> HttpResponse:
 
 @require_POST
 @advisor_door
+@step_up
 def wish_take_back(request: Request) -> HttpResponse:
     if wish := access.my_wish(request.scope):
         erasing.take_back_wish(erasure=wish, by=request.user)

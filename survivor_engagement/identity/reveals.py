@@ -15,11 +15,12 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 LOOK_WITHIN = timedelta(hours=24)
+ANSWER_WITHIN = timedelta(days=7)  # an older request is asked anew: nobody says yes to what was needed once
 
 
 class RevealRequestQuerySet(models.QuerySet["RevealRequest"]):
     def waiting(self) -> "RevealRequestQuerySet":
-        return self.filter(state=RevealRequest.State.ASKED)
+        return self.filter(state=RevealRequest.State.ASKED, asked_at__gt=models.functions.Now() - ANSWER_WITHIN)
 
     def open_for(self, user_id: int | None) -> "RevealRequestQuerySet":
         """What this person may open now: allowed, and its hour is not over."""
@@ -119,6 +120,11 @@ class RevealRequest(models.Model):
         """Allowed, and its hour is not over."""
         allowed = self.state in (self.State.APPROVED, self.State.EMERGENCY)
         return allowed and self.until is not None and self.until > timezone.now()
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Nobody answered in time."""
+        return self.state == self.State.ASKED and self.asked_at <= timezone.now() - ANSWER_WITHIN
 
     @property
     def is_emergency(self) -> bool:

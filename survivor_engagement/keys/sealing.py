@@ -38,6 +38,7 @@ __all__ = [
     "destroy_keys",
     "destroy_keys_of",
     "is_tag_of",
+    "make_key",
     "make_keys",
     "open_bytes",
     "open_each",
@@ -71,6 +72,11 @@ def make_keys(owner: UUID) -> None:
     has = set(PersonKey.objects.filter(owner=owner).order_by().values_list("klass", flat=True))
     new = [new_key(owner, klass, 1) for klass in PERSON_CLASSES if klass not in has]
     PersonKey.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def make_key(owner: UUID, klass: str) -> None:
+    """Give something that is no person one key, of one class."""
+    new_key(owner, klass, 1).save(force_insert=True)
 
 
 def destroy_keys(owner: UUID) -> None:

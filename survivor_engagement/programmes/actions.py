@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survivor_engagement.audit.actions import record
+from survivor_engagement.common.dates import latin_digits
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Partner, Programme, Role, RoleAssignment
 from survivor_engagement.programmes.questions import role_ended
@@ -54,8 +55,12 @@ def end_role(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
 
 
 @transaction.atomic
-def confirm_restart(*, restart: Restart, by: User) -> Restart:
-    """She is back, says a second person who has spoken with her; from now on she can sign in."""
+def confirm_restart(*, restart: Restart, digits: str, by: User) -> Restart:
+    """She is back, says a second person who has spoken with her; from now on she can sign in.
+
+    She reads the digits that her own code led to. Whoever started the account afresh once more after that, and took
+    the new code up herself, has other ones.
+    """
     # The account first, as where it is started afresh: the other way round the two could wait for each other for ever.
     User.objects.select_for_update(of=("self",)).get(pk=restart.user_id)
     locked = Restart.objects.select_for_update(of=("self",)).select_related("user").get(pk=restart.pk)
@@ -65,6 +70,13 @@ def confirm_restart(*, restart: Restart, by: User) -> Restart:
         raise NotNow(_("Another person must confirm this: not who started it afresh, and not the person herself."))
     if not locked.user.has_usable_password():
         raise NotNow(_("She has not used her code yet. Confirm when she has told you herself that she has."))
+    if latin_digits(digits).strip() != locked.check_digits:
+        raise NotNow(
+            _(
+                "These are not the four digits that belong to this. Ask her for them again. If they stay wrong, "
+                "somebody else has used the code: do not confirm, and tell the person responsible for safety."
+            )
+        )
     locked.confirmed_by, locked.confirmed_at = by, timezone.now()
     locked.save(update_fields=["confirmed_by", "confirmed_at"])
     record("account.confirmed", by=by, about=locked.user)

@@ -118,5 +118,6 @@ class RestartAdmin(ProvedAgain):
 
     def response_change(self, request: HttpRequest, obj: Restart) -> HttpResponse:
         if "_confirm" in request.POST:
-            actions.confirm_restart(restart=obj, by=cast(User, request.user))
+            digits = request.POST.get("digits", "")
+            actions.confirm_restart(restart=obj, digits=digits, by=cast(User, request.user))
         return redirect("admin:users_restart_changelist")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from survivor_engagement.common.forms import CHOOSE, PlainModelForm
+from survivor_engagement.common.forms import CHOOSE, PlainForm, PlainModelForm
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Organisation, Programme, RoleAssignment
 from survivor_engagement.programmes.questions import currency_in_use
@@ -84,3 +84,14 @@ class RoleForm(PlainModelForm):
 
     def validate_constraints(self) -> None:
         """A role that somebody holds already is refused by the action, in a sentence."""
+
+
+class ConfirmForm(PlainForm):
+    """Of somebody who came back: what she reads to whoever confirms."""
+
+    digits = forms.CharField(
+        label=_("The four digits that she reads to you"),
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Write the four digits that she saw after she had used her code.")},
+    )

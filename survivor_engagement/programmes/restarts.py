@@ -1,16 +1,22 @@
 """Who may confirm that an account of staff was rightly started afresh: another administrator; where there is none,
 those who lead a programme of hers or look after its safety."""
 
+from datetime import timedelta
+
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from survivor_engagement.programmes.models import RoleAssignment
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import Restart, User
 
+LONG_ENOUGH = timedelta(days=3)
+
 
 def second_people(restart: Restart) -> QuerySet[User]:
-    """Neither who started it afresh nor she herself; only those who can come in themselves."""
+    """Neither who started it afresh nor she herself; only those who can come in themselves. Whoever watches over a
+    programme since yesterday does so only where nobody is there for longer."""
     able = User.objects.filter(is_active=True, is_held=False).exclude(pk__in=[restart.asked_by_id, restart.user_id])
     administrators = able.filter(kind=User.Kind.ADMIN).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if administrators.exists():
@@ -19,7 +25,8 @@ def second_people(restart: Restart) -> QuerySet[User]:
     hers = RoleAssignment.objects.held_now().filter(user=restart.user_id)
     if hers.exists():  # somebody without a role, an administrator too, is known to every programme
         watching = watching.filter(programme__in=hers.values("programme"))
-    return able.filter(pk__in=watching.values("user"))
+    longer = able.filter(pk__in=watching.filter(starts_at__lte=timezone.now() - LONG_ENOUGH).values("user"))
+    return longer if longer.exists() else able.filter(pk__in=watching.values("user"))
 
 
 def waiting_for(person: User) -> list[Restart]:

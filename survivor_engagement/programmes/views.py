@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from survivor_engagement.audit.access import events_of_programme, week_of_programme
+from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.programmes.access import roles_held_in
 from survivor_engagement.programmes.actions import confirm_restart
 from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.forms import ConfirmForm
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
 from survivor_engagement.programmes.restarts import waiting_for
 from survivor_engagement.programmes.steps import steps_nobody_can_do
 from survivor_engagement.programmes.trail import lines, weeks
+from survivor_engagement.users.models import Restart
 from survivor_engagement.users.stepup import step_up
 
 
@@ -44,7 +47,7 @@ def staff_list(request: Request, programme: Programme) -> HttpResponse:
 @staff_door("account.confirm")
 @step_up
 def account_list(request: Request, programme: Programme) -> HttpResponse:
-    return render(request, "programmes/account_list.html", {"waiting": waiting_for(request.user)})
+    return _waiting(request)
 
 
 @require_POST
@@ -54,6 +57,14 @@ def account_confirm(request: Request, programme: Programme, public_id: uuid.UUID
     restart = next((one for one in waiting_for(request.user) if one.public_id == public_id), None)
     if restart is None:
         raise Http404
-    confirm_restart(restart=restart, by=request.user)
+    form = ConfirmForm(request.POST, auto_id=f"id{restart.pk}_%s")
+    if not form.is_valid() or not attempt(form, confirm_restart, restart=restart, by=request.user, **form.cleaned_data):
+        return _waiting(request, restart, form)
     messages.success(request, _("Confirmed. She can sign in now."))
     return redirect("programmes:account_list", programme.slug)
+
+
+def _waiting(request: Request, sent: Restart | None = None, form: ConfirmForm | None = None) -> HttpResponse:
+    """All who wait, each with a place for her digits; what was sent for one of them stands there still."""
+    forms = [(one, form if one == sent else ConfirmForm(auto_id=f"id{one.pk}_%s")) for one in waiting_for(request.user)]
+    return render(request, "programmes/account_list.html", {"waiting": forms, "form": form})

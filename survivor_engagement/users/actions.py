@@ -100,7 +100,8 @@ def restart_account(*, user: User, by: User) -> str:
     """A new invitation code. The passphrase, the second factors and all sessions of before are over.
 
     For a new account it is the first code. For somebody who lost her passphrase or her factor it is the way back, and
-    the account is held until a second person has confirmed that it was she who came back.
+    the account is held until a second person has confirmed that it was she who came back. A new administrator waits
+    for a second person from the first code on (the database holds her account), where there is one to wait for.
     """
     locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if locked.is_advisor or locked.pk == by.pk:
@@ -109,7 +110,7 @@ def restart_account(*, user: User, by: User) -> str:
     locked.set_unusable_password()
     locked.save(update_fields=["password"])
     Authenticator.objects.filter(user=locked).delete()
-    if was_hers:
+    if was_hers or locked.is_held:
         Restart.objects.open().filter(user=locked).update(replaced_at=timezone.now())
         Restart.objects.create(user=locked, asked_by=by)
     return issue_invitation(user=locked, by=by)

@@ -17,6 +17,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal import auth
 from django.forms import BaseForm, BooleanField
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -126,11 +127,31 @@ class PasskeyAloneForm(_AnyAnswer, PlainWords, LoginWebAuthnForm):
     pass
 
 
-class PasskeyStepForm(_AnyAnswer, PlainWords, AuthenticateWebAuthnForm):
+class _PasskeyCountedByNetwork:
+    """The library counts by her alone: whoever knows her passphrase could keep her out from anywhere."""
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_credential(self) -> Authenticator:
+        tries = take_try_at_second_step(context.request, self.user.username)
+        if tries is None:
+            raise get_account_adapter().validation_error("too_many_login_attempts")
+        answer = self.cleaned_data["credential"]
+        try:
+            auth.parse_authentication_response(answer)
+            step: Authenticator = auth.complete_authentication(self.user, answer)
+        except (KeyError, TypeError, ValueError):
+            raise get_adapter().validation_error("incorrect_code") from None
+        tries.rollback()
+        return step
+
+
+class PasskeyStepForm(_PasskeyCountedByNetwork, PlainWords, AuthenticateWebAuthnForm):
     pass
 
 
-class PasskeyAgainForm(_AnyAnswer, PlainWords, ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(_PasskeyCountedByNetwork, PlainWords, ReauthenticateWebAuthnForm):
     pass
 
 

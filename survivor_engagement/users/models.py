@@ -151,6 +151,10 @@ class RestartQuerySet(models.QuerySet["Restart"]):
     def open(self) -> "RestartQuerySet":
         return self.filter(confirmed_at=None, replaced_at=None)
 
+    def digits_for(self, user: "User") -> str:
+        """What somebody whose account is held reads to the second person."""
+        return self.open().get(user=user).check_digits
+
 
 class Restart(models.Model):
     """An account of staff that an administrator started afresh. Until a second person has confirmed it, nobody comes in
@@ -188,6 +192,11 @@ class Restart(models.Model):
 
     def __str__(self) -> str:
         return f"restart-{self.pk}"
+
+    @property
+    def check_digits(self) -> str:
+        """Four digits that she reads to whoever confirms: of this restart, and not of one that came after it."""
+        return f"{self.public_id.int % 10_000:04d}"
 
 
 class Submission(models.Model):

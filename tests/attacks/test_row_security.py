@@ -164,14 +164,85 @@ def test_the_vault_opens_for_the_programme_and_for_herself(told):
     assert sealed_owners("") == set()
 
 
-def sealed_owners(user_id) -> set[int]:
+def sealed_owners(user_id, column: str = "advisor_id") -> set:
     set_role("app_vault", user_id=str(user_id))
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT DISTINCT advisor_id FROM vault.sealed_value")
+            cursor.execute(f"SELECT DISTINCT {column} FROM vault.sealed_value")  # noqa: S608 - our names
             return {row[0] for row in cursor.fetchall()}
     finally:
         as_seed()
+
+
+def test_roles_that_open_nothing_reach_no_sealed_value(told):
+    kz, _th = told
+    for role in (Role.MONITORING, Role.AUDITOR, Role.FINANCE_APPROVER, Role.FINANCE_RELEASER):
+        assert sealed_owners(staff_of(kz, role).pk) == set(), role
+    contact = sealed_owners(staff_of(kz, Role.INDEPENDENT).pk, "split_part(field, ':', 1)")
+    assert contact <= {"opening_answer"}
+    assert all(sealed_owners(staff_of(kz, role).pk) for role in (Role.MANAGER, Role.FACILITATOR, Role.SAFEGUARDING))
+
+
+def in_the_vault(session, cursor, sql: str, **settings) -> list:
+    """What the role of the vault is given for one job of this login; nothing is kept."""
+    try:
+        for name, value in settings.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [f"app.{name}", str(value)])
+        cursor.execute("SET LOCAL ROLE app_vault")
+        cursor.execute(sql)
+        return cursor.fetchall()
+    finally:
+        session.rollback()
+
+
+FIELDS_SEEN = "SELECT DISTINCT split_part(field, ':', 1) FROM vault.sealed_value"
+CHANGES = (
+    "UPDATE vault.sealed_value SET value = value RETURNING 1",
+    "DELETE FROM vault.sealed_value RETURNING 1",
+    "UPDATE vault.contact_tag SET tag = tag RETURNING 1",
+    "DELETE FROM vault.contact_tag RETURNING 1",
+)
+
+
+@pytest.mark.parametrize(("role", "theirs"), [("app_notify", "phone"), ("app_payout", "payee_details")])
+def test_a_worker_reads_its_own_kind_of_value_and_changes_none(role, theirs, told, sign_in):
+    kz, _th = told
+    work = {"job": "any", "programme": kz.pk}
+    with closing(sign_in(role)) as session, session.cursor() as cursor:
+        assert in_the_vault(session, cursor, FIELDS_SEEN, **work) == [(theirs,)]
+        assert in_the_vault(session, cursor, "SELECT advisor_id FROM vault.contact_tag", **work) == []
+        for change in CHANGES:
+            assert in_the_vault(session, cursor, change, **work) == []
+        cursor.execute("SELECT min(id) FROM identity_advisor")
+        added = "INSERT INTO vault.sealed_value VALUES (1, 'phone', 'x') RETURNING 1"
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            in_the_vault(session, cursor, added, **work)
+
+
+def test_whoever_serves_pages_opens_nothing_by_a_job_without_a_person(told, sign_in):
+    kz, _th = told
+    auditor = staff_of(kz, Role.AUDITOR)
+    with closing(sign_in("app_web")) as session, session.cursor() as cursor:
+        for person in ("", auditor.pk):
+            assert in_the_vault(session, cursor, FIELDS_SEEN, job="any", programme=kz.pk, user_id=person) == []
+
+
+def test_her_sealed_name_is_not_for_the_default_worker(sign_in, db):
+    with closing(sign_in("app_worker")) as session, session.cursor() as cursor:
+        for asked in ("app_own_sealed_name()", "app_scope(1)", "identity_is_enrolled(1, 1)"):
+            assert refused(session, cursor, f"SELECT {asked}")
+
+
+def test_workers_that_send_and_that_pay_see_no_table_that_leaves(told, sign_in):
+    kz, _th = told
+    for role, seen_by_it in (("app_worker", True), ("app_notify", False), ("app_payout", False)):
+        with closing(sign_in(role)) as session, session.cursor() as cursor:
+            programme = str(kz.pk)
+            cursor.execute(
+                "SELECT set_config('app.job', 'x', true), set_config('app.programme', %s, true)", [programme]
+            )
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM files_storedfile WHERE kind = 'export')")
+            assert cursor.fetchone() == (seen_by_it,), role
 
 
 def test_every_model_of_ours_with_such_a_column_was_asked():

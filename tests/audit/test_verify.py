@@ -43,7 +43,7 @@ def event(number: int) -> int:
     return AuditEvent.objects.order_by("id").values_list("id", flat=True)[number - 1]
 
 
-def verified(**options: str) -> tuple[int, list[str]]:
+def verified(**options: str | bool) -> tuple[int, list[str]]:
     """The exit code, and what was printed above the counts."""
     out, code = StringIO(), 0
     try:
@@ -84,13 +84,44 @@ def test_a_row_that_is_put_into_a_seal_makes_it_an_edited_one(as_owner):
         f"UPDATE audit_auditseal SET event_ids = event_ids || -1::bigint, row_hashes = row_hashes || "  # noqa: S608
         f"(SELECT sha256(convert_to({row_text(1)}, 'UTF8')) FROM audit_auditevent WHERE id = -1) WHERE number = 2"
     )
-    assert verified() == (1, ["seal 2 was edited"])
+    assert verified() == (1, ["seal 2 counts wrongly", "seal 2 was edited"])
 
 
 def test_a_row_that_is_put_in_past_the_sealer_is_named(as_owner):
     as_owner("INSERT INTO audit_auditevent (id, at, event, actor_role, about_kind, about_id, fields, purpose) "
              "VALUES (-1, now() - interval '30 hours', 'group.closed', '', '', '', '[]', '')")  # fmt: skip
     assert verified() == (1, ["event -1 is older than a day and in no seal"])
+
+
+def test_a_row_of_the_past_that_was_sealed_afterwards_is_named(as_owner):
+    put_in = event(10) + 1_000
+    as_owner("INSERT INTO audit_auditevent (id, at, event, actor_role, about_kind, about_id, fields, purpose) "
+             "VALUES (%s, now() - interval '30 hours', 'group.closed', '', '', '', '[]', '')", [put_in])  # fmt: skip
+    seal(everything=True)
+    run_due("default")
+    assert verified() == (1, [f"event {put_in} says another time than its place in seal 4"])
+
+
+def test_a_row_of_times_to_come_is_named(as_owner):
+    as_owner("UPDATE audit_auditevent SET at = now() + interval '1 hour' WHERE id = %s", [event(10)])
+    seal(everything=True)
+    run_due("default")
+    assert verified() == (1, [f"event {event(10)} says another time than its place in seal 4"])
+
+
+def test_a_seal_that_counts_wrongly_is_named(as_owner):
+    wrong = AuditSeal.objects.get(number=3)
+    wrong.total += 1
+    as_owner("UPDATE audit_auditseal SET total = %s, hash = %s WHERE number = 3", [wrong.total, seal_hash(wrong)])
+    assert "seal 3 counts wrongly" in verified()[1]
+
+
+def test_heads_that_stopped_a_day_ago_are_noticed(as_owner, outside):
+    (file,) = outside.glob("*.jsonl")
+    for number, hours in ((1, 60), (2, 50), (3, 20)):
+        as_owner(f"UPDATE audit_auditseal SET at = now() - interval '{hours} hours' WHERE number = {number}")  # noqa: S608
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[:2]))
+    assert "no head outside speaks of the last day; the newest is of seal 2" in verified()[1]
 
 
 def test_a_seal_taken_from_the_middle_is_named(as_owner):
@@ -124,7 +155,9 @@ def test_an_edited_row_with_a_seal_to_match_breaks_the_chain_and_the_heads(as_ow
 def test_a_cut_tail_is_noticed_by_the_heads_outside_only(as_owner, tmp_path_factory):
     as_owner("DELETE FROM audit_auditevent WHERE id >= %s", [event(7)])
     as_owner("DELETE FROM audit_auditseal WHERE number = 3")
-    assert verified(heads=str(tmp_path_factory.mktemp("none"))) == (0, [])
+    none = str(tmp_path_factory.mktemp("none"))
+    assert verified(heads=none) == (1, [])
+    assert verified(heads=none, without_heads=True) == (0, [])
     assert verified() == (1, ["the trail ends at seal 2; a head outside is of seal 3"])
 
 

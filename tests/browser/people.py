@@ -86,6 +86,13 @@ class People:
         return context
 
 
+def show_that_it_is_her(page: Page, passphrase: str) -> None:
+    """At once, so that no proof runs out on the way however old the session is."""
+    page.goto("/accounts/reauthenticate/")
+    page.get_by_label("Passphrase").fill(passphrase)
+    press(page, "Continue")
+
+
 def press(page: Page, name: str) -> None:
     """A button that sends its form; then the page it leads to."""
     with page.expect_navigation():

@@ -6,24 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.people import press
+from tests.browser.people import press, show_that_it_is_her
 
 pytestmark = pytest.mark.no_database
 
 LIST = "/w/kz1/exports/"
 
 
-def shows_that_it_is_her(page, passphrase):
-    """At once, so that no proof runs out on the way however old the session is."""
-    page.goto("/accounts/reauthenticate/")
-    page.get_by_label("Passphrase").fill(passphrase)
-    press(page, "Continue")
-
-
 def test_a_table_with_names_leaves_once_by_two_people(open_page, people, site):
     asks, agrees = (people.signin(who)["passphrase"] for who in ("Programme manager", "Safeguarding lead"))
     page, other = open_page("Programme manager"), open_page("Safeguarding lead")
-    shows_that_it_is_her(page, asks)
+    show_that_it_is_her(page, asks)
     page.goto(LIST)
     with page.expect_navigation():
         page.get_by_role("link", name="Advisors by name and number").click()
@@ -33,7 +26,7 @@ def test_a_table_with_names_leaves_once_by_two_people(open_page, people, site):
     page.get_by_label("Plain table (CSV)").check()
     press(page, "Ask for this table")
     asked = page.url
-    shows_that_it_is_her(other, agrees)
+    show_that_it_is_her(other, agrees)
     other.goto(asked)
     press(other, "Yes, it may leave")
     site.manage("run_jobs", "--queue", "exports", role="app_web")

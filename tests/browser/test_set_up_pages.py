@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import press
+from tests.browser.people import press, show_that_it_is_her
 from tests.browser.walking import LAPTOP, PHONE, sideways, violations
 
 pytestmark = pytest.mark.no_database
@@ -34,10 +34,27 @@ OUT_OF_REACH = """() => [...document.querySelectorAll('main *, header *')].filte
 }).map(part => part.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_set_up_page_fits_a_phone_and_letters_twice_as_large(path, open_page):
-    page = open_page(ADMIN)
+@pytest.fixture
+def set_up(open_page, people):
+    """`set_up()`: a page of an administrator who has just shown that it is she, which accounts and roles ask for."""
+
+    def one(**options):
+        page = open_page(ADMIN, **options)
+        show_that_it_is_her(page, people.signin(ADMIN)["passphrase"])
+        return page
+
+    return one
+
+
+def go(page, path):
     page.goto(path)
+    assert page.url.endswith(path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_set_up_page_fits_a_phone_and_letters_twice_as_large(path, set_up):
+    page = set_up()
+    go(page, path)
     for width, font in ((320, 100), (PHONE, 200), (LAPTOP, 100)):
         assert sideways(page, width, font) == []
         page.evaluate(f"document.documentElement.style.fontSize = '{font}%'")
@@ -46,19 +63,19 @@ def test_a_set_up_page_fits_a_phone_and_letters_twice_as_large(path, open_page):
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_a_set_up_page_in(colours, path, open_page):
-    page = open_page(ADMIN, color_scheme=colours)
-    page.goto(path)
+def test_axe_finds_nothing_on_a_set_up_page_in(colours, path, set_up):
+    page = set_up(color_scheme=colours)
+    go(page, path)
     assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") == (colours == "dark")
     for width in (LAPTOP, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         assert violations(page) == []
 
 
-def test_axe_finds_nothing_on_a_set_up_form_that_was_sent_empty(open_page):
-    page = open_page(ADMIN)
+def test_axe_finds_nothing_on_a_set_up_form_that_was_sent_empty(set_up):
+    page = set_up()
     for what in FORMS:
-        page.goto(f"/setup/{what}/add/")
+        go(page, f"/setup/{what}/add/")
         with page.expect_navigation():
             page.locator("input[name=_save]").click()
         expect(page).to_have_title(re.compile("^Error: "))

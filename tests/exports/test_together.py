@@ -30,7 +30,9 @@ def asked(juniper, manager) -> Export:
 
 
 def answered(export: Export) -> int:
-    return AuditEvent.objects.filter(event__in=["export.approved", "export.declined"], about_id=export.public_id).count()
+    return AuditEvent.objects.filter(
+        event__in=["export.approved", "export.declined"], about_id=export.public_id
+    ).count()
 
 
 def test_of_a_yes_and_a_no_one_stands(asked, kz, safeguarding):

@@ -149,11 +149,12 @@ def test_a_process_that_sees_no_row_sweeps_nothing_away(keep, kz, as_web, shelf)
 
 
 def test_the_database_keeps_files_sealed_for_their_owner(keep, juniper):
-    stored = keep()
+    stored = keep(PDF, content_type="application/pdf", kind="document")
     for change in (
         {"advisor": juniper},
         {"state": "erased"},
         {"key_class": "care"},
+        {"key_class": "identity"},
         {"sha256": "x"},
         {"kind": "story"},
     ):

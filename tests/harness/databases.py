@@ -30,7 +30,7 @@ def prepare() -> dict[str, str]:
             if not _exists(cursor, template):
                 _build(cursor, alias, template)
             names[alias] = f"run_{short}_{os.getpid()}_{uuid.uuid4().hex[:6]}"
-            cursor.execute(f"CREATE DATABASE {names[alias]} TEMPLATE {template} OWNER app_owner")
+            _clone(cursor, names[alias], template)
         cursor.execute("SELECT pg_advisory_unlock(20261123)")
     for alias, name in names.items():
         point(alias, name, "app_test", start_as="app_web")
@@ -50,7 +50,7 @@ def clone_of(name: str) -> Iterator[str]:
     copy = f"{name}_{uuid.uuid4().hex[:6]}"
     connections.close_all()
     with _superuser() as cursor:
-        cursor.execute(f"CREATE DATABASE {copy} TEMPLATE {name} OWNER app_owner")
+        _clone(cursor, copy, name)
     try:
         yield copy
     finally:
@@ -68,6 +68,12 @@ def point(alias: str, name: str, user: str, start_as: str = "") -> None:
     for where in (wrapper.settings_dict, settings.DATABASES[alias]):
         where.update(NAME=name, USER=user, CONN_MAX_AGE=0)
     wrapper.settings_dict["OPTIONS"] = options
+
+
+def _clone(cursor, name: str, template: str) -> None:
+    """Rights in a database come with its template, rights to it do not."""
+    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER app_owner")
+    cursor.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
 
 
 def _build(cursor, alias: str, template: str) -> None:

@@ -1,6 +1,7 @@
 """The second wall: every table that hangs on an advisor or a programme is under row-level security."""
 
-from django.db import connection
+import pytest
+from django.db import connection, connections
 
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
@@ -49,10 +50,18 @@ def test_functions_that_look_past_the_wall_have_a_fixed_search_path():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-            "WHERE n.nspname = 'public' AND prosecdef AND NOT coalesce(array_to_string(proconfig, ',') LIKE "
-            "'%search_path%', false)"
+            "WHERE n.nspname IN ('public', 'vault') AND (prosecdef OR array_to_string(proconfig, ',') LIKE "
+            "'%search_path%') AND NOT coalesce('search_path=pg_catalog, public, pg_temp' = ANY (proconfig), false)"
         )
         assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize("alias", ["default", "keys"])
+def test_nobody_who_serves_makes_a_table_that_stands_in_front_of_ours(alias):
+    with connections[alias].cursor() as cursor:
+        for role in ("app_web", "app_worker", "app_notify", "app_payout", "app_vault"):
+            cursor.execute("SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')", [role])
+            assert cursor.fetchone() == (False,)
 
 
 def test_policies_ask_for_the_scope_once_a_statement():

@@ -58,11 +58,11 @@ def test_whoever_said_yes_reads_until_when_it_is_open(approved, facilitator, saf
 ACCOUNT = {"name": "Fern Of The Register", "account": "KZ64125KZT7770000001", "bic": "HSBKKZKX", "iban": "yes"}
 
 
-def test_payment_details_are_read_with_their_labels(juniper, kz, manager, facilitator, safeguarding, client_for):
+def test_payment_details_are_read_with_their_labels(juniper, kz, manager, safeguarding, client_for):
     vault.seal_json(juniper, "payee_details:1", ACCOUNT, by=manager, purpose="payment", programme_id=kz.pk)
-    asked = ask_reveal(advisor=juniper, programme=kz, fields=["payee_details"], purpose="payment", by=facilitator)
+    asked = ask_reveal(advisor=juniper, programme=kz, fields=["payee_details"], purpose="payment", by=manager)
     decide_reveal(request=asked, approve=True, by=safeguarding)
-    page = client_for(facilitator).post(at(asked, "open/")).content.decode()
+    page = client_for(manager).post(at(asked, "open/")).content.decode()
     labels = {"Name on the account": "name", "Account number": "account", "Code of the bank (BIC)": "bic"}
     assert [f"<dt>{label}</dt><dd>{ACCOUNT[key]}</dd>" in page for label, key in labels.items()] == [True] * 3
     assert "<dd>yes</dd>" not in page

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import psycopg2
 import pytest
@@ -53,6 +54,13 @@ def test_a_role_that_serves_has_nothing_dangerous(role):
 )
 def test_a_role_that_could_look_past_the_wall_is_named_with_the_reason(role, reason):
     assert reason in dangers(signed_in(role))
+
+
+def test_the_right_to_make_temporary_tables_is_named(own_database):
+    with closing(psycopg2.connect(settings.SERVICES.database_url(own_database, "postgres"))) as server:
+        server.autocommit = True
+        server.cursor().execute(f"GRANT TEMPORARY ON DATABASE {own_database} TO PUBLIC")
+    assert "app_web may make temporary tables" in dangers(signed_in("app_web"))
 
 
 def test_this_suite_would_fail_if_its_requests_ran_as_a_role_that_may_bypass(as_web):

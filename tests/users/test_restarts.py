@@ -1,11 +1,17 @@
 """Somebody of staff lost her sign-in: two people bring her back, and one administrator alone takes over no account."""
 
+import re
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.actions import confirm_restart, grant_role
+from survivor_engagement.programmes.models import RoleAssignment
 from survivor_engagement.programmes.restarts import second_people
 from survivor_engagement.users.actions import accept_invitation, add_account, find_invitation, restart_account
 from survivor_engagement.users.models import Restart, User
@@ -42,7 +48,7 @@ def comes_in(user: User) -> bool:
 
 def test_she_comes_in_when_a_second_person_has_confirmed_and_not_before(came_back, second_admin):
     assert not comes_in(came_back.user)
-    confirm_restart(restart=came_back, by=second_admin)
+    confirm_restart(restart=came_back, digits=came_back.check_digits, by=second_admin)
     assert comes_in(came_back.user)
     event = AuditEvent.objects.get(event="account.confirmed")
     assert (event.actor_id, event.about_id) == (second_admin.pk, str(came_back.user.public_id))
@@ -62,7 +68,7 @@ def test_a_new_account_whose_first_code_was_lost_waits_for_nobody_either(admin_u
 
 
 def test_started_afresh_once_more_after_it_was_confirmed_it_is_held_once_more(came_back, second_admin, admin_user):
-    confirm_restart(restart=came_back, by=second_admin)
+    confirm_restart(restart=came_back, digits=came_back.check_digits, by=second_admin)
     take_up(restart_account(user=came_back.user, by=admin_user))
     assert not comes_in(came_back.user)
 
@@ -77,19 +83,58 @@ def test_a_second_code_does_not_let_go_of_what_the_first_one_held(facilitator, a
 def test_neither_who_asked_nor_she_herself_confirms(came_back, admin_user, second_admin):
     for person in (admin_user, came_back.user):
         with pytest.raises(NotNow, match="Another person must confirm"):
-            confirm_restart(restart=came_back, by=person)
+            confirm_restart(restart=came_back, digits=came_back.check_digits, by=person)
+
+
+def test_digits_of_an_earlier_start_confirm_no_later_one(came_back, admin_user, second_admin):
+    """She read hers aloud; then the account was started afresh once more, by somebody who took that code up herself."""
+    take_up(restart_account(user=came_back.user, by=admin_user))
+    later = Restart.objects.first()
+    for restart, number in ((came_back, 1_234), (later, 5_678)):
+        Restart.objects.filter(pk=restart.pk).update(public_id=uuid.UUID(int=number))
+    with pytest.raises(NotNow, match="not the four digits"):
+        confirm_restart(restart=later, digits="1234", by=second_admin)
+    assert not comes_in(came_back.user)
+    confirm_restart(restart=later, digits=" 5678 ", by=second_admin)
+
+
+def test_a_new_administrator_waits_for_a_second_person_from_her_first_code_on(admin_user, second_admin, as_web):
+    with as_web(admin_user):
+        third = add_account(kind="admin", label="Administrator 3", language="en", by=admin_user)
+        take_up(restart_account(user=third, by=admin_user))
+    assert not comes_in(third)
+    made = Restart.objects.get()
+    assert list(second_people(made)) == [second_admin]
+    confirm_restart(restart=made, digits=made.check_digits, by=second_admin)
+    assert comes_in(third)
+
+
+def test_the_second_administrator_of_all_waits_for_nobody_where_nobody_is(admin_user, as_web):
+    with as_web(admin_user):
+        second = add_account(kind="admin", label="Administrator 2", language="en", by=admin_user)
+        take_up(restart_account(user=second, by=admin_user))
+    assert (comes_in(second), Restart.objects.count()) == (True, 0)
+
+
+def test_an_account_of_staff_becomes_no_administrator(facilitator, admin_user, as_web):
+    assert not in_sql(admin_user, as_web, "UPDATE users_user SET kind = 'admin' WHERE id = %s", facilitator.pk)
+
+
+def test_whoever_watches_over_a_programme_for_longer_confirms_and_no_newcomer(came_back, manager, safeguarding):
+    RoleAssignment.objects.filter(user=manager).update(starts_at=timezone.now() - timedelta(days=4))
+    assert list(second_people(came_back)) == [manager]
 
 
 def test_it_is_confirmed_once(came_back, second_admin):
-    confirm_restart(restart=came_back, by=second_admin)
+    confirm_restart(restart=came_back, digits=came_back.check_digits, by=second_admin)
     with pytest.raises(NotNow, match="confirmed this already"):
-        confirm_restart(restart=came_back, by=second_admin)
+        confirm_restart(restart=came_back, digits=came_back.check_digits, by=second_admin)
 
 
 def test_before_she_has_used_her_code_there_is_nothing_to_confirm(facilitator, admin_user, second_admin):
     restart_account(user=joined(facilitator), by=admin_user)
     with pytest.raises(NotNow, match="has not used her code yet"):
-        confirm_restart(restart=Restart.objects.get(), by=second_admin)
+        confirm_restart(restart=Restart.objects.get(), digits="", by=second_admin)
 
 
 def test_with_two_administrators_the_other_one_confirms_and_nobody_else(came_back, second_admin, manager):
@@ -168,8 +213,10 @@ def test_the_way_back_through_the_pages(facilitator, admin_user, second_admin, c
     assert visitor.get("/w/kz1/")["Location"].startswith("/accounts/login/")
     page = f"/setup/users/restart/{Restart.objects.get().pk}/change/"
     assert "_confirm" not in client_for(admin_user).get(page).content.decode()
-    assert client_for(admin_user).post(page, {"_confirm": "1"}).status_code == 409
-    client_for(second_admin).post(page, {"_confirm": "1"})
+    digits = re.search(r'<p class="code lead">(\d{4})</p>', answer)[1]
+    assert client_for(admin_user).post(page, {"_confirm": "1", "digits": digits}).status_code == 409
+    assert client_for(second_admin).post(page, {"_confirm": "1", "digits": "none"}).status_code == 409
+    client_for(second_admin).post(page, {"_confirm": "1", "digits": digits})
     assert comes_in(facilitator)
 
 
@@ -178,7 +225,11 @@ def test_a_manager_confirms_on_a_page_of_her_programme(came_back, manager, other
     assert came_back.user.username in client_for(manager).get(page).content.decode()
     assert "Nobody waits for you" in client_for(other_manager).get("/w/th2/accounts/").content.decode()
     assert client_for(other_manager).post(f"/w/th2/accounts/{came_back.public_id}/confirm/").status_code == 404
-    client_for(manager).post(f"{page}{came_back.public_id}/confirm/")
+    confirm = f"{page}{came_back.public_id}/confirm/"
+    again = client_for(manager).post(confirm, {"digits": "12"}).content.decode()
+    assert ("These are not the four digits" in again, 'value="12"' in again) == (True, True)
+    assert "Write the four digits" in client_for(manager).post(confirm).content.decode()
+    client_for(manager).post(confirm, {"digits": came_back.check_digits})
     assert comes_in(came_back.user)
 
 

@@ -31,14 +31,16 @@ def came_back(facilitator, administrators) -> Restart:
     return Restart.objects.get()
 
 
+def confirmed(restart: Restart, by: User) -> Restart:
+    return confirm_restart(restart=restart, digits=restart.check_digits, by=by)
+
+
 def is_held(restart: Restart) -> bool:
     return User.objects.get(pk=restart.user_id).is_held
 
 
 def test_of_two_confirmations_at_the_same_moment_one_stands(came_back, administrators):
-    answers = together(
-        *(lambda by=by: confirm_restart(restart=came_back, by=by).confirmed_by_id for by in administrators[1:])
-    )
+    answers = together(*(lambda by=by: confirmed(came_back, by).confirmed_by_id for by in administrators[1:]))
     came_back.refresh_from_db()
     assert sorted(map(str, answers)) == sorted([str(NotNow), str(came_back.confirmed_by_id)])
     assert AuditEvent.objects.filter(event="account.confirmed").count() == 1
@@ -46,9 +48,9 @@ def test_of_two_confirmations_at_the_same_moment_one_stands(came_back, administr
 
 
 def test_started_afresh_at_the_moment_of_the_confirmation_it_is_held(came_back, administrators):
-    first, second, third = administrators
+    _first, second, third = administrators
     together(
-        lambda: confirm_restart(restart=came_back, by=second),
+        lambda: confirmed(came_back, second),
         lambda: restart_account(user=came_back.user, by=third),
     )
     newest = Restart.objects.first()

@@ -19,6 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--heads", default="", help="a folder with archived heads; AUDIT_HEADS_DIR when not given")
+        parser.add_argument("--without-heads", action="store_true", help="there are none; a cut tail is not noticed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not may_read_all():
@@ -30,12 +31,12 @@ class Command(BaseCommand):
         for line in told(verdict.problems, at_most=AT_MOST):
             self.stdout.write(line)
         self.stdout.write(_summary(verdict))
-        if verdict.problems:
+        if verdict.problems or not (verdict.heads or options["without_heads"]):
             raise SystemExit(1)
 
 
 def _summary(verdict: Verdict) -> str:
     line = SUMMARY.format(**vars(verdict))
     if not verdict.heads:
-        return f"{line}. A cut tail cannot be noticed without a head outside"
+        return f"{line}. A cut tail cannot be noticed without a head outside: name their folder, or --without-heads"
     return f"{line}, the newest of seal {verdict.newest_head}"
