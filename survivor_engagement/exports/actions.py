@@ -15,7 +15,18 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.exports import writers
 from survivor_engagement.exports.models import Export, Format, Kind
-from survivor_engagement.exports.tables import FEWEST, ROW_CAP, TABLES, Column, Opened, Run, Table, mixed
+from survivor_engagement.exports.tables import (
+    FEWEST,
+    NUMBER,
+    ROW_CAP,
+    TABLES,
+    Column,
+    Opened,
+    Run,
+    Table,
+    mixed,
+    without_rare,
+)
 from survivor_engagement.files.actions import erase_file, store_bytes
 from survivor_engagement.files.models import Kind as FileKind
 from survivor_engagement.files.reading import content_of
@@ -100,7 +111,7 @@ def make_export(*, export: Export, by: User, beat: Callable[[], None] = lambda: 
         return stop_export(export=locked, reason=reason, by=by)
     beat()
     with translation.override(by.language):
-        content = _content(locked, table, columns, found, by)
+        content = _content(locked, table, columns, found, by, sees=scope.may(locked.programme, "advisor.see"))
     beat()
     _columns_now(table, load_scope(by), locked)  # a role may have ended while the rows were read
     return _keep(locked, content, len(found), by)
@@ -123,13 +134,18 @@ def _columns_now(table: Table, scope: Scope, export: Export) -> list[Column]:
     return columns
 
 
-def _content(export: Export, table: Table, columns: Sequence[Column], found: list[Any], by: User) -> bytes:
+def _content(
+    export: Export, table: Table, columns: Sequence[Column], found: list[Any], by: User, *, sees: bool
+) -> bytes:
     run = Run(ZoneInfo(export.programme.timezone), _opened(export, table, found, by))
     rows = table.read(found) if table.by_day else mixed(table.read(found))
+    told = [[column.value(row, run) for column in columns] for row in rows]
+    if not sees and not table.by_day:
+        told = without_rare(told, [place for place, column in enumerate(columns) if column.name != NUMBER])
     sheet = writers.Sheet(
         names=[column.name for column in columns],
         headings=[str(column.heading) for column in columns],
-        rows=[[column.value(row, run) for column in columns] for row in rows],
+        rows=told,
         mark=export.mark,
     )
     return writers.written(sheet, export.file_format)

@@ -1,6 +1,7 @@
 """What can leave, and what of it each person may have: columns with the verb they need, rows as she sees them now."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -25,7 +26,7 @@ from survivor_engagement.programmes.trail import lines
 ROW_CAP = 5_000
 FEWEST = 10  # of fewer people each can be recognised, also without a name or a code
 EXPORT, SEE, CODES = "export.advisors", "advisor.see", "export.identities"
-JOINED = "advisor.joined_on"
+JOINED, NUMBER = "advisor.joined_on", "number"
 Opened = Mapping[int, Mapping[str, str]]
 
 
@@ -104,12 +105,25 @@ def _events(_scope: Scope, export: Export) -> "QuerySet[Any]":
     return events
 
 
+def without_rare(rows: Sequence[list[Cell]], places: Sequence[int]) -> list[list[Cell]]:
+    """For whoever sees no advisor on the pages: what fewer than `FEWEST` rows have in common at these places is not
+    told, because the one woman of such an age and language is known without a name."""
+    alike = Counter(tuple(row[place] for place in places) for row in rows)
+    rare = _now("fewer than %(number)d") % {"number": FEWEST}
+    return [
+        row
+        if alike[tuple(row[place] for place in places)] >= FEWEST
+        else [rare if place in places else cell for place, cell in enumerate(row)]
+        for row in rows
+    ]
+
+
 def _yes_no(value: object) -> str:
     return _now("yes") if value else _now("no")
 
 
 ABOUT_HER = [
-    Column("number", _("Number in this list"), EXPORT, lambda her, run: run.number_of(her.pk)),
+    Column(NUMBER, _("Number in this list"), EXPORT, lambda her, run: run.number_of(her.pk)),
     Column("code", _("Code"), CODES, lambda her, run: her.shown_code, "advisor.code"),
     Column("status", _("Status"), EXPORT, lambda her, run: her.get_status_display(), "advisor.status"),
     Column("age_band", _("Age"), EXPORT, lambda her, run: her.get_age_band_display(), "advisor.age_band"),

@@ -220,3 +220,26 @@ def test_an_emergency_waits_for_its_look(juniper, kz, facilitator, manager, as_w
     with as_web(manager):
         assert tried("DELETE FROM identity_revealrequest") == 0
     assert juniper.reveal_requests.count() == 1
+
+
+# --- the key store
+
+
+@pytest.mark.parametrize(("klass", "version"), [("payee", 2), ("contact", 1), ("identity", 1)])
+def test_whoever_makes_payment_files_makes_keys_of_no_person(klass, version, own_keys):
+    made = (
+        "INSERT INTO keys_personkey (owner, klass, version, root_version, wrapped, made_at) "
+        "VALUES (gen_random_uuid(), %s, %s, 1, 'x', now())"
+    )
+    with signed_in(own_keys, "app_payout") as link, link.cursor() as cursor:
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege, match="keys of payment files"):
+            cursor.execute(made, [klass, version])
+        link.rollback()
+        cursor.execute(made, ["payee", 1])
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute("UPDATE keys_personkey SET version = 2")
+
+
+@pytest.fixture
+def own_keys(db, django_db_setup):
+    return django_db_setup["keys"]

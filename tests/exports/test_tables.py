@@ -74,6 +74,17 @@ def test_whoever_sees_no_advisor_gets_no_table_of_so_few_that_each_is_known(peop
     assert (export.state, export.stopped_for) == ends
 
 
+def test_what_few_have_in_common_is_not_told_to_whoever_sees_no_advisor(kz, manager, monitoring):
+    for _her in range(11):
+        make_advisor(kz, manager)
+    alone = make_advisor(kz, manager)
+    type(alone).objects.filter(pk=alone.pk).update(language="bn")
+    told = [row[1:] for row in rows(ready(monitoring, columns=["number", "language", "status"]))[1:]]
+    assert sorted(told) == [["active", "English"]] * 11 + [["fewer than 10"] * 2]
+    seen = [row[1:] for row in rows(ready(manager, columns=["number", "language", "status"]))[1:]]
+    assert ["active", "বাংলা"] in seen
+
+
 def test_each_row_tells_which_export_it_is_from_and_for_which_account(juniper, manager):
     export = ready(manager, file_format="json")
     content = take_export(export=export, by=manager).content.decode()

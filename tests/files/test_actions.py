@@ -14,6 +14,7 @@ from survivor_engagement.files.actions import erase_file, erase_files_of, store_
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.files.reading import content_of
 from survivor_engagement.keys import ring, sealing
+from survivor_engagement.keys.models import PersonKey
 from survivor_engagement.keys.sealing import KeyDestroyed, KeyNotHeld, SealBroken
 from tests.files.conftest import PDF, picture
 
@@ -160,6 +161,29 @@ def test_the_database_keeps_files_sealed_for_their_owner(keep, juniper):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             StoredFile.objects.filter(pk=stored.pk).update(**change)
+
+
+@pytest.mark.parametrize(("kind", "klass"), [("export", "identity"), ("payment", "payee")])
+def test_a_list_of_people_has_a_key_of_its_own_that_goes_with_it(kind, klass, keep, manager):
+    stored = keep(kind=kind)
+    keys = PersonKey.objects.filter(owner=stored.public_id)
+    assert [(key.klass, key.version) for key in keys] == [(klass, 1)]
+    dump = StoredFile.objects.get(pk=stored.pk)  # what an old backup would hold, and the content beside it
+    content = shelves.place_of(stored.programme_id, stored.public_id).read_bytes()
+    assert content_of(dump) == b"a;b\n"
+    erase_file(stored=stored, by=manager)
+    shelves.place_of(stored.programme_id, stored.public_id).write_bytes(content)
+    with pytest.raises(KeyDestroyed):
+        content_of(dump)
+
+
+def test_a_key_that_came_back_with_an_old_dump_of_the_keys_goes_again(keep, manager, kz):
+    stored = keep(kind="export")
+    (key,) = PersonKey.objects.filter(owner=stored.public_id)
+    erase_file(stored=stored, by=manager)
+    key.save(force_insert=True)
+    tidy_shelf(programme_id=kz.pk)
+    assert not PersonKey.objects.filter(owner=stored.public_id).exists()
 
 
 def test_a_type_that_is_not_served_is_not_kept(kz, manager):
