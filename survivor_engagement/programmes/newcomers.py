@@ -2,12 +2,16 @@
 one administrator made in an hour are not two people.
 """
 
+from datetime import timedelta
+
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import User
 
+LONG_ENOUGH = timedelta(days=3)  # as in the database (programmes/0009)
+SHOWN_AS_NEW = timedelta(days=14)
 SOMEBODY_LONGER_HERE = _(
     "Your role here is newer than three days, and somebody else has had theirs for longer. One of them must answer."
 )

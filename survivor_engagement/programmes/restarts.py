@@ -1,17 +1,14 @@
 """Who may confirm that an account of staff was rightly started afresh: another administrator; where there is none,
 those who lead a programme of hers or look after its safety."""
 
-from datetime import timedelta
-
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from survivor_engagement.programmes.models import RoleAssignment
+from survivor_engagement.programmes.newcomers import LONG_ENOUGH
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import Restart, User
-
-LONG_ENOUGH = timedelta(days=3)
 
 
 def second_people(restart: Restart) -> QuerySet[User]:

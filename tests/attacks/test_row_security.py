@@ -229,8 +229,16 @@ def test_whoever_serves_pages_opens_nothing_by_a_job_without_a_person(told, sign
 
 def test_her_sealed_name_is_not_for_the_default_worker(sign_in, db):
     with closing(sign_in("app_worker")) as session, session.cursor() as cursor:
-        for asked in ("app_own_sealed_name()", "app_scope(1)", "identity_is_enrolled(1, 1)"):
+        for asked in ("app_own_sealed_name()", "identity_is_enrolled(1, 1)"):
             assert refused(session, cursor, f"SELECT {asked}")
+
+
+def test_no_worker_learns_where_an_advisor_is_enrolled(told, sign_in):
+    accounts = list(Advisor.objects.filter(user__isnull=False).values_list("user_id", flat=True))
+    for role, seen_by_it in (("app_web", True), *((role, False) for role in WORKERS)):
+        with closing(sign_in(role)) as session, session.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM unnest(%s::bigint[]) AS account, app_scope(account)", [accounts])
+            assert (cursor.fetchone()[0] > 0) is seen_by_it, role
 
 
 def test_workers_that_send_and_that_pay_see_no_table_that_leaves(told, sign_in):

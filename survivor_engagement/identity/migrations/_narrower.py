@@ -58,10 +58,13 @@ $$ SELECT a.id FROM identity_advisor a JOIN users_user u ON u.id = a.user_id
    WHERE a.user_id = app_user() AND u.is_active {only} $$;
 """
 OF_ADVISORS = "AND u.kind = 'advisor'"
+# Where an advisor is enrolled is for the pages that serve her: a worker acts for staff or for nobody.
+NOT_FOR_WORKERS = "AND session_user NOT IN ('app_worker', 'app_notify', 'app_payout')"
 KIND = "CASE WHEN r.partner_id IS NULL THEN 'role' ELSE 'partner' END"
 _scope = SCOPE.format(kind=KIND)
 SCOPED = ADVISOR_ASKED.format(only=OF_ADVISORS) + _scope.replace(
-    "WHERE a.user_id = person AND u.is_active $$", f"WHERE a.user_id = person AND u.is_active {OF_ADVISORS} $$"
+    "WHERE a.user_id = person AND u.is_active $$",
+    f"WHERE a.user_id = person AND u.is_active {OF_ADVISORS} {NOT_FOR_WORKERS} $$",
 )
 SCOPED_BACK = ADVISOR_ASKED.format(only="") + _scope
 # A wish moves by whom it belongs to: what she said herself only she takes back; what she told is confirmed by somebody

@@ -90,16 +90,15 @@ WORKERS_READ_BACK = (
 NOT_FOR_ALL = """
 REVOKE ALL ON FUNCTION app_own_sealed_name() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app_own_sealed_name() TO app_web;
-REVOKE ALL ON FUNCTION app_scope(bigint), identity_is_enrolled(bigint, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION identity_is_enrolled(bigint, bigint) FROM PUBLIC;
 DO $$ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'app_seed') THEN
-        GRANT EXECUTE ON FUNCTION app_own_sealed_name(), app_scope(bigint), identity_is_enrolled(bigint, bigint)
-            TO app_seed;
+        GRANT EXECUTE ON FUNCTION app_own_sealed_name(), identity_is_enrolled(bigint, bigint) TO app_seed;
     END IF;
 END $$;
 """
 NOT_FOR_ALL_BACK = """
-GRANT EXECUTE ON FUNCTION app_own_sealed_name(), app_scope(bigint), identity_is_enrolled(bigint, bigint) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION app_own_sealed_name(), identity_is_enrolled(bigint, bigint) TO PUBLIC;
 """
 # What the independent contact answers her is sealed for her; it is found again to be changed.
 ANSWERS = """
