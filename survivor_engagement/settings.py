@@ -242,5 +242,5 @@ PAY_WITHIN_WORKING_DAYS = number("PAY_WITHIN_WORKING_DAYS", 5)
 OPENING_ANSWER_WORKING_DAYS = number("OPENING_ANSWER_WORKING_DAYS", 5)
 EXPORT_LASTS = timedelta(hours=min(number("EXPORT_HOURS", 24), 72))
 ANSWER_WITHIN_DAYS = number("ANSWER_WITHIN_DAYS", 30)
-ERASE_AFTER_DAYS = number("ERASE_AFTER_DAYS", 7)  # between her wish and its doing, unless she says "now"
+ERASE_AFTER_DAYS = max(1, number("ERASE_AFTER_DAYS", 7))  # between her wish and its doing, unless she says "now"
 KEY_DUMPS_KEPT_DAYS = number("KEY_DUMPS_KEPT_DAYS", 7)  # when older backups of an erased person go dark

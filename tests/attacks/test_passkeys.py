@@ -1,6 +1,8 @@
 """Passkeys: of another site, of another person, taken down and played again. Attacks 9 and 61."""
 
+import html
 import json
+import re
 import secrets
 
 import pytest
@@ -12,6 +14,7 @@ from tests.harness.client import WebClient
 from tests.harness.passkeys import Device
 from tests.journeys.visitor import an_address_of_her_own
 
+SECOND_STEP, PASSPHRASE = "/accounts/2fa/authenticate/", "four quiet green leaves"
 OPTIONS = "/accounts/2fa/webauthn/login/"
 ASKING = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
 
@@ -124,6 +127,32 @@ def test_every_passkey_that_opens_nothing_gets_the_same_answer(state, juniper, d
         ["That is not the code. Write the newest one."],
     )
     assert visitor.get("/places/", secure=True).status_code == 302
+
+
+def second_step(juniper, address: str) -> WebClient:
+    """Somebody who knows her passphrase stands before the second step."""
+    browser = WebClient(REMOTE_ADDR=address)
+    browser.post("/accounts/login/", {"login": juniper.user.username, "password": PASSPHRASE}, secure=True)
+    return browser
+
+
+def try_the_second_step(browser, device, *, broken: bool) -> str:
+    page = browser.get(SECOND_STEP, secure=True).content.decode()
+    challenge = re.search(r'"challenge": ?"([^"]+)"', html.unescape(page))[1]
+    told = json.loads(device.answer(challenge))
+    if broken:
+        told["response"]["signature"] = websafe_encode(b"no")
+    answer = browser.post(SECOND_STEP, {"credential": json.dumps(told)}, secure=True)
+    return answer.get("Location") or answer.content.decode()
+
+
+def test_whoever_knows_her_passphrase_cannot_keep_her_passkey_out(juniper, device):
+    hers, stranger = an_address_of_her_own(), an_address_of_her_own()
+    browser = second_step(juniper, stranger)
+    said = [try_the_second_step(browser, device, broken=True) for _turn in range(8)]
+    assert "That is not the code" in said[0]
+    assert "There were many tries" in said[-1]
+    assert try_the_second_step(second_step(juniper, hers), device, broken=False) == "/"
 
 
 @pytest.mark.parametrize(

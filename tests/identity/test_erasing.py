@@ -140,6 +140,17 @@ def test_nothing_happens_before_its_day_and_she_can_take_it_back(juniper):
     assert juniper.status == Advisor.Status.ACTIVE
 
 
+def test_what_she_said_herself_nobody_else_takes_back(juniper, manager, client_for):
+    made = wish(juniper, at_once=False)
+    with pytest.raises(NotNow, match="only she takes it back"):
+        erasing.take_back_wish(erasure=made, by=manager)
+    place = f"/w/kz1/erasures/{made.public_id}/"
+    assert "She has thought again" not in client_for(manager).get(place).content.decode()
+    assert client_for(manager).post(f"{place}back/").status_code == 403
+    made.refresh_from_db()
+    assert made.state == "confirmed"
+
+
 def test_a_wish_that_was_taken_back_is_not_done_by_a_late_job(juniper):
     made = wish(juniper, at_once=True)
     erasing.take_back_wish(erasure=made, by=juniper.user)

@@ -147,6 +147,15 @@ def test_at_once_gives_her_the_paper_and_ends_her_sign_in(her, known):
     assert Advisor.objects.get(pk=known.pk).status == "erased"
 
 
+def test_a_relative_with_her_open_phone_erases_copies_and_reads_nothing(juniper, client_for):
+    client = client_for(juniper.user).proved(minutes_ago=6)
+    for address, sent in (("/d/kept/copy/", {}), ("/d/end/", {"when": "now"}), ("/d/end/back/", {})):
+        assert client.post(address, sent)["Location"].startswith("/accounts/reauthenticate/"), address
+    for address in ("/d/end/", "/d/kept/details/"):
+        assert client.get(address)["Location"].startswith("/accounts/reauthenticate/"), address
+    assert Erasure.objects.count() == 0
+
+
 def test_staff_write_it_down_a_second_person_confirms_and_the_paper_is_found(
     juniper, manager, safeguarding, client_for
 ):

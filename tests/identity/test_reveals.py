@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.access import reveal_verbs
-from survivor_engagement.identity.actions import ask_reveal, decide_reveal
+from survivor_engagement.identity.actions import ask_reveal, decide_reveal, open_details
 from survivor_engagement.identity.models import AdvisorUserObjectPermission, RevealRequest
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.scope import load_scope
@@ -66,6 +67,30 @@ def test_payment_details_are_read_with_their_labels(juniper, kz, manager, safegu
     labels = {"Name on the account": "name", "Account number": "account", "Code of the bank (BIC)": "bic"}
     assert [f"<dt>{label}</dt><dd>{ACCOUNT[key]}</dd>" in page for label, key in labels.items()] == [True] * 3
     assert "<dd>yes</dd>" not in page
+
+
+def test_a_request_that_nobody_answered_in_a_week_is_over(asked, facilitator, safeguarding, client_for):
+    RevealRequest.objects.update(asked_at=timezone.now() - timedelta(days=7, minutes=1))
+    asked.refresh_from_db()
+    assert "approve" not in reveal_verbs(load_scope(safeguarding), asked)
+    assert "Answer a request" not in client_for(safeguarding).get("/w/kz1/").content.decode()
+    page = client_for(facilitator).get(at(asked)).content.decode()
+    assert ("not answered in time" in page, "Ask anew if it is still needed" in page) == (True, True)
+    with pytest.raises(NotNow, match="Nobody answered this within seven days"):
+        decide_reveal(request=asked, approve=True, by=safeguarding)
+
+
+def test_a_role_that_was_left_takes_what_it_could_have_along(juniper, kz, manager, safeguarding):
+    """A manager asks for payment details, becomes a facilitator, and is allowed weeks later what she may not have."""
+    asked = ask_reveal(advisor=juniper, programme=kz, fields=["payee_details"], purpose="payment", by=manager)
+    approved = decide_reveal(request=asked, approve=True, by=safeguarding)
+    manager.role_assignments.update(role=Role.FACILITATOR)
+    with pytest.raises(NotNow, match="This permission has ended"):
+        open_details(request=approved, session="one", by=manager)
+    later = RevealRequest.objects.create(
+        advisor=juniper, programme=kz, fields=["phone"], purpose="contact", asked_by=manager
+    )
+    assert decide_reveal(request=later, approve=True, by=safeguarding).state == "approved"
 
 
 def test_asking_and_answering_show_no_value(asked, facilitator, safeguarding, client_for):

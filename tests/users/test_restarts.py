@@ -213,7 +213,7 @@ def test_the_way_back_through_the_pages(facilitator, admin_user, second_admin, c
     assert visitor.get("/w/kz1/")["Location"].startswith("/accounts/login/")
     page = f"/setup/users/restart/{Restart.objects.get().pk}/change/"
     assert "_confirm" not in client_for(admin_user).get(page).content.decode()
-    digits = re.search(r'<p class="code lead">(\d{4})</p>', answer)[1]
+    digits = re.search(r'<p class="code big">(\d{4})</p>', answer)[1]
     assert client_for(admin_user).post(page, {"_confirm": "1", "digits": digits}).status_code == 409
     assert client_for(second_admin).post(page, {"_confirm": "1", "digits": "none"}).status_code == 409
     client_for(second_admin).post(page, {"_confirm": "1", "digits": digits})
