@@ -162,7 +162,7 @@ def test_a_new_card_needs_the_role_and_the_programme_of_the_yes(juniper, kz, man
 def test_nothing_is_approved_for_somebody_who_has_left(juniper, kz, facilitator, safeguarding):
     asked = ask_reveal(advisor=juniper, programme=kz, fields=["phone"], purpose="contact", by=facilitator)
     facilitator.role_assignments.update(ends_at=timezone.now())
-    with pytest.raises(NotNow, match="Whoever asked has no role here any more"):
+    with pytest.raises(NotNow, match="Whoever asked may not have this here any more"):
         decide_reveal(request=asked, approve=True, by=safeguarding)
     assert decide_reveal(request=asked, approve=False, by=safeguarding).state == "refused"
 
