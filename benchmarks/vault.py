@@ -5,9 +5,12 @@ fields does: Fernet, one key for all. A search is measured whole, as the page as
 and the rows of the trail; its transaction is rolled back each time, so the trail does not grow.
 """
 
+import multiprocessing
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.synchronize import Barrier, Event
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,6 +33,7 @@ NAMES = ("Juniper", "Tern", "Rowan", "Linden", "Heron", "Sage", "Willow", "Fern"
 ON_A_PAGE, IN_A_PROGRAMME = 50, 1_000
 PAGE_MS, SEARCH_MS = 2, 50
 CODE = "BV1"
+WRITERS, EACH, OPENINGS = 8, 150, 300
 
 
 @benchmark("vault.page_50")
@@ -46,6 +50,43 @@ def search_1000() -> Iterator[Figure]:
     names = _names_of(programme, person)
     ours, floor, rival = in_turn(_searching(programme, person), _bare(names), _fernet(names), rounds=30)
     yield Figure("vault.search_1000", ours.least, "ms", floor.least, rival.least, goal=SEARCH_MS, goal_is_value=True)
+
+
+@benchmark("vault.opened_by_eight")
+def opened_by_eight() -> Iterator[Figure]:
+    """Eight processes open one detail after the other, each in a transaction of its own that is committed with its row
+    of the trail: what 300 openings a second would leave for one."""
+    programme, person = _thousand_people()
+    with _as_seed():
+        advisors = list(Advisor.objects.filter(first_programme=programme).order_by("pk")[:EACH])
+    connections.close_all()  # a connection is not shared by processes
+    fork = multiprocessing.get_context("fork")
+    ready, go = fork.Barrier(WRITERS + 1), fork.Event()
+    writers = [fork.Process(target=_open_each, args=(advisors, person, ready, go)) for _number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    ready.wait(60)
+    start = time.perf_counter()
+    go.set()
+    for writer in writers:
+        writer.join()
+    taken = (time.perf_counter() - start) * 1000
+    if any(writer.exitcode for writer in writers):
+        raise SystemExit("A writer of the benchmark did not come to its end.")
+    yield Figure("vault.opened_by_eight", taken / (WRITERS * EACH), "ms", goal=1000 / OPENINGS, goal_is_value=True)
+
+
+def _open_each(advisors: list[Advisor], person: User, ready: Barrier, go: Event) -> None:
+    with transaction.atomic():
+        enter_scope(person)
+    ready.wait(60)
+    go.wait(60)
+    for advisor in advisors:
+        with transaction.atomic():
+            enter_scope(person)
+            with vault.open(advisor, ["phone"], by=person, purpose="contact") as opened:
+                if not opened:
+                    raise SystemExit("The benchmark opened nothing.")
 
 
 def _searching(programme: Programme, person: User) -> Callable[[], None]:

@@ -3,6 +3,8 @@
 Between the pages the session remembers the id of the invitation and nothing else.
 """
 
+import time
+
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
@@ -25,7 +27,8 @@ from survivor_engagement.users.limits import note_try, remember_network, tried_t
 from survivor_engagement.users.models import Invitation, Restart, User
 from survivor_engagement.users.words import suggest_passphrase
 
-REMEMBERED = "invitation"
+REMEMBERED, TYPED_AT = "invitation", "code_typed_at"
+CODE_LASTS = 600  # seconds
 NOBODY = "00000000-0000-0000-0000-000000000000"
 TRIES, WAIT_SECONDS = 10, 600
 BACKEND = "survivor_engagement.users.backend.SignInBackend"
@@ -49,6 +52,7 @@ def join_code(request: Request) -> HttpResponse:
         invitation = find_invitation(form.cleaned_data["code"])
         if invitation is not None:
             request.session[REMEMBERED] = str(invitation.public_id)
+            request.session[TYPED_AT] = time.time()
             return redirect("join_name")
         note_try(request, "join", seconds=WAIT_SECONDS)
         form.add_error("code", _("This code does not open anything now. Look again, or ask for a new card."))
@@ -56,6 +60,9 @@ def join_code(request: Request) -> HttpResponse:
 
 
 def _remembered(request: Request) -> Invitation | None:
+    """Whoever comes to this browser later must type the code anew."""
+    if time.time() - request.session.get(TYPED_AT, 0) > CODE_LASTS:
+        return None
     return (
         Invitation.objects.open()
         .filter(public_id=request.session.get(REMEMBERED, NOBODY))

@@ -78,8 +78,12 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int) else str(value)
 
 
+# Whoever looks over her shoulder must not learn that she was asked about an account that she shares.
+ASKED_ALONE = "shared_account."
+
+
 def _own(advisor: Advisor) -> list[Section]:
-    trail = AuditEvent.objects.about_advisor(advisor.pk).newest_first()
+    trail = AuditEvent.objects.about_advisor(advisor.pk).exclude(event__startswith=ASKED_ALONE).newest_first()
     return [
         Section("you", _("You"), [advisor], _about),
         Section("details", _("Locked details"), _sealed_names(advisor), lambda name: _detail(advisor, name)),

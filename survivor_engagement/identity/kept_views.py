@@ -78,6 +78,7 @@ def wish_ask(request: Request) -> HttpResponse:
 
 
 @advisor_door
+@step_up
 def wish_paper(request: Request) -> HttpResponse:
     """The paper to print or copy by hand, while she still can sign in."""
     wish = access.my_wish(request.scope)

@@ -140,6 +140,7 @@ def _as_initial(contact: SafeContact | None) -> dict[str, Any]:
 
 
 @staff_door("advisor.invite")
+@step_up
 def card_issue(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """Asking shows what will happen; the answer to the POST is the card, once. The code is in no address and in no
     session, so loading the card again cannot show it: it leads back here, and the printed card stays good."""

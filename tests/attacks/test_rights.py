@@ -7,8 +7,8 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.users import actions
 
 GIVE_ROLE = (
-    "INSERT INTO programmes_roleassignment (public_id, user_id, programme_id, role, reason) "
-    "VALUES (gen_random_uuid(), %s, %s, 'programme_manager', '')"
+    "INSERT INTO programmes_roleassignment (public_id, user_id, programme_id, role, granted_by_id, reason) "
+    "VALUES (gen_random_uuid(), %s, %s, 'programme_manager', %s, '')"
 )
 ADD_EVENT = (
     "INSERT INTO audit_auditevent (at, event, actor_id, actor_role, about_kind, about_id, fields, purpose) "
@@ -28,13 +28,14 @@ def refused(sql: str, values: list[object]) -> bool:
 @pytest.mark.parametrize("person", ["manager", "auditor", "juniper_user"])
 def test_nobody_but_an_administrator_gives_a_role(person, request, kz, juniper, as_web):
     user = juniper.user if person == "juniper_user" else request.getfixturevalue(person)
+    somebody = request.getfixturevalue("facilitator")
     with as_web(user):
-        assert refused(GIVE_ROLE, [user.pk, kz.pk])
+        assert refused(GIVE_ROLE, [somebody.pk, kz.pk, user.pk])
 
 
 def test_an_administrator_gives_a_role(admin_user, manager, th, as_web):
     with as_web(admin_user):
-        assert not refused(GIVE_ROLE, [manager.pk, th.pk])
+        assert not refused(GIVE_ROLE, [manager.pk, th.pk, admin_user.pk])
 
 
 @pytest.mark.parametrize("right", ["is_superuser = true", "is_staff = true", "kind = 'admin'", "is_active = false"])

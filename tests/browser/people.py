@@ -32,9 +32,12 @@ class People:
         return self._open({**size, "width": width or size["width"]}, storage_state=state, **options)
 
     def close(self, who: str, context: BrowserContext) -> None:
+        self.keep(who, context)
+        context.close()
+
+    def keep(self, who: str, context: BrowserContext) -> None:
         """Who showed in it that it is she has a new session since; who signed out has none, and signs in anew."""
         state = context.storage_state()
-        context.close()
         if any(cookie["name"] == SESSION for cookie in state["cookies"]):
             self.states[who] = state
         else:

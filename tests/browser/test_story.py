@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import press
+from tests.browser.people import press, show_that_it_is_her
 
 pytestmark = pytest.mark.no_database
 PASSPHRASE = "quiet heron under larch"
@@ -19,6 +19,8 @@ def enrolled(people):
     """The manager enrols somebody and asks how she can be reached; then her page, with what is left to do."""
     context = people.context("Programme manager", width=360)
     page = context.new_page()
+    show_that_it_is_her(page, people.signin("Programme manager")["passphrase"])
+    people.keep("Programme manager", context)
     page.goto("/w/kz1/advisors/enrol/")
     page.get_by_label("Legal name").fill("Fern of the Demo")
     for choice in ("18 or older", "English", "prefers not to say"):

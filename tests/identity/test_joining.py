@@ -1,6 +1,7 @@
 """From a card in her hand to her own Home; and how staff take up their accounts."""
 
 import re
+import time
 import uuid
 
 import pytest
@@ -145,9 +146,11 @@ def test_each_showing_suggests_four_other_words(client, code):
     assert [len(words.split()) for words in shown] == [4, 4, 4]
 
 
-def test_between_the_pages_only_an_id_is_remembered(client, code, newcomer):
+def test_between_the_pages_only_an_id_is_remembered_and_since_when(client, code, newcomer):
     enter(client, code)
-    assert dict(client.session) == {"invitation": str(Invitation.objects.get().public_id)}
+    remembered = dict(client.session)
+    assert remembered.pop("code_typed_at") <= time.time()
+    assert remembered == {"invitation": str(Invitation.objects.get().public_id)}
 
 
 def test_a_page_in_the_middle_without_a_code_leads_back(client):
@@ -188,3 +191,13 @@ def test_staff_may_begin_a_break_for_her_and_never_end_it(juniper, facilitator, 
         assert juniper.status == "paused"
     with pytest.raises(NotNow):
         actions.resume_advisor(advisor=juniper, by=facilitator)
+
+
+def test_a_code_that_was_typed_and_left_is_asked_for_again(client, code):
+    enter(client, code)
+    session = client.session
+    session["code_typed_at"] -= 601
+    session.save()
+    assert client.get("/start/name/")["Location"] == "/start/code/"
+    assert name_herself(client)["Location"] == "/start/code/"
+    assert not User.objects.filter(kind="advisor", invitations__used_at__isnull=False).exists()

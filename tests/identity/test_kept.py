@@ -151,7 +151,7 @@ def test_a_relative_with_her_open_phone_erases_copies_and_reads_nothing(juniper,
     client = client_for(juniper.user).proved(minutes_ago=6)
     for address, sent in (("/d/kept/copy/", {}), ("/d/end/", {"when": "now"}), ("/d/end/back/", {})):
         assert client.post(address, sent)["Location"].startswith("/accounts/reauthenticate/"), address
-    for address in ("/d/end/", "/d/kept/details/"):
+    for address in ("/d/end/", "/d/end/paper/", "/d/kept/details/"):
         assert client.get(address)["Location"].startswith("/accounts/reauthenticate/"), address
     assert Erasure.objects.count() == 0
 

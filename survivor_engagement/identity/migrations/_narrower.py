@@ -25,22 +25,37 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION identity_only_locked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user IN ('app_notify', 'app_payout') THEN
+        RAISE EXCEPTION 'a worker that sends or pays changes nothing here' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER only_locked BEFORE UPDATE ON identity_advisor FOR EACH ROW EXECUTE FUNCTION identity_only_locked();
+CREATE TRIGGER only_locked BEFORE UPDATE ON identity_enrolment FOR EACH ROW EXECUTE FUNCTION identity_only_locked();
+CREATE TRIGGER only_locked BEFORE UPDATE ON identity_safecontact FOR EACH ROW EXECUTE FUNCTION identity_only_locked();
 CREATE TRIGGER account_of_hers BEFORE INSERT ON identity_advisor
     FOR EACH ROW EXECUTE FUNCTION identity_account_stays();
 CREATE TRIGGER account_stays BEFORE UPDATE ON identity_advisor
     FOR EACH ROW WHEN (NEW.user_id IS DISTINCT FROM OLD.user_id) EXECUTE FUNCTION identity_account_stays();
 """
 ACCOUNT_BACK = """
+DROP TRIGGER only_locked ON identity_safecontact; DROP TRIGGER only_locked ON identity_enrolment;
+DROP TRIGGER only_locked ON identity_advisor; DROP FUNCTION identity_only_locked();
 DROP TRIGGER account_stays ON identity_advisor; DROP TRIGGER account_of_hers ON identity_advisor;
 DROP FUNCTION identity_account_stays(); DROP FUNCTION identity_is_an_advisors(bigint);
 """
 # Her number, her code, where and when she began never change; nobody but the job that erases touches the account.
+# Workers that send and that pay lock her rows while they look at them, for which PostgreSQL asks the right to change a
+# column: they have it for one, and a trigger lets them change nothing.
 RIGHTS = f"""
 REVOKE UPDATE, DELETE ON identity_advisor FROM {SERVING};
 GRANT UPDATE (status, language, age_band) ON identity_advisor TO app_web;
 GRANT UPDATE (status, language, user_id) ON identity_advisor TO app_worker;
 REVOKE INSERT ON identity_advisor, identity_enrolment, identity_safecontact FROM app_worker, app_notify, app_payout;
 REVOKE UPDATE, DELETE ON identity_enrolment, identity_safecontact FROM app_notify, app_payout;
+GRANT UPDATE (id) ON identity_advisor, identity_enrolment, identity_safecontact TO app_notify, app_payout;
 REVOKE UPDATE ON identity_safecontact FROM app_worker;
 REVOKE DELETE ON identity_revealrequest FROM app_notify, app_payout;
 """
