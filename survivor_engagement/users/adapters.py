@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from survivor_engagement.keys import sealing
 from survivor_engagement.users import places
 from survivor_engagement.users.actions import end_sessions
-from survivor_engagement.users.limits import knows_network, network_of, remember_network
+from survivor_engagement.users.limits import key_of, knows_network, network_of, remember_network
 from survivor_engagement.users.models import User
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,9 @@ class ClosedAccounts(DefaultAccountAdapter):
         username = self.clean_username(credentials.get("username", ""))
         if knows_network(request, username):
             return
-        anywhere = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=username)
+        anywhere = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_anywhere", key=key_of(username)
+        )
         if anywhere is None:
             logger.warning("one sign-in name is being tried from many networks")
             raise self.validation_error("too_many_login_attempts")

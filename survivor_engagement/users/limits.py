@@ -41,6 +41,11 @@ def note_try(request: HttpRequest, action: str, *, seconds: int) -> None:
         cache.add(key, 1, seconds)
 
 
+def key_of(username: str) -> str:
+    """For counting one name from all networks: the library hashes it without a key, and there are few names to try."""
+    return _hashed("users.limits.name", username)
+
+
 def take_try_at_second_step(request: HttpRequest, username: str) -> ratelimit.RateLimitUsage | None:
     """Counted by one name from one network, and more widely from all networks where she has never come in; None when
     there is no try left. Counted by the name alone, as the library does, whoever knows her passphrase but has not her
@@ -49,7 +54,9 @@ def take_try_at_second_step(request: HttpRequest, username: str) -> ratelimit.Ra
     usage = ratelimit.consume(request, app="allauth.account", action="second_step_failed", key=name)
     if usage is None or knows_network(request, username):
         return usage
-    anywhere = ratelimit.consume(request, app="allauth.account", action="second_step_failed_anywhere", key=username)
+    anywhere = ratelimit.consume(
+        request, app="allauth.account", action="second_step_failed_anywhere", key=key_of(username)
+    )
     if anywhere is None:
         return None
     usage.usage += anywhere.usage
