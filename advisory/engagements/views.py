@@ -15,6 +15,7 @@ from advisory.engagements.models import Engagement
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.looking import note_list
 from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.fields import reads_codes
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
 
@@ -55,6 +56,7 @@ def engagement_detail(request: Request, programme: Programme, public_id: uuid.UU
     engagement = access.get_engagement(request.scope, public_id, programme)
     page = pages.engagement_page(request.scope, engagement)
     note_list(request, programme, [row.advisor_id for row in page["participations"]])
+    page["shows_codes"] = reads_codes(request.scope, programme)
     return render(request, "engagements/engagement_detail.html", page)
 
 

@@ -14,6 +14,7 @@ from advisory.groups.models import AdvisoryGroup
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.looking import note_list
 from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.fields import reads_codes
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
 
@@ -44,6 +45,7 @@ def group_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
     group = access.get_group(request.scope, public_id, programme)
     page = pages.group_page(request.scope, group)
     note_list(request, programme, [member.advisor_id for member in page["members"]])
+    page["shows_codes"] = reads_codes(request.scope, programme)
     return render(request, "groups/group_detail.html", page)
 
 

@@ -9,7 +9,7 @@ the worker whose work it is. And she reads all of her own. What is not in this t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from survivor_engagement.programmes.models import Role
+from survivor_engagement.programmes.models import Programme, Role
 from survivor_engagement.programmes.permissions import VERBS
 from survivor_engagement.programmes.scope import Scope
 
@@ -60,6 +60,11 @@ def fields_on_page(scope: Scope, programme_id: int, among: Iterable[str] = tuple
     these. No query."""
     roles = scope.roles.get(programme_id, frozenset())
     return {name for name in among if roles & FIELDS[name].on_page}
+
+
+def reads_codes(scope: Scope, programme: Programme) -> bool:
+    """Whether pages show this person who is who; else they show how many."""
+    return "advisor.code" in fields_on_page(scope, programme.pk, ["advisor.code"])
 
 
 def fields_numbered(scope: Scope, programme_id: int) -> set[str]:

@@ -227,6 +227,14 @@ def todos(person, programme, as_web) -> list[str]:
         return [todo.title for todo in panels.staff_todos(scope, programme) if "/engagements/" in todo.url]
 
 
+def test_whoever_sees_no_people_reads_how_many_and_not_who(held, juniper, monitoring, facilitator, client_for):
+    pages = [f"/w/kz1/engagements/{held.public_id}/", f"/w/kz1/groups/{held.group.public_id}/"]
+    for page in pages:
+        seen = client_for(monitoring).get(page).content.decode()
+        assert (juniper.shown_code in seen, "how many they are, not who" in seen) == (False, True), page
+        assert juniper.shown_code in client_for(facilitator).get(page).content.decode()
+
+
 def test_a_risk_note_waits_for_who_may_approve_it(draft, kz, facilitator, safeguarding, as_web):
     situations.actions.write_risk_note(engagement=draft, text="A side door.", level="low", by=facilitator)
     day = f"{draft.local_start.day} "
