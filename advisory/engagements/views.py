@@ -55,8 +55,9 @@ def engagement_plan(request: Request, programme: Programme) -> HttpResponse:
 def engagement_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     engagement = access.get_engagement(request.scope, public_id, programme)
     page = pages.engagement_page(request.scope, engagement)
-    note_list(request, programme, [row.advisor_id for row in page["participations"]])
     page["shows_codes"] = reads_codes(request.scope, programme)
+    if page["shows_codes"]:
+        note_list(request, programme, [row.advisor_id for row in page["participations"]])
     return render(request, "engagements/engagement_detail.html", page)
 
 

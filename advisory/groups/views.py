@@ -44,8 +44,9 @@ def group_create(request: Request, programme: Programme) -> HttpResponse:
 def group_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     group = access.get_group(request.scope, public_id, programme)
     page = pages.group_page(request.scope, group)
-    note_list(request, programme, [member.advisor_id for member in page["members"]])
     page["shows_codes"] = reads_codes(request.scope, programme)
+    if page["shows_codes"]:
+        note_list(request, programme, [member.advisor_id for member in page["members"]])
     return render(request, "groups/group_detail.html", page)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.core import context
+from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
@@ -80,6 +81,14 @@ class NewPassphraseForm(PlainWords, ChangePasswordForm):
         return self.cleaned_data
 
 
+def _take_try(user: User) -> RateLimitUsage:
+    """One try at her second step, counted where it comes from; to be taken back when it was right."""
+    tries = take_try_at_second_step(context.request, user.username)
+    if tries is None:
+        raise get_account_adapter().validation_error("too_many_login_attempts")
+    return tries
+
+
 class _CountedByNetwork:
     """A code of hers, with tries counted where they come from (see limits.py)."""
 
@@ -87,9 +96,7 @@ class _CountedByNetwork:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        tries = take_try_at_second_step(context.request, self.user.username)
-        if tries is None:
-            raise get_account_adapter().validation_error("too_many_login_attempts")
+        tries = _take_try(self.user)
         code: str = self.cleaned_data["code"]
         passkeys = Authenticator.Type.WEBAUTHN
         for step in Authenticator.objects.filter(user=self.user).exclude(type=passkeys).order_by("pk"):
@@ -134,9 +141,7 @@ class _PasskeyCountedByNetwork:
     cleaned_data: dict[str, Any]
 
     def clean_credential(self) -> Authenticator:
-        tries = take_try_at_second_step(context.request, self.user.username)
-        if tries is None:
-            raise get_account_adapter().validation_error("too_many_login_attempts")
+        tries = _take_try(self.user)
         answer = self.cleaned_data["credential"]
         try:
             auth.parse_authentication_response(answer)
