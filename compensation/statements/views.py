@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from compensation.statements import access, actions, months, pdf
 from compensation.statements.models import ReceiptAnswer
 from survivor_engagement.common.paging import page_after
+from survivor_engagement.files.reading import NEUTRAL_NAME
 from survivor_engagement.identity.access import myself
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
@@ -65,10 +66,8 @@ def statement_download(request: Request, year: int, month: int) -> HttpResponse:
     made = pdf.make(render_to_string("statements/statement_page.html", {**sheet, "for_pdf": True}, request))
     if made is None:
         return render(request, "statements/statement_page.html", {**sheet, "no_pdf": True})
-    name = f"statement-{year}-{month:02d}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    said = f'attachment; filename="{NEUTRAL_NAME["application/pdf"]}"'  # a list of downloads is read by others
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": said})
 
 
 def _sheet(request: Request, year: int, month: int) -> dict[str, object]:

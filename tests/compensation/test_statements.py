@@ -145,7 +145,7 @@ def test_the_file_has_a_neutral_name_and_holds_the_sheet_as_pdf(client_for, paym
     answer = client_for(juniper.user).get(hers("statement_download", 2026, 11))
     assert answer.status_code == 200
     if pdf.can_make():
-        assert answer["Content-Disposition"] == 'attachment; filename="statement-2026-11.pdf"'
+        assert answer["Content-Disposition"] == 'attachment; filename="page.pdf"'
         assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
         assert BANNED.findall(answer.content.decode("latin-1")) == []
     else:
