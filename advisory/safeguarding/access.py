@@ -9,12 +9,14 @@ from django.http import Http404
 
 from advisory.safeguarding.models import OpeningQuestion, OpeningQuestionQuerySet
 from survivor_engagement.audit.access import openings_of
-from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.audit.models import INVITED, JOINED, AuditEvent
 from survivor_engagement.identity.models import RevealRequest
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 REQUEST = RevealRequest._meta.label_lower
+CARD_LINES = (INVITED, JOINED)
+ASKED_HER = ("card.reached", "card.in_other_hands")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,9 @@ def about(question: OpeningQuestion) -> About:
     if opened.about_kind == REQUEST:
         said = AuditEvent.objects.filter(about_kind=REQUEST, about_id=opened.about_id, event__startswith="reveal.")
         steps = said.order_by("id")
+    elif opened.event in CARD_LINES:
+        said = AuditEvent.objects.about_advisor(question.advisor_id).filter(event__in=[*CARD_LINES, *ASKED_HER])
+        steps = said.exclude(pk=opened.pk).order_by("id")
     return About(opened, list(steps))
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from advisory.safeguarding.access import REQUEST, my_questions, without_independent_contact
 from advisory.safeguarding.models import OpeningQuestion
 from survivor_engagement.audit.access import openings_of
-from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.audit.models import INVITED, JOINED, AuditEvent
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.access import myself
@@ -31,6 +32,7 @@ class Opening:
     note: str = ""  # words for her, opened for her alone
     nobody_to_ask: bool = False  # the programme has no independent contact now
     was_found: bool = False
+    is_card: bool = False  # nothing was opened: a card for her sign-in was printed or used
 
 
 def field_name(field: str) -> str:
@@ -67,7 +69,17 @@ def who_by_role(roles: str, purpose: str = "") -> str:
     return ", ".join(str(labels[role]) for role in roles.split(",") if role in labels) or _("A member of staff")
 
 
+CARDS = {
+    INVITED: gettext_lazy("A card for your sign-in was printed"),
+    JOINED: gettext_lazy(
+        "A card was used: somebody chose a passphrase for your sign-in. If it was not you, ask about it"
+    ),
+}
+
+
 def opening_of(event: AuditEvent) -> Opening:
+    if event.event in CARDS:
+        return _card_of(event)
     return Opening(
         at=event.at,
         who=who_by_role(event.actor_role, event.purpose),
@@ -76,6 +88,18 @@ def opening_of(event: AuditEvent) -> Opening:
         was_changed=event.event == "identity.changed",
         event_id=event.pk,
         was_found=event.event == "identity.found",
+    )
+
+
+def _card_of(event: AuditEvent) -> Opening:
+    who = _("You, or somebody with your card") if event.event == JOINED else who_by_role(event.actor_role)
+    return Opening(
+        at=event.at,
+        who=who,
+        purpose=_("Your sign-in"),
+        details=str(CARDS[event.event]),
+        event_id=event.pk,
+        is_card=True,
     )
 
 

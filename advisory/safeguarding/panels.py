@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from advisory.safeguarding.access import questions_visible_to
 from advisory.safeguarding.models import OpeningQuestion
 from survivor_engagement.audit.access import openings_of
+from survivor_engagement.audit.models import INVITED, JOINED
 from survivor_engagement.common.dates import long_date, short_date
 from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
@@ -86,7 +87,8 @@ def advisor_links(scope: Scope) -> list[Todo]:
 
 def _how_often(events: Sequence[tuple[datetime, str]]) -> str:
     """Writing something down is not opening: only where nobody opened, changes are told instead."""
-    opened = [at for at, event in events if event != CHANGED]
+    opened = [at for at, event in events if event not in (CHANGED, INVITED, JOINED)]
+    events = [(at, event) for at, event in events if event == CHANGED]
     if opened:
         said = ngettext("Once, on %(day)s", "%(count)d times, last on %(day)s", len(opened))
         return said % {"count": len(opened), "day": long_date(opened[0])}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 HERSELF = "advisor"  # the role of an advisor in the trail
 ENROLMENT = "enrolment"
+INVITED, JOINED = "advisor.invited", "advisor.joined"  # a card is a way in to her pages
 OPENED, FOUND = "identity.opened", "identity.found"
 SEARCHED, EXPORTED = "identity.searched", "export.made"
 WATCHED = (OPENED, SEARCHED, EXPORTED)  # beside refusals, what those who watch count for each person
@@ -26,10 +27,11 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return self.filter(advisor_id=advisor_id)
 
     def openings(self) -> "AuditEventQuerySet":
-        """Somebody read personal details of hers, found her by one, or wrote them anew. What she writes herself is not
+        """Somebody read personal details of hers, found her by one, or wrote them anew; a card for her sign-in was
+        printed or used. What she writes herself is not
         told to her, nor what is written to enrol her."""
         by_others = models.Q(event="identity.changed") & ~models.Q(actor_role=HERSELF) & ~models.Q(purpose=ENROLMENT)
-        return self.filter(models.Q(event__in=[OPENED, FOUND]) | by_others)
+        return self.filter(models.Q(event__in=[OPENED, FOUND, INVITED, JOINED]) | by_others)
 
     def watched(self) -> "AuditEventQuerySet":
         return self.filter(IS_WATCHED)

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Q
 from django.http import Http404
 
 from survivor_engagement.common.rowsecurity import ids_of
 from survivor_engagement.identity.erasures import ErasureQuerySet
+from survivor_engagement.identity.joinings import JoiningQuerySet
 from survivor_engagement.identity.models import (
     Advisor,
     AdvisorQuerySet,
     Enrolment,
     Erasure,
+    Joining,
     RevealRequest,
     RevealRequestQuerySet,
     SafeContact,
@@ -72,6 +75,37 @@ def myself(scope: Scope) -> Advisor:
     if scope.advisor_id is None:
         raise Http404
     return Advisor.objects.select_related("user").get(pk=scope.advisor_id)
+
+
+def joining_of(advisor: Advisor, programme: Programme) -> Joining | None:
+    """By which card of this programme she came in last."""
+    return Joining.objects.current().filter(advisor=advisor, programme=programme).select_related("advisor").first()
+
+
+def joining_verbs(scope: Scope, joining: Joining) -> set[str]:
+    """`check`, once, by another person than who printed the card."""
+    other = joining.printed_by_id != scope.user.pk and scope.may(joining.programme_id, "card.check")
+    return {"see", "check"} if other and joining.reached is None else {"see"}
+
+
+def get_joining(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> Joining:
+    """By the advisor's id. Whether somebody has answered meanwhile is the action's to say."""
+    found = joining_of(get_advisor(scope, public_id, programme), programme)
+    if found is None:
+        raise Http404
+    if verb == "check" and found.printed_by_id == scope.user.pk:
+        raise PermissionDenied
+    return found
+
+
+def joinings_to_check(scope: Scope, programme: Programme) -> JoiningQuerySet:
+    """Cards that were taken up and that somebody else printed."""
+    seen = scope.within(Joining.objects.filter(programme=programme), "advisor", "advisors")
+    return seen.to_check().filter(~Q(printed_by=scope.user.pk) | Q(printed_by=None))
+
+
+def cards_in_other_hands(scope: Scope, programme: Programme) -> JoiningQuerySet:
+    return scope.within(Joining.objects.filter(programme=programme), "advisor", "advisors").in_other_hands()
 
 
 def safe_contact_of(advisor: Advisor, programme: Programme) -> SafeContact | None:

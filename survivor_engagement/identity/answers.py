@@ -58,9 +58,11 @@ def reseal_values(*, owner: UUID, **_also: Any) -> Renewed:
     done = broken = 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT field, value, changed_at FROM vault.sealed_value WHERE advisor_id = %s FOR UPDATE", [advisor.pk]
+            "SELECT field, value, changed_at, written_by, joining_id FROM vault.sealed_value "
+            "WHERE advisor_id = %s FOR UPDATE",
+            [advisor.pk],
         )
-        for field, value, changed_at in cursor.fetchall():
+        for field, value, changed_at, written_by, joining_id in cursor.fetchall():
             try:
                 (sealed,) = sealing.reseal_many(owner, [(vault.class_of(field), field, value)])
             except NotOpened:
@@ -69,9 +71,16 @@ def reseal_values(*, owner: UUID, **_also: Any) -> Renewed:
             if sealed is not None:
                 cursor.execute(
                     "DELETE FROM vault.sealed_value WHERE advisor_id = %(her)s AND field = %(field)s; "
-                    "INSERT INTO vault.sealed_value (advisor_id, field, value, changed_at) "
-                    "VALUES (%(her)s, %(field)s, %(value)s, %(at)s)",
-                    {"her": advisor.pk, "field": field, "value": sealed, "at": changed_at},
+                    "INSERT INTO vault.sealed_value (advisor_id, field, value, changed_at, written_by, joining_id) "
+                    "VALUES (%(her)s, %(field)s, %(value)s, %(at)s, %(by)s, %(joining)s)",
+                    {
+                        "her": advisor.pk,
+                        "field": field,
+                        "value": sealed,
+                        "at": changed_at,
+                        "by": written_by,
+                        "joining": joining_id,
+                    },
                 )
                 done += 1
     return Renewed(None, done, broken)

@@ -30,7 +30,7 @@ from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.identity import questions
 from survivor_engagement.identity.erasures import Erasure
-from survivor_engagement.identity.models import Advisor, Enrolment, RevealRequest, SafeContact
+from survivor_engagement.identity.models import Advisor, Enrolment, Joining, RevealRequest, SafeContact
 from survivor_engagement.identity.questions import Owed
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.keys import sealing
@@ -223,6 +223,7 @@ def _take_rows(erasure: Erasure, her: Advisor) -> None:
 
 def _own_rows(her: Advisor, programme: Programme) -> dict[str, int]:
     contacts, _kinds = SafeContact.objects.filter(advisor=her, programme=programme).delete()
+    Joining.objects.filter(advisor=her, programme=programme).delete()
     requests, _kinds = RevealRequest.objects.filter(advisor=her, programme=programme).delete()
     ended = 0
     for enrolment in Enrolment.objects.select_for_update(of=("self",)).filter(advisor=her, programme=programme):

@@ -3,7 +3,6 @@
 She reads her own words and values; of other people there is nothing but the kind of their work.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.dates import date_and_time, long_date
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.erasures import Erasure
-from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, RevealRequest, SafeContact
+from survivor_engagement.identity.models import Advisor, Enrolment, Joining, Purpose, RevealRequest, SafeContact
 from survivor_engagement.identity.questions import Row, Section, Value, hers
 from survivor_engagement.programmes.happenings import in_words
 from survivor_engagement.programmes.scope import Scope
@@ -86,8 +85,9 @@ def _own(advisor: Advisor) -> list[Section]:
     trail = AuditEvent.objects.about_advisor(advisor.pk).exclude(event__startswith=ASKED_ALONE).newest_first()
     return [
         Section("you", _("You"), [advisor], _about),
-        Section("details", _("Locked details"), _sealed_names(advisor), lambda name: _detail(advisor, name)),
+        Section("details", _("Locked details"), vault.own_fields(advisor), lambda field: _detail(advisor, *field)),
         Section("sign_in", _("How you sign in"), _ways_in(advisor), lambda way: way),
+        Section("cards", _("Your card"), _of(Joining, advisor), _card),
         Section("enrolments", _("Programmes"), _of(Enrolment, advisor, "programme"), _enrolment),
         Section("contact", _("How you may be reached"), _of(SafeContact, advisor, "programme"), _contact),
         Section("requests", _("Requests to open your details"), _of(RevealRequest, advisor), _request),
@@ -110,12 +110,8 @@ def _about(advisor: Advisor) -> Row:
     }
 
 
-def _sealed_names(advisor: Advisor) -> Sequence[str]:
-    return vault.stored_names(advisor)
-
-
-def _detail(advisor: Advisor, name: str) -> Row:
-    """One value, opened by herself."""
+def _detail(advisor: Advisor, name: str, opens: bool) -> Row:
+    """One value, opened by herself; or why it does not open yet."""
     names: dict[str, str] = {
         "legal_name": _("Legal name"), "chosen_name": _("The name you chose"), "phone": _("Phone number"),
         "payee_details": _("Payment details"),
@@ -124,6 +120,7 @@ def _detail(advisor: Advisor, name: str) -> Row:
         parts = vault.parts_of(opened[name]) if name in opened else []
     value = " · ".join(f"{part}: {text}" if part else text for part, text in parts)
     kind = name.split(":")[0]
+    value = value if opens else _("opens when the team knows that your card reached you: see “Your card”")
     return {"what": (_("What"), names.get(kind, _("another locked detail"))), "value": (_("Value"), value)}
 
 
@@ -145,6 +142,21 @@ def _factor(factor: Authenticator) -> Row:
         "kind": (_("Also by"), factor.get_type_display()),
         "since": (_("Since"), factor.created_at),
         "last": (_("Last used"), factor.last_used_at),
+    }
+
+
+def _card(joining: Joining) -> Row:
+    """With the digits that a second person will ask her for, until she has been asked."""
+    waits = joining.is_current and joining.reached is None
+    why = _(
+        "Somebody of the team who did not give you the card asks you whether it reached you. Read these digits to her, "
+        "and to nobody else. Then all that the team wrote down about you opens to you here."
+    )
+    return {
+        "at": (_("Used"), joining.at),
+        "digits": (_("Four digits"), joining.check_digits if waits else None),
+        "why": (_("What for"), why if waits else None),
+        "asked": (_("Somebody asked you"), joining.checked_at),
     }
 
 

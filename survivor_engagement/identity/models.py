@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from survivor_engagement.common.dates import short_weekday
 from survivor_engagement.identity.codes import as_typed, new_code, shown
 from survivor_engagement.identity.erasures import Erasure as Erasure
+from survivor_engagement.identity.joinings import Joining as Joining
 from survivor_engagement.identity.purposes import Purpose as Purpose
 from survivor_engagement.identity.reveals import AdvisorUserObjectPermission as AdvisorUserObjectPermission
 from survivor_engagement.identity.reveals import RevealRequest as RevealRequest

@@ -57,6 +57,24 @@ TO_CONFIRM = Ready(
     ),
     verb="advisor.erase_confirm",
 )
+CARDS_TO_CHECK = Ready(
+    lambda who, at: (
+        access.joinings_to_check(who, at)
+        .select_related("advisor")
+        .only("at", "advisor__code", "advisor__public_id")
+        .order_by("pk")[:SHOWN]
+    ),
+    verb="card.check",
+)
+CARDS_LOST = Ready(
+    lambda who, at: (
+        access.cards_in_other_hands(who, at)
+        .select_related("advisor")
+        .only("checked_at", "advisor__code", "advisor__public_id")
+        .order_by("pk")[:SHOWN]
+    ),
+    verb="card.check",
+)
 TO_BE_ASKED = Ready(
     lambda who, at: numbers(
         access.advisors_visible_to(who, at).to_be_asked(at, Now() - contact_good_for()), people=Count("pk")
@@ -89,6 +107,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     alarms = [_alarm(request, programme) for request in TO_REVIEW.rows(scope, programme)]
     return [
         *alarms,
+        *_card_todos(scope, programme),
         *_reveal_todos(scope, programme),
         *_erasure_todos(scope, programme),
         *_contact_todos(scope, programme),
@@ -103,6 +122,23 @@ def _alarm(request: RevealRequest, programme: Programme) -> Todo:
     clock = _("late, %(waited)s") % {"waited": _waited(request)} if request.is_late else _waited(request)
     url = address("identity:emergency_detail", programme.slug, request.public_id)
     return Todo(title=title, note=note, url=url, due_on=date.min, clock=clock, tone="stop")
+
+
+def _card_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """Cards in other hands, before all else; and cards about which somebody else than their printer asks her."""
+    page = "identity:advisor_detail"
+    lost = [
+        Todo(_("A card was used by somebody else: find out with her"), one.advisor.shown_code,
+             address(page, programme.slug, one.advisor.public_id), due_on=date.min, tone="stop")
+        for one in CARDS_LOST.rows(scope, programme)
+    ]  # fmt: skip
+    asked = [
+        Todo(_("Ask her whether her card reached her"), one.advisor.shown_code,
+             address("identity:card_check", programme.slug, one.advisor.public_id),
+             due_on=timezone.localdate(one.at), tone="wait")
+        for one in CARDS_TO_CHECK.rows(scope, programme)
+    ]  # fmt: skip
+    return [*lost, *asked]
 
 
 def _erasure_todos(scope: Scope, programme: Programme) -> list[Todo]:

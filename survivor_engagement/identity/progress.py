@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.panels import Todo
-from survivor_engagement.identity.models import Advisor, SafeContact
+from survivor_engagement.identity.models import Advisor, Joining, SafeContact
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import Invitation
 
@@ -19,9 +19,12 @@ def contact_good_for() -> timedelta:
     return timedelta(days=settings.CONTACT_CONFIRM_DAYS)
 
 
-def tasks_for(advisor: Advisor, programme: Programme, can: set[str]) -> list[Todo]:
-    """The task list of the advisor's staff page; what the reader may not do has no address."""
-    return [_contact_task(advisor, programme, can), _card_task(advisor, programme, can)]
+def tasks_for(
+    advisor: Advisor, programme: Programme, can: set[str], joining: Joining | None, checks: bool
+) -> list[Todo]:
+    """The task list of the advisor's staff page; what the reader may not do has no address.
+    `checks`: she may say whether the card of this joining reached her."""
+    return [_contact_task(advisor, programme, can), _card_task(advisor, programme, can, joining, checks)]
 
 
 def _contact_task(advisor: Advisor, programme: Programme, can: set[str]) -> Todo:
@@ -35,9 +38,11 @@ def _contact_task(advisor: Advisor, programme: Programme, can: set[str]) -> Todo
     return Todo(title=_("How she can be reached safely"), note=note, url=url, clock=clock, tone=tone)
 
 
-def _card_task(advisor: Advisor, programme: Programme, can: set[str]) -> Todo:
+def _card_task(advisor: Advisor, programme: Programme, can: set[str], joining: Joining | None, checks: bool) -> Todo:
     title = _("Invitation card")
     if advisor.user is not None and advisor.user.has_usable_password():
+        if joining is not None and joining.reached is None:
+            return _check_task(advisor, programme, checks)
         note = _("She has joined and can sign in. A new card for a lost passphrase needs a second person.")
         return Todo(title=title, note=note, url="", clock=_("Done"), tone="ok")
     url = reverse("identity:card_issue", args=[programme.slug, advisor.public_id]) if "invite" in can else ""
@@ -46,3 +51,9 @@ def _card_task(advisor: Advisor, programme: Programme, can: set[str]) -> Todo:
         return Todo(title=title, note=_("A code on paper, for her hand only."), url=url, clock=_("To do"), tone="wait")
     note = _("Printed; the code works until %(date)s") % {"date": long_date(invitation.expires_at)}
     return Todo(title=title, note=note, url=url, clock=_("With her"), tone="you")
+
+
+def _check_task(advisor: Advisor, programme: Programme, checks: bool) -> Todo:
+    note = _("She has joined. Somebody who did not print her card asks her whether it was she.")
+    url = reverse("identity:card_check", args=[programme.slug, advisor.public_id]) if checks else ""
+    return Todo(title=_("Did the card reach her?"), note=note, url=url, clock=_("To do"), tone="wait")

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from survivor_engagement.common.retention import Keep, Sealed
-from survivor_engagement.identity.models import RevealRequest
+from survivor_engagement.identity.models import Joining, RevealRequest
 from survivor_engagement.identity.vault import CLASS_OF
 
 A_YEAR = timedelta(days=365)
@@ -30,6 +30,12 @@ def grants_that_are_over(programme_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def old_joinings(programme_id: int) -> int:
+    """By cards that others have replaced; the one she came in by last stays as long as she."""
+    old = Joining.objects.filter(programme=programme_id, is_current=False, at__lt=Now() - A_YEAR)
+    return old.delete()[0]
+
+
 KEPT = [
     Keep("identity.Advisor", "for ever, as a code", "So that nobody else is ever given the code.", "emptied"),
     Keep("identity.Erasure", "for ever", "The proof that it was done. No value of hers.", "stays"),
@@ -47,6 +53,13 @@ KEPT = [
         "To review who asked. That details were opened stays in the trail.",
         "goes",
         old_requests,
+    ),
+    Keep(
+        "identity.Joining",
+        "1 year after another card was used",
+        "Who printed the card she came in by, and who asked her about it. The last one stays as long as she.",
+        "goes",
+        old_joinings,
     ),
     Keep(
         "identity.AdvisorUserObjectPermission",

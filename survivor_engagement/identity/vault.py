@@ -56,7 +56,7 @@ def seal(
 ) -> None:
     """Write values. An empty value removes the field. What stood there before is gone."""
     with transaction.atomic():
-        _write(advisor, values)
+        _write(advisor, values, hers=by is not None and by.pk == advisor.user_id)
         record(
             "identity.changed",
             by=by,
@@ -159,6 +159,14 @@ def own_chosen_name(scope: Scope) -> str:
         return ""
 
 
+def own_fields(advisor: Advisor) -> list[tuple[str, bool]]:
+    """The full names of the fields of the advisor who is signed in, and whether each opens to her: what others wrote is
+    closed until a second person has said that her card reached her. The database decides."""
+    with _as_vault() as cursor:
+        cursor.execute("SELECT field, opens FROM vault.own_fields() WHERE app_advisor() = %s", [advisor.pk])
+        return list(cursor.fetchall())
+
+
 def filled_fields(advisor: Advisor) -> set[str]:
     """Which fields hold something: names of fields, nothing opened."""
     return {name.split(":")[0] for name in stored_names(advisor)}
@@ -259,13 +267,16 @@ def _opened(advisor: Advisor, fields: list[str]) -> dict[str, str]:
     return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
 
 
-def _write(advisor: Advisor, values: Mapping[str, str]) -> None:
+def _write(advisor: Advisor, values: Mapping[str, str], *, hers: bool = False) -> None:
+    """What she writes herself (`hers`) takes the place also of what does not open to her."""
     sealing.make_keys(advisor.public_id)
     filled = [(class_of(field), field, value) for field, value in values.items() if value]
     sealed = sealing.seal_many(advisor.public_id, filled)
     rows = [(advisor.pk, field, value) for (_class, field, _plain), value in zip(filled, sealed, strict=True)]
     emptied = [field for field, value in values.items() if not value]
     with _as_vault() as cursor:
+        if hers:
+            cursor.execute("SELECT vault.forget_own(%s)", [list(values)])
         for row in rows:
             cursor.execute(
                 "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s) "

@@ -4,13 +4,11 @@ import secrets
 import uuid
 from typing import Any
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -79,6 +77,8 @@ def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID)
     advisor = access.get_advisor(request.scope, public_id, programme)
     note_page(request, programme, advisor)
     can = access.advisor_verbs(request.scope, programme)
+    joining = access.joining_of(advisor, programme)
+    checks = joining is not None and "check" in access.joining_verbs(request.scope, joining)
     reveals = [
         (found, access.reveal_verbs(request.scope, found))
         for found in access.reveals_visible_to(request.scope, programme).filter(advisor=advisor)[:5]
@@ -90,7 +90,8 @@ def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID)
             "advisor": advisor,
             "contact": access.safe_contact_of(advisor, programme),
             "can": can,
-            "tasks": tasks_for(advisor, programme, can),
+            "joining": joining,
+            "tasks": tasks_for(advisor, programme, can, joining, checks),
             "links": panels.advisor_page_links(request.scope, programme, advisor),
             "sealed": [FIELD_NAMES[name] for name in FIELD_NAMES if name in vault.filled_fields(advisor)],
             "reveals": reveals,
@@ -137,32 +138,6 @@ def _as_initial(contact: SafeContact | None) -> dict[str, Any]:
         "wording": contact.wording,
         "voicemail": "yes" if contact.voicemail else "no",
     }
-
-
-@staff_door("advisor.invite")
-@step_up
-def card_issue(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
-    """Asking shows what will happen; the answer to the POST is the card, once. The code is in no address and in no
-    session, so loading the card again cannot show it: it leads back here, and the printed card stays good."""
-    advisor = access.get_advisor(request.scope, public_id, programme, "invite")
-    if request.method != "POST":
-        made = access.open_card_of(advisor)
-        return render(request, "identity/card_issue.html", {"advisor": advisor, "hours": _card_hours(), "made": made})
-    code = actions.invite_advisor(advisor=advisor, programme=programme, by=request.user)
-    address = request.build_absolute_uri(reverse("join_language"))
-    with translation.override(advisor.language):
-        card = render(request, "identity/card.html", {"advisor": advisor} | _card(code, address))
-    card.shown_once = True  # type: ignore[attr-defined]  # read by ScopedTransaction
-    return card
-
-
-def _card_hours() -> int:
-    return int(settings.INVITATION_VALID.total_seconds() // 3600)
-
-
-def _card(code: str, address: str) -> dict[str, Any]:
-    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#1D2B33", light="#FFFFFF")
-    return {"code": code, "address": address, "picture": picture, "until": timezone.now() + settings.INVITATION_VALID}
 
 
 @require_POST

@@ -36,6 +36,8 @@ WORDS = {
     "batch.released": _("A batch was released"),
     "batch.sent_back": _("A batch was sent back"),
     "batch.updated": _("A batch was brought up to date"),
+    "card.in_other_hands": _("A card was used by somebody else: the sign-in was closed"),
+    "card.reached": _("A second person asked her: her card reached her"),
     "due.not_worked": _("A due ended: nothing was worked"),
     "due.owed": _("A due arose"),
     "due.payable": _("A due became payable"),

@@ -19,6 +19,7 @@ class Step:
 
 
 STEPS = (
+    Step(_("Asking an advisor whether her card reached her"), ("advisor.invite", "card.check")),
     Step(_("Opening sealed details of an advisor"), ("reveal.ask", "reveal.approve")),
     Step(_("Opening them in an emergency, which is looked at afterwards"), ("reveal.emergency", "reveal.review")),
     Step(_("Answering an advisor who asks about an opening"), ("opening.answer",)),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from advisory.safeguarding.actions import answer_question, ask_about_opening
 from advisory.safeguarding.models import OpeningQuestion
+from survivor_engagement.audit.actions import record
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.errors import NotNow
@@ -274,3 +275,14 @@ def test_lists_ask_the_same_questions_for_one_row_and_for_three(
         client.get(where)
         with django_assert_num_queries(queries):
             client.get(where)
+
+
+@pytest.mark.parametrize("line", ["identity.found", "advisor.invited", "advisor.joined"])
+def test_she_asks_about_every_line_that_she_reads(juniper, kz, manager, independent, client_for, line):
+    record(line, by=manager, about=juniper, advisor_id=juniper.pk, programme_id=kz.pk)
+    event = AuditEvent.objects.latest("pk")
+    her, outside = client_for(juniper.user), client_for(independent)
+    assert f'value="{event.pk}"' in page_of(her, MINE)
+    assert her.post("/d/opened/ask/", {"event": event.pk})["Location"] == MINE
+    asked = OpeningQuestion.objects.get(event_id=event.pk)
+    assert "asked about" in page_of(outside, place(asked))

@@ -38,6 +38,7 @@ from tests.attacks import sinks
 from tests.attacks.canaries import Canaries
 from tests.harness import databases
 
+NOT_ASKED_YET = 2  # of the advisors of a programme, the one whose card nobody has asked her about
 MEMBERS = 4
 TWO = [("KZ1", "kz1"), ("TH2", "th2")]
 
@@ -132,6 +133,7 @@ def make_advisor(team: Team, canaries: Canaries, number: int) -> Advisor:
     vault.seal(advisor, named, by=advisor.user, purpose="enrolment", programme_id=team.programme.pk)
     advisor.user.set_password(f"four quiet leaves {number}")
     advisor.user.save()
+    people.came_in(team, advisor, asked=number % 50 != NOT_ASKED_YET)
     return advisor
 
 

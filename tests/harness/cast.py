@@ -1,9 +1,10 @@
 """The cast: two programmes, the same people in each, and a few who belong nowhere any more."""
 
 import pytest
+from django.utils import timezone
 
 from survivor_engagement.identity import actions as identity_actions
-from survivor_engagement.identity.models import Advisor
+from survivor_engagement.identity.models import Advisor, Joining
 from survivor_engagement.programmes.models import Programme, Role
 from survivor_engagement.users.models import User
 from tests.harness.factories import ProgrammeFactory, RoleAssignmentFactory, SafeContactFactory
@@ -28,7 +29,21 @@ def make_advisor(programme: Programme, by: User, *, name: str = "Juniper", age_b
     )
     advisor.user.set_password("four quiet green leaves")
     advisor.user.save()
+    Joining.objects.create(
+        advisor=advisor,
+        programme=programme,
+        printed_by=by,
+        reached=True,
+        checked_by=_colleague(),
+        checked_at=timezone.now(),
+    )
     return advisor
+
+
+def _colleague() -> User:
+    """Whoever asked her whether her card reached her; nobody with a role."""
+    found = User.objects.filter(kind=User.Kind.STAFF, label="Colleague").first()
+    return found or User.objects.make(kind=User.Kind.STAFF, label="Colleague")
 
 
 @pytest.fixture

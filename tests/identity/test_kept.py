@@ -49,8 +49,8 @@ def test_every_part_with_something_in_it_stands_on_the_page_and_opens(her, known
 def test_the_copy_holds_what_every_room_keeps(her):
     parts = {key for key, rows in taken(her).items() if rows}
     assert parts == {
-        "you", "details", "sign_in", "enrolments", "contact", "requests", "trail", "files", "messages", "consents",
-        "seats", "meetings", "offers", "dues", "ways",
+        "you", "details", "sign_in", "cards", "enrolments", "contact", "requests", "trail", "files", "messages",
+        "consents", "seats", "meetings", "offers", "dues", "ways",
     }  # fmt: skip
 
 
