@@ -1,5 +1,6 @@
 // Leaves at once: hides the page before the network answers, then replaces it so that Back does not bring it back.
 // Without this script the link still works: it signs out and goes to a neutral page.
+// And takes the page away when its session has ended: a page that was left must not stay on the screen.
 (function () {
   "use strict";
   var presses = 0, first = 0;
@@ -24,6 +25,32 @@
       if (presses === 3) leave();
     }
   });
+
+  // Typing is use, though the server does not see it: it is told, once a minute at the most.
+  var seconds = Number(document.currentScript.dataset.ends), told = Date.now(), until = told + seconds * 1000, timer;
+
+  function close() {
+    if (Date.now() < until) return;
+    document.documentElement.classList.add("gone");
+    location.replace("/closed/");
+  }
+
+  function wait() {
+    clearTimeout(timer);
+    timer = setTimeout(close, until - Date.now());
+  }
+
+  if (seconds) {
+    wait();
+    document.addEventListener("visibilitychange", close);  // a phone that slept did not count
+    document.addEventListener("input", function () {
+      if (Date.now() - told < 60000) return;
+      told = Date.now();
+      until = told + seconds * 1000;
+      fetch("/here/").catch(function () {});  // without a network there is nothing to tell, and nothing is sent later
+      wait();
+    });
+  }
 
   // A page that the browser kept in memory is asked for again, so that it shows only to somebody who is signed in.
   addEventListener("pageshow", function (event) {

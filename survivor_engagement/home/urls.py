@@ -11,6 +11,7 @@ urlpatterns = [
     path("leave/", views.leave, name="leave"),
     path("language/", views.language, name="language"),
     path("closed/", views.timed_out, name="timed_out"),
+    path("here/", views.still_here, name="still_here"),
     path("places/", place_views.place_list, name="place_list"),
     path("places/end/", place_views.place_end, name="place_end"),
     path("places/own/", place_views.place_own, name="place_own"),

@@ -145,5 +145,11 @@ def language(request: Request) -> HttpResponse:
 
 
 @public_door
+def still_here(request: Request) -> HttpResponse:
+    """Somebody is writing on a page. That she asked is all: the session is in use (see `SessionLimits`)."""
+    return HttpResponse(status=204)
+
+
+@public_door
 def timed_out(request: Request) -> HttpResponse:
     return render(request, "timed_out.html", {})

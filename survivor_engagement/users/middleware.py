@@ -1,5 +1,6 @@
 """Sessions end by themselves, staff need a second factor, pages speak the person's language."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 BEFORE_SECOND_FACTOR = ("/accounts/", "/leave/", "/static/", "/healthz", "/readyz", "/language/")
 # Pages that must answer when the database does not: they never look who is asking.
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/leave/", "/static/")
+CLOSED = "/closed/"
+GRACE = 2  # seconds after the end, so that the server agrees
+WRITTEN_ON = re.compile(rb"<(?:textarea|select|input(?![^>]*type=.?(?:hidden|submit|search)))")
 TOUCH_SECONDS = 20  # how old the last-seen mark may grow, to spare a write on every page
 
 
@@ -46,7 +50,12 @@ def _person_of(request: HttpRequest) -> Any:
 
 
 class SessionLimits:
-    """Idle and absolute limits by kind of user, counted by the server."""
+    """Idle and absolute limits by kind of user, counted by the server. A page goes from the screen with the session.
+
+    The browser asks for `/closed/` by itself when the time is over: at once by the script (`leave.js`), and without it
+    by a header, save on a page on which somebody may be writing. That request is no use of the session: another tab may
+    be at work still, and a page that was left must not keep it alive.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -58,10 +67,21 @@ class SessionLimits:
                 places.begin(request)
             if places.is_over(request.session, request.user.kind, now):
                 logout(request)
-                return redirect("timed_out")
+                return redirect("timed_out") if request.path != CLOSED else self.get_response(request)
+            if request.path == CLOSED:
+                return self.get_response(request)
             if now - request.session["seen"] > TOUCH_SECONDS:
                 request.session["seen"] = now
+            request.ends_in = places.seconds_left(request.session, request.user.kind, now) + GRACE
+            return _with_an_end(self.get_response(request), request)
         return self.get_response(request)
+
+
+def _with_an_end(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    page = response.status_code < 300 and response.get("Content-Type", "").startswith("text/html")
+    if page and not response.streaming and "Refresh" not in response and not WRITTEN_ON.search(response.content):
+        response["Refresh"] = f"{request.ends_in}; url={CLOSED}"
+    return response
 
 
 class SecondFactor:

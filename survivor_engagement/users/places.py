@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,11 +27,22 @@ def begin(request: HttpRequest) -> None:
     session["device"] = "phone" if any(word in says for word in PHONES) else "computer"
 
 
+def seconds_left(session: Mapping[str, Any], kind: str, now: float) -> int:
+    """How long a page may still stand before a screen if nobody asks for another."""
+    unused, age = now - session["seen"], now - session["started"]
+    idle = _idle(session, kind).total_seconds() - unused
+    return max(int(min(idle, settings.ABSOLUTE_LIMIT[kind].total_seconds() - age)), 0)
+
+
+def _idle(session: Mapping[str, Any], kind: str) -> timedelta:
+    own: timedelta = settings.IDLE_LIMIT_OWN
+    usual: timedelta = settings.IDLE_LIMIT[kind]
+    return own if kind == "advisor" and session.get(OWN) else usual
+
+
 def is_over(session: Mapping[str, Any], kind: str, now: float) -> bool:
     """Unused for too long, or at the end of the longest time, whatever is still open in a browser."""
-    idle, absolute = settings.IDLE_LIMIT[kind], settings.ABSOLUTE_LIMIT[kind]
-    if kind == "advisor" and session.get(OWN):
-        idle = settings.IDLE_LIMIT_OWN
+    idle, absolute = _idle(session, kind), settings.ABSOLUTE_LIMIT[kind]
     unused, age = now - session["seen"], now - session["started"]
     return not (-BACKWARDS <= unused <= idle.total_seconds() and -BACKWARDS <= age <= absolute.total_seconds())
 

@@ -104,6 +104,52 @@ def test_shift_twice_and_a_letter_is_only_writing(reed):
     expect(reed.get_by_role("heading", level=1)).to_have_text(SECRET)
 
 
+def opened_by_her(people, site, path: str) -> Page:
+    """With a clock that the test moves."""
+    page = people.context().new_page()
+    page.clock.install()
+    assert people.sign_in(page, "Reed")
+    page.goto(f"{site.url}{path}")
+    return page
+
+
+def test_a_page_that_was_left_goes_from_the_screen_with_its_session(people, site):
+    page = opened_by_her(people, site, "/y/how/")
+    page.clock.fast_forward("04:50")
+    assert page.url.endswith("/y/how/")
+    page.clock.fast_forward("00:20")
+    expect(page.get_by_text("We closed this to keep it private")).to_be_visible()
+    assert page.url.endswith("/closed/")
+    page.context.close()
+
+
+def test_while_she_types_it_stays_and_the_server_is_told_once_a_minute(people, site):
+    page = opened_by_her(people, site, "/accounts/password/change/")
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url) if request.url.endswith("/here/") else None)
+    box = page.locator("input[type=password]").first
+    page.clock.fast_forward("04:00")
+    box.press_sequentially("quiet")
+    page.clock.fast_forward("04:00")
+    assert page.url.endswith("/accounts/password/change/")
+    expect(box).to_have_value("quiet")
+    assert len(told) == 1
+    page.clock.fast_forward("01:10")
+    expect(page.get_by_text("We closed this to keep it private")).to_be_visible()
+    page.context.close()
+
+
+def test_without_scripts_the_browser_closes_it(people, site):
+    """By a header that browsers follow."""
+    page = people.context(java_script_enabled=False).new_page()
+    assert people.sign_in(page, "Reed")
+    answer = page.goto(f"{site.url}/y/")
+    assert answer is not None
+    seconds, _, address = answer.headers["refresh"].partition("; url=")
+    assert (295 <= int(seconds) <= 302, address) == (True, "/closed/")
+    page.context.close()
+
+
 @pytest.mark.parametrize("reed", [True], ids=["with scripts"], indirect=True)
 def test_the_page_is_covered_before_the_network_answers(reed):
     shown = reed.evaluate("""() => {

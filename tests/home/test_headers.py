@@ -31,6 +31,7 @@ OF_OTHERS = {
     "Location",
     "Expires",
     "Clear-Site-Data",
+    "Refresh",  # to /closed/, when the session has ended
 }
 PAGES = [
     ("", "/accounts/login/"), ("", "/start/"), ("", "/nothing/here/"), ("", "/leave/"), ("", "/closed/"),
