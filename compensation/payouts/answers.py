@@ -19,7 +19,7 @@ from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Owed, Row, Section, erase, hers, still_owed
+from survivor_engagement.identity.questions import Owed, Row, Section, erase, hers, payee_fields, still_owed
 from survivor_engagement.keys import ring, sealing
 from survivor_engagement.keys.questions import under_root_keys
 from survivor_engagement.keys.renewal import Holding, Renewed
@@ -32,6 +32,11 @@ from survivor_engagement.users.models import User
 def words_for_her_way(*, advisor: Advisor, programme: Programme, **_also: Any) -> str:
     method = method_in_use(advisor.pk, programme.pk, programme.currency)
     return method.words if method else ""
+
+
+@payee_fields.answer
+def fields_of_her_ways(*, advisor: Advisor, programme: Programme, **_also: Any) -> list[str]:
+    return [method.sealed_as for method in PayoutMethod.objects.filter(advisor=advisor, programme=programme)]
 
 
 @paid.answer

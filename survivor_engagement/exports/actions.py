@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,7 @@ from survivor_engagement.files.actions import erase_file, store_bytes
 from survivor_engagement.files.models import Kind as FileKind
 from survivor_engagement.files.reading import content_of
 from survivor_engagement.identity import vault
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.work import RightEnded
 from survivor_engagement.programmes.models import Programme
@@ -99,14 +100,14 @@ def decide_export(*, export: Export, approve: bool, by: User) -> Export:
 def make_export(*, export: Export, by: User, beat: Callable[[], None] = lambda: None) -> Export:
     """The table as whoever asked may have it at this moment. Made again it is another one: nothing of an attempt that
     did not come to its end is kept."""
+    table, scope = TABLES[export.kind], load_scope(by)
+    found = _still_there(list(table.rows(scope, export)[: ROW_CAP + 1]))  # people first, as whoever erases one of them
     locked = _lock(export)
     if locked.state != State.ASKED:
         return locked
     if locked.asked_by_id != by.pk:
         raise RightEnded
-    table, scope = TABLES[locked.kind], load_scope(by)
     columns = _columns_now(table, scope, locked)
-    found = list(table.rows(scope, locked)[: ROW_CAP + 1])
     if reason := _why_not(table, scope, locked, len(found)):
         return stop_export(export=locked, reason=reason, by=by)
     beat()
@@ -115,6 +116,21 @@ def make_export(*, export: Export, by: User, beat: Callable[[], None] = lambda: 
     beat()
     _columns_now(table, load_scope(by), locked)  # a role may have ended while the rows were read
     return _keep(locked, content, len(found), by)
+
+
+def _still_there(found: list[Any]) -> list[Any]:
+    """Nobody among these is erased before the table is kept: her erasure waits, and then finds it and takes it away.
+    Whoever is being erased right now is waited for and left out."""
+    people = [row.pk for row in found if isinstance(row, Advisor)]
+    if not people:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM identity_advisor WHERE id = ANY (%s) AND status <> 'erased' ORDER BY id FOR KEY SHARE",
+            [people],
+        )
+        there = {row[0] for row in cursor.fetchall()}
+    return [row for row in found if row.pk in there]
 
 
 def _why_not(table: Table, scope: Scope, export: Export, row_count: int) -> str:

@@ -1,6 +1,7 @@
 """What can happen to an advisor's identity: enrolled, invited, contact recorded, details opened by two people."""
 
 import logging
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.logs import word
 from survivor_engagement.identity import access, vault
 from survivor_engagement.identity.models import LOOK_WITHIN, Advisor, Enrolment, Purpose, RevealRequest, SafeContact
+from survivor_engagement.identity.questions import payee_fields
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.newcomers import SOMEBODY_LONGER_HERE, is_newcomer
 from survivor_engagement.programmes.scope import enter_scope
@@ -253,8 +255,12 @@ def _stopped_lately(by: User, programme: Programme) -> RevealRequest | None:
 
 
 def _stored_fields(request: RevealRequest) -> list[str]:
-    """The approved fields by the names they are stored under."""
-    return [name for name in vault.stored_names(request.advisor) if name.split(":")[0] in request.fields]
+    """The approved fields by the names they are stored under. How she is paid in another programme is that one's."""
+    names = [name for name in vault.stored_names(request.advisor) if name.split(":")[0] in request.fields]
+    if "payee_details" not in request.fields:
+        return names
+    here = set(chain.from_iterable(payee_fields.ask(advisor=request.advisor, programme=request.programme)))
+    return [name for name in names if not name.startswith("payee_details") or name in here]
 
 
 @transaction.atomic

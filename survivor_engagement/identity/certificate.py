@@ -32,14 +32,21 @@ GONE: dict[str, Words] = {
     "enrolments": _("Enrolments, ended"),
 }
 STAYS: dict[str, tuple[Words, Words]] = {
-    "consents_kept": (_("What was said yes and no to"), _("It proves what was asked and answered. By code only.")),
+    "consents_kept": (
+        _("What was said yes and no to, and that it was looked at before something was done"),
+        _("It proves what was asked and answered. By code only."),
+    ),
+    "requests_kept": (
+        _("That the locked details were opened in an emergency"),
+        _("So that another person can say whether it was in order. By code only, for one year."),
+    ),
     "seats_kept": (_("Seats in groups, with their days"), _("Past decisions rest on them. By code only.")),
     "meetings_kept": (
         _("Meetings that were attended or not"),
         _("What is owed and was paid rests on them. By code only."),
     ),
     "questions_kept": (_("That questions about openings were asked and answered"), _("By code only.")),
-    "advice_kept": (_("Advice of a group"), _("It is the group's. By code only.")),
+    "advice_kept": (_("Advice of a group, and whether its answer was enough"), _("It is the group's. By code only.")),
     "dues_kept": (_("What was earned"), _("Accounts must be kept by law. By code only.")),
     "payments_kept": (_("Payments"), _("Accounts must be kept by law. By code only.")),
     "receipts_kept": (_("Whether money arrived"), _("It belongs to the accounts. By code only.")),
@@ -47,6 +54,14 @@ STAYS: dict[str, tuple[Words, Words]] = {
 }
 # What stays for everybody, whatever was counted.
 ALWAYS_STAYS: tuple[tuple[Words, Words], ...] = (
+    (
+        _("Age group, the day of joining, and the days in programmes"),
+        _("So that each programme can count. By code only."),
+    ),
+    (
+        _("Tables that the team took out of this site before"),
+        _("They lie outside and cannot be reached. “Who opened my details” said when one was made."),
+    ),
     (_("The code"), _("So that nobody else is ever given it. It leads to no name any more.")),
     (_("Who did what with this record"), _("The trail holds numbers and names of fields, never what stood in them.")),
 )

@@ -224,7 +224,9 @@ def _take_rows(erasure: Erasure, her: Advisor) -> None:
 def _own_rows(her: Advisor, programme: Programme) -> dict[str, int]:
     contacts, _kinds = SafeContact.objects.filter(advisor=her, programme=programme).delete()
     Joining.objects.filter(advisor=her, programme=programme).delete()
-    requests, _kinds = RevealRequest.objects.filter(advisor=her, programme=programme).delete()
+    asked = RevealRequest.objects.filter(advisor=her, programme=programme)
+    kept = asked.emergencies().count()  # whoever opened in an emergency is looked at, also when she has gone
+    requests, _kinds = asked.exclude(state__in=RevealRequest.ALARMED).delete()
     ended = 0
     for enrolment in Enrolment.objects.select_for_update(of=("self",)).filter(advisor=her, programme=programme):
         ended += enrolment.ends_on is None
@@ -232,7 +234,7 @@ def _own_rows(her: Advisor, programme: Programme) -> dict[str, int]:
         yesterday = timezone.localdate() - timedelta(days=1)
         enrolment.ends_on = max(min(enrolment.ends_on or yesterday, yesterday), enrolment.starts_on)
         enrolment.save(update_fields=["basis", "ends_on"])
-    return {"contact": contacts, "requests": requests, "enrolments": ended}
+    return {"contact": contacts, "requests": requests, "requests_kept": kept, "enrolments": ended}
 
 
 def _ground() -> dict[str, int]:

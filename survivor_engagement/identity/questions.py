@@ -19,6 +19,9 @@ erase = Question("identity.erase", must_have=ROOMS_ABOVE)
 # still_owed.ask(advisor=, programme=): what she has earned there and has not received, a list of `Owed`.
 still_owed = Question("identity.still_owed", must_have=1)
 
+# payee_fields.ask(advisor=, programme=): the full names of the sealed fields of her ways to be paid there, a list.
+payee_fields = Question("identity.payee_fields", must_have=1)
+
 # hers.ask(scope=, advisor=): what is kept about her, asked by herself: a list of `Section`.
 hers = Question("identity.hers", must_have=ROOMS_ABOVE)
 

@@ -243,3 +243,52 @@ def test_whoever_makes_payment_files_makes_keys_of_no_person(klass, version, own
 @pytest.fixture
 def own_keys(db, django_db_setup):
     return django_db_setup["keys"]
+
+
+# --- work of another worker's queue
+
+PARKED = "UPDATE jobs_job SET run_after = now() + interval '9 years' WHERE id = %s"
+ENDED = "UPDATE jobs_job SET state = 'done', ended_at = now() WHERE id = %s"
+OURS_NOW = "UPDATE jobs_job SET queue = CASE queue WHEN 'notify' THEN 'payout' ELSE 'notify' END WHERE id = %s"
+OTHER_THING = "UPDATE jobs_job SET about_id = gen_random_uuid() WHERE id = %s"
+GONE = "DELETE FROM jobs_job WHERE id = %s"
+SOONER = "UPDATE jobs_job SET run_after = now() - interval '1 minute' WHERE id = %s"
+
+
+def put(database: str, role: str, sql: str, queue: str) -> int | str:
+    """How many rows of another job that lies in this queue it changes, or why it is refused."""
+    with signed_in(database, "app_owner") as owner, owner.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO jobs_job (kind, queue, about_id, state, attempts, error_kind) "
+            "VALUES ('test.work', %s, gen_random_uuid(), 'asked', 0, '') RETURNING id",
+            [queue],
+        )
+        (job,) = cursor.fetchone()
+        owner.commit()
+    with signed_in(database, role) as link, link.cursor() as cursor:
+        try:
+            cursor.execute(sql, [job])
+        except psycopg2.Error as refusal:
+            return str(refusal).splitlines()[0]
+        return cursor.rowcount
+
+
+@pytest.mark.own_database
+@pytest.mark.parametrize(("role", "queues"), [
+    ("app_notify", ["default", "payout"]), ("app_payout", ["default", "notify"]), ("app_worker", ["payout", "exports"]),
+    ("app_web", ["default", "payout"]),
+])  # fmt: skip
+def test_no_worker_parks_ends_or_takes_the_work_of_another(role, queues, own_database):
+    for queue in queues:
+        answers = [put(own_database, role, sql, queue) for sql in (PARKED, ENDED, OURS_NOW, OTHER_THING, GONE)]
+        assert [answer for answer in answers if not isinstance(answer, str)] == [], queue
+        assert put(own_database, role, SOONER, queue) == 1  # which everybody may ask for
+
+
+@pytest.mark.own_database
+@pytest.mark.parametrize(("role", "queue"), [
+    ("app_notify", "notify"), ("app_payout", "payout"), ("app_worker", "default"), ("app_web", "exports"),
+])  # fmt: skip
+def test_its_own_work_a_worker_puts_off_and_ends(role, queue, own_database):
+    assert [put(own_database, role, sql, queue) for sql in (PARKED, ENDED)] == [1, 1]
+    assert isinstance(put(own_database, role, OTHER_THING, queue), str)

@@ -1,15 +1,19 @@
 """Attacks on what leaves: past the second person, in another's name, a second time, after the role ended."""
 
+from contextlib import closing
 from datetime import timedelta
 from threading import Thread
 
+import psycopg2
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import acting_for, acting_for_system
 from survivor_engagement.exports.actions import (
+    _still_there,
     ask_export,
     decide_export,
     expire_exports,
@@ -30,6 +34,7 @@ from tests.harness import databases
 from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
 from tests.harness.factories import ProgrammeFactory
+from tests.identity.erasing import erase
 
 
 @pytest.fixture(autouse=True)
@@ -362,6 +367,27 @@ def test_two_who_take_it_at_once_get_it_once(committed, own_database):
     for thread in threads:
         thread.join()
     assert sorted(got) == [False, True]
+
+
+@pytest.mark.own_database
+def test_nobody_is_erased_while_a_table_with_her_is_made(committed, own_database):
+    """Her erasure waits, finds the table when it is kept, and takes it away."""
+    export, manager, (hers, _others) = committed
+    as_role(own_database, "app_web")
+    with (
+        acting_for(manager.pk, job="export.make_identities", programme_id=export.programme_id),
+        closing(psycopg2.connect(settings.SERVICES.database_url(own_database, "app_owner"))) as other,
+        other.cursor() as eraser,
+    ):
+        assert make_export(export=Export.objects.get(), by=manager).state == "ready"
+        with pytest.raises(psycopg2.errors.LockNotAvailable):
+            eraser.execute("SELECT 1 FROM identity_advisor WHERE id = %s FOR UPDATE NOWAIT", [hers.pk])
+
+
+def test_whoever_was_erased_meanwhile_is_left_out(juniper, tern):
+    found = [juniper, tern]
+    erase(juniper)
+    assert _still_there(found) == [tern]
 
 
 @pytest.mark.own_database

@@ -17,7 +17,8 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files import shelf
 from survivor_engagement.files.models import StoredFile
-from survivor_engagement.identity import certificate, erasing, vault
+from survivor_engagement.identity import actions, certificate, erasing, vault
+from survivor_engagement.identity.access import emergency_bar
 from survivor_engagement.identity.models import (
     Advisor,
     AdvisorUserObjectPermission,
@@ -118,6 +119,16 @@ def test_what_she_had_allowed_is_no_longer_allowed(known, kz):
     assert allowed()
     erase(known)
     assert not allowed()
+
+
+def test_who_opened_in_an_emergency_is_looked_at_also_when_she_has_gone(known, kz, facilitator, manager):
+    opened = actions.open_at_once(advisor=known, programme=kz, fields=["phone"], by=facilitator)
+    done = erase(known)
+    opened.refresh_from_db()
+    assert certificate.STAYS["requests_kept"] in certificate.stays_of(done)
+    actions.review_emergency(request=opened, outcome="not_in_order", by=manager)
+    assert emergency_bar(facilitator) == "not_in_order"
+    assert RevealRequest.objects.filter(advisor=known).count() == 1
 
 
 def test_every_kind_that_rooms_count_has_words_on_the_paper(known):

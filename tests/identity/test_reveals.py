@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from compensation.payouts.models import PayoutMethod
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import vault
@@ -14,6 +15,7 @@ from survivor_engagement.identity.actions import ask_reveal, decide_reveal, open
 from survivor_engagement.identity.models import AdvisorUserObjectPermission, RevealRequest
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.scope import load_scope
+from tests.compensation.payouts import by_bank
 from tests.harness.cast import make_staff
 
 
@@ -60,13 +62,27 @@ ACCOUNT = {"name": "Fern Of The Register", "account": "KZ64125KZT7770000001", "b
 
 
 def test_payment_details_are_read_with_their_labels(juniper, kz, manager, safeguarding, client_for):
-    vault.seal_json(juniper, "payee_details:1", ACCOUNT, by=manager, purpose="payment", programme_id=kz.pk)
+    way = PayoutMethod.objects.create(advisor=juniper, programme=kz, kind="cash", currency="KZT", recorded_by=manager)
+    vault.seal_json(juniper, way.sealed_as, ACCOUNT, by=manager, purpose="payment", programme_id=kz.pk)
     asked = ask_reveal(advisor=juniper, programme=kz, fields=["payee_details"], purpose="payment", by=manager)
     decide_reveal(request=asked, approve=True, by=safeguarding)
     page = client_for(manager).post(at(asked, "open/")).content.decode()
     labels = {"Name on the account": "name", "Account number": "account", "Code of the bank (BIC)": "bic"}
     assert [f"<dt>{label}</dt><dd>{ACCOUNT[key]}</dd>" in page for label, key in labels.items()] == [True] * 3
     assert "<dd>yes</dd>" not in page
+
+
+def test_how_she_is_paid_in_another_programme_does_not_open_here(
+    juniper, kz, th, manager, other_manager, safeguarding, as_web
+):
+    juniper.enrolments.create(programme=th, starts_on=juniper.joined_on, basis="unsaid")
+    here = by_bank(juniper, kz, by=manager)
+    there = by_bank(juniper, th, by=other_manager)
+    asked = ask_reveal(advisor=juniper, programme=kz, fields=["payee_details"], purpose="payment", by=manager)
+    approved = decide_reveal(request=asked, approve=True, by=safeguarding)
+    with as_web(manager):
+        assert set(open_details(request=approved, session="one", by=manager)) == {here.sealed_as}
+    assert there.sealed_as in vault.stored_names(juniper)
 
 
 def test_a_request_that_nobody_answered_in_a_week_is_over(asked, facilitator, safeguarding, client_for):

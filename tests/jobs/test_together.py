@@ -128,11 +128,14 @@ def test_of_a_killed_worker_nothing_is_left_and_another_does_the_work_once(asked
     assert (Job.objects.get().attempts, Organisation.objects.get().name) == (2, "Whole")
 
 
-@pytest.mark.parametrize("role", ["app_worker", "app_notify", "app_payout"])
-def test_every_kind_of_worker_may_claim_and_finish_as_its_own_database_role(asked, own_database, role):
+@pytest.mark.parametrize(("role", "queue"), [
+    ("app_worker", "default"), ("app_notify", "notify"), ("app_payout", "payout"), ("app_web", "exports"),
+])  # fmt: skip
+def test_every_kind_of_worker_may_claim_and_finish_as_its_own_database_role(asked, own_database, role, queue):
+    Job.objects.update(queue=queue)
     connections.close_all()
     databases.point("default", own_database, role, start_as=role)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, session_user")
         assert cursor.fetchone() == (role, role)
-    assert work.run_due("default").done == 1
+    assert work.run_due(queue).done == 1
