@@ -1,8 +1,8 @@
 """Work that takes long or runs by the clock is a row first. The row is the truth; a message in Redis only wakes.
 
 The table holds ids, states and times, nothing about a person. So it carries no row-level security: every process of the
-house may ask for work. A worker claims, puts off and ends the work of its own queue; a trigger holds it to that. `programme_id` and `asked_by_id` are bare numbers, because
-programmes and users are rooms above this one.
+house may ask for work. A worker claims, puts off and ends the work of its own queue; a trigger holds it to that.
+`programme_id` and `asked_by_id` are bare numbers, because programmes and users are rooms above this one.
 """
 
 import uuid
