@@ -30,11 +30,12 @@ TABLES = (
     "payouts.PayoutMethod", "dues.DueLine", "dues.Due", "dues.OfferLine", "dues.Offer", "recommendations.AuthorAnswer",
     "recommendations.Author", "engagements.Participation", "groups.GroupMembership", "records.CheckAnswer",
     "records.ConsentEvent", "messaging.OutboxMessage", "files.StoredFile", "identity.Erasure", "identity.RevealRequest",
-    "identity.SafeContact", "identity.Enrolment",
+    "identity.Joining", "identity.SafeContact", "identity.Enrolment",
 )  # fmt: skip
 RAW = """
 DELETE FROM vault.sealed_value WHERE advisor_id = %(her)s;
 DELETE FROM identity_safecontact WHERE advisor_id = %(her)s;
+DELETE FROM identity_joining WHERE advisor_id = %(her)s;
 DELETE FROM identity_revealrequest WHERE advisor_id = %(her)s;
 DELETE FROM identity_advisoruserobjectpermission WHERE content_object_id = %(her)s;
 DELETE FROM records_checkanswer WHERE advisor_id = %(her)s;
@@ -45,13 +46,14 @@ DELETE FROM mfa_authenticator WHERE user_id = %(account)s;
 UPDATE files_storedfile SET state = 'erased', wrapped_key = '' WHERE advisor_id = %(her)s;
 UPDATE messaging_outboxmessage SET state = 'not_sent', reason = 'left'
     WHERE advisor_id = %(her)s AND state IN ('waiting', 'held');
-UPDATE groups_groupmembership SET ends_on = current_date WHERE advisor_id = %(her)s AND ends_on IS NULL;
+UPDATE groups_groupmembership SET ends_on = greatest(current_date, starts_on)
+    WHERE advisor_id = %(her)s AND ends_on IS NULL;
 UPDATE engagements_participation p SET withdrew_at = now() FROM engagements_engagement e
     WHERE p.advisor_id = %(her)s AND e.id = p.engagement_id AND e.starts_at > now() AND p.reply = 'accepted';
 UPDATE dues_offer SET state = 'withdrawn' WHERE advisor_id = %(her)s AND state = 'accepted' AND accepted_at IS NULL;
 UPDATE payouts_payoutmethod SET state = 'retired', retired_at = now(), hint = '', fingerprint = NULL
     WHERE advisor_id = %(her)s;
-UPDATE identity_enrolment SET basis = 'unsaid', ends_on = current_date WHERE advisor_id = %(her)s;
+UPDATE identity_enrolment SET basis = 'unsaid', ends_on = greatest(current_date, starts_on) WHERE advisor_id = %(her)s;
 UPDATE identity_advisor SET status = 'erased', user_id = NULL WHERE id = %(her)s;
 UPDATE users_user SET username = 'gone', is_active = false WHERE id = %(account)s;
 """
