@@ -8,13 +8,14 @@ from django.utils import timezone
 from advisory.groups.actions import assign_partner
 from advisory.groups.models import AdvisoryGroup
 from demo.signins import SignIn, give_sign_in
+from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.identity import actions as identity
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Advisor, Joining
 from survivor_engagement.programmes.models import Organisation, Partner, Programme, Role, RoleAssignment
 from survivor_engagement.users.models import User
 
-NOT_ASKED_YET = 21  # the number of the one whose card nobody has asked her about
+NOT_ASKED_YET = 6  # the number of the one whose card nobody has asked her about
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
 STAFF = [
     (Role.MANAGER, "Programme manager", "plans groups, enrols advisors, answers advice"),
@@ -116,8 +117,10 @@ def make_advisor(team: Team, name: str, number: int, *, language: str = "en", jo
     }
     identity.record_safe_contact(advisor=advisor, programme=programme, answers=contact, by=manager)
     if joined:
-        vault.seal(advisor, {"chosen_name": name}, by=advisor.user, purpose="enrolment", programme_id=programme.pk)
         came_in(team, advisor, asked=number != NOT_ASKED_YET)
+        set_local(user_id=advisor.user_id, job="seed", programme="")  # the vault notes whose account wrote it
+        vault.seal(advisor, {"chosen_name": name}, by=advisor.user, purpose="enrolment", programme_id=programme.pk)
+        set_local(user_id="", job="seed", programme="")
     return advisor
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,13 +42,14 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
     def enrolled_today(self, programmes: Iterable[Programme]) -> "AdvisorQuerySet":
         """The same for programmes at hand, with the day of each place written into the question: what is not looked up
         for every row is found the faster. Over several programmes each advisor is asked about in the order of the list
-        (a CASE is not turned into a join), since the first page needs few of very many."""
+        (by a subquery that is neither turned into a join nor answered for all beforehand), since the first page needs
+        few of very many."""
         several = list(programmes)
-        standing = models.Exists(Enrolment.objects.on_the_day_of(several).filter(advisor=models.OuterRef("pk")))
+        standing = Enrolment.objects.on_the_day_of(several).filter(advisor=models.OuterRef("pk"))
         here = self.exclude(status=Advisor.Status.ERASED)  # also on the day itself, on which her place may still stand
         if len(several) <= 1:
-            return here.filter(standing)
-        return here.filter(models.Case(models.When(standing, then=True), default=False))
+            return here.filter(models.Exists(standing))
+        return here.filter(IsNull(models.Subquery(standing.order_by().values("pk")[:1]), False))
 
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)
@@ -140,7 +142,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             by_day.setdefault(timezone.localdate(timezone=ZoneInfo(programme.timezone)), []).append(programme.pk)
         standing = Q(pk__in=[])
         for today, ids in by_day.items():
-            ends = Q(ends_on=None) | Q(ends_on__isnull=False, ends_on__gte=today)
+            ends = Q(ends_on=None) | Q(ends_on__gte=today)
             standing |= Q(programme_id__in=ids, starts_on__lte=today) & ends
         return self.filter(standing)
 
