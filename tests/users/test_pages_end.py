@@ -40,10 +40,17 @@ def test_a_page_on_which_she_may_be_writing_is_left_to_the_script(juniper):
 
 
 def test_without_a_session_nothing_ends(client):
-    for path in ("/accounts/login/", "/start/", "/closed/"):
+    for path in ("/accounts/login/", "/start/"):
         answer = client.get(path)
         assert "Refresh" not in answer.headers
         assert 'data-ends=""' in answer.content.decode()
+    assert "data-ends" not in client.get("/closed/").content.decode()
+
+
+def test_a_page_that_is_not_there_is_the_same_at_every_moment(juniper):
+    client = sign_in(juniper.user)
+    pages = {aged(client, unused=minutes).get("/nothing/").content for minutes in (0, 2, 4)}
+    assert len(pages) == 1
 
 
 def test_what_is_no_page_has_no_end(juniper):
