@@ -62,7 +62,7 @@ def shelf_texts(folder: Path) -> Iterator[bytes]:
 
 
 def server_log() -> str:
-    return (settings.VAR_DIR / "pg" / "server.log").read_text(errors="replace")
+    return (find_ground(settings.VAR_DIR).postgres / "server.log").read_text(errors="replace")
 
 
 def bookkeeping() -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.views.debug import ExceptionReporter
 
 from survivor_engagement.common.logs import AllowedOnly, places_of
 from survivor_engagement.common.reports import NothingToReport
+from survivor_engagement.embedded.ground import find_ground
 from survivor_engagement.programmes.doors import public_door
 from survivor_engagement.programmes.models import Organisation
 from survivor_engagement.urls import urlpatterns as the_pages
@@ -101,7 +102,7 @@ def test_of_a_broken_rule_of_the_database_only_the_constraint_is_written(kz, man
 
 
 def server_log() -> Path:
-    return settings.VAR_DIR / "pg" / "server.log"
+    return find_ground(settings.VAR_DIR).postgres / "server.log"
 
 
 def fails(setting: str, word: str) -> str:
