@@ -157,10 +157,12 @@ def test_no_row_is_moved_to_another_programme(table, told, as_web):
 
 def test_the_vault_opens_for_the_programme_and_for_herself(told):
     kz, th = told
-    hers = Advisor.objects.filter(first_programme=kz, user__isnull=False).order_by("-code").first()
+    people = Advisor.objects.filter(first_programme=kz, joinings__is_current=True)
+    hers, unasked = (people.filter(joinings__reached=reached).first() for reached in (True, None))
     assert sealed_owners(staff_of(kz).pk) >= {hers.pk}
     assert hers.pk not in sealed_owners(staff_of(th).pk)
     assert sealed_owners(hers.user_id) == {hers.pk}
+    assert sealed_owners(unasked.user_id) == set()  # whoever has her card, and she, until somebody has asked her
     assert sealed_owners("") == set()
 
 

@@ -16,7 +16,7 @@ import pytest
 from redis import Redis
 
 from survivor_engagement.embedded import Unavailable, ensure_services, reset_services, services_run, stop_services
-from survivor_engagement.embedded.ground import find_ground
+from survivor_engagement.embedded.ground import MEMORY, find_ground
 
 pytestmark = pytest.mark.no_database
 
@@ -46,8 +46,10 @@ def folder_of_its_own():
 
 @pytest.fixture
 def var_dir(monkeypatch):
-    for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_ENV"):
+    """As a demo has it; what tests have in memory is looked at by itself."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DJANGO_ENV", "demo")
     with folder_of_its_own() as folder:
         yield folder
 
@@ -239,6 +241,20 @@ def test_a_long_or_odd_path_gets_its_sockets_elsewhere_and_a_reset_clears_them(v
     assert str(services.sockets).startswith("/tmp/survivor-engagement-")  # noqa: S108 - unique and private
     reset_services(var_dir / name)
     assert not services.sockets.parent.exists()
+
+
+@pytest.mark.skipif(not Path(MEMORY).is_dir(), reason="there is no memory that looks like a folder")
+@pytest.mark.parametrize(("enough", "where"), [(0, True), (2**60, False)])
+def test_databases_of_tests_live_in_memory_where_there_is_enough_and_leave_nothing(var_dir, monkeypatch, enough, where):
+    monkeypatch.setenv("DJANGO_ENV", "test")
+    monkeypatch.setattr("survivor_engagement.embedded.ground.ENOUGH_MEMORY", enough)
+
+    services = ensure_services(var_dir)
+
+    data = find_ground(var_dir).postgres
+    assert (ask(services, "SELECT 1"), str(data).startswith(MEMORY)) == ([(1,)], where)
+    reset_services(var_dir)
+    assert not (data / "data").exists()
 
 
 if os.geteuid() == 0:
