@@ -1,6 +1,7 @@
 """What payouts answer to the rooms below: by which way she is paid, what was paid, and fingerprints made anew."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,14 @@ from compensation.dues.models import Due
 from compensation.dues.questions import how_paid, paid
 from compensation.payouts.access import method_in_use
 from compensation.payouts.accounts import provider_name
-from compensation.payouts.actions import forget_ways
+from compensation.payouts.actions import forget_ways, retire_ways_since
 from compensation.payouts.actions.methods import FINGERPRINT
 from compensation.payouts.models import Payment, PaymentItem, PayoutMethod
 from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Owed, Row, Section, erase, hers, payee_fields, still_owed
+from survivor_engagement.identity.questions import Owed, Row, Section, erase, hers, not_she, payee_fields, still_owed
 from survivor_engagement.keys import ring, sealing
 from survivor_engagement.keys.questions import under_root_keys
 from survivor_engagement.keys.renewal import Holding, Renewed
@@ -32,6 +33,12 @@ from survivor_engagement.users.models import User
 def words_for_her_way(*, advisor: Advisor, programme: Programme, **_also: Any) -> str:
     method = method_in_use(advisor.pk, programme.pk, programme.currency)
     return method.words if method else ""
+
+
+@not_she.answer
+def take_back_ways(*, advisor: Advisor, programme: Programme, since: datetime, by: User) -> int:
+    """Ways to be paid that were written down in her name since then."""
+    return retire_ways_since(advisor=advisor, programme=programme, since=since, by=by)
 
 
 @payee_fields.answer

@@ -26,29 +26,43 @@
     }
   });
 
-  // Typing is use, though the server does not see it: it is told, once a minute at the most.
+  // Typing is use, though the server does not see it: it is told, once a minute at the most, and says how many seconds
+  // are left. Before the page goes it is asked whether another page was used meanwhile, which uses nothing.
   var seconds = Number(document.currentScript.dataset.ends), told = Date.now(), until = told + seconds * 1000, timer;
 
   function close() {
-    if (Date.now() < until) return;
     document.documentElement.classList.add("gone");
     location.replace("/closed/");
   }
 
+  function ask(where, otherwise) {
+    fetch(where, {redirect: "error"}).then(function (answer) {
+      if (!answer.ok) return close();  // nobody is signed in any more
+      return answer.text().then(function (left) {
+        if (!(left > 2)) return close();
+        until = Date.now() + left * 1000;
+        wait();
+      });
+    }).catch(otherwise);
+  }
+
+  function look() {
+    if (Date.now() < until) wait();
+    else ask("/here/?look", close);
+  }
+
   function wait() {
     clearTimeout(timer);
-    timer = setTimeout(close, until - Date.now());
+    timer = setTimeout(look, until - Date.now());
   }
 
   if (seconds) {
     wait();
-    document.addEventListener("visibilitychange", close);  // a phone that slept did not count
+    document.addEventListener("visibilitychange", look);  // a phone that slept did not count
     document.addEventListener("input", function () {
       if (Date.now() - told < 60000) return;
       told = Date.now();
-      until = told + seconds * 1000;
-      fetch("/here/").catch(function () {});  // without a network there is nothing to tell, and nothing is sent later
-      wait();
+      ask("/here/", wait);  // without a network all stays as it was
     });
   }
 

@@ -146,8 +146,11 @@ def language(request: Request) -> HttpResponse:
 
 @public_door
 def still_here(request: Request) -> HttpResponse:
-    """Somebody is writing on a page. That she asked is all: the session is in use (see `SessionLimits`)."""
-    return HttpResponse(status=204)
+    """Somebody is writing on a page, or a page looks whether it may still stand (`?look`, which is no use of the
+    session: see `SessionLimits`). The answer is how many seconds are left."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    return HttpResponse(str(getattr(request, "ends_in", 0)), content_type="text/plain")
 
 
 @public_door

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from survivor_engagement.common.rowsecurity import ids_of
@@ -77,20 +77,21 @@ def myself(scope: Scope) -> Advisor:
     return Advisor.objects.select_related("user").get(pk=scope.advisor_id)
 
 
-def joining_of(advisor: Advisor, programme: Programme) -> Joining | None:
-    """By which card of this programme she came in last."""
-    return Joining.objects.current().filter(advisor=advisor, programme=programme).select_related("advisor").first()
+def joining_of(advisor: Advisor) -> Joining | None:
+    """By which card she came in last, whichever programme printed it."""
+    return Joining.objects.current().filter(advisor=advisor).select_related("advisor").first()
 
 
-def joining_verbs(scope: Scope, joining: Joining) -> set[str]:
+def joining_verbs(scope: Scope, joining: Joining, programme: Programme) -> set[str]:
     """`check`, once, by another person than who printed the card."""
-    other = joining.printed_by_id != scope.user.pk and scope.may(joining.programme_id, "card.check")
+    other = joining.printed_by_id != scope.user.pk and scope.may(programme, "card.check")
     return {"see", "check"} if other and joining.reached is None else {"see"}
 
 
 def get_joining(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> Joining:
-    """By the advisor's id. Whether somebody has answered meanwhile is the action's to say."""
-    found = joining_of(get_advisor(scope, public_id, programme), programme)
+    """By the advisor's id, also where she has left. Whether somebody has answered meanwhile is the action's to say."""
+    advisor = Advisor.objects.ever_enrolled_in(programme).filter(public_id=public_id).first()
+    found = joining_of(advisor) if advisor else None
     if found is None:
         raise Http404
     if verb == "check" and found.printed_by_id == scope.user.pk:
@@ -100,12 +101,17 @@ def get_joining(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: 
 
 def joinings_to_check(scope: Scope, programme: Programme) -> JoiningQuerySet:
     """Cards that were taken up and that somebody else printed."""
-    seen = scope.within(Joining.objects.filter(programme=programme), "advisor", "advisors")
-    return seen.to_check().filter(~Q(printed_by=scope.user.pk) | Q(printed_by=None))
+    return _of_those_here(programme).to_check().filter(~Q(printed_by=scope.user.pk) | Q(printed_by=None))
 
 
 def cards_in_other_hands(scope: Scope, programme: Programme) -> JoiningQuerySet:
-    return scope.within(Joining.objects.filter(programme=programme), "advisor", "advisors").in_other_hands()
+    """For everybody who may ask, but not for who printed it."""
+    return _of_those_here(programme).in_other_hands().filter(~Q(printed_by=scope.user.pk) | Q(printed_by=None))
+
+
+def _of_those_here(programme: Programme) -> JoiningQuerySet:
+    here = Enrolment.objects.standing().filter(advisor=OuterRef("advisor"), programme=programme)
+    return Joining.objects.filter(Exists(here))
 
 
 def safe_contact_of(advisor: Advisor, programme: Programme) -> SafeContact | None:

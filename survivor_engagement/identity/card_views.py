@@ -19,7 +19,10 @@ from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.forms import ConfirmForm
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.limits import note_try, tried_too_often
 from survivor_engagement.users.stepup import step_up
+
+TRIES, A_DAY = 5, 24 * 60 * 60
 
 
 @staff_door("advisor.invite")
@@ -54,13 +57,18 @@ def card_check(request: Request, programme: Programme, public_id: uuid.UUID) -> 
     """What to ask her, and the place for her digits."""
     answering = request.method == "POST"
     joining = access.get_joining(request.scope, public_id, programme, "check" if answering else "see")
-    form = ConfirmForm(request.POST or None)
-    if form.is_valid():
-        said = attempt(form, cards.say_reached, joining=joining, by=request.user, **form.cleaned_data)
+    form, tries = ConfirmForm(request.POST or None), f"digits-{joining.pk}"
+    if form.is_valid() and tried_too_often(request, tries, times=TRIES):
+        form.add_error(None, _("Too many tries. Somebody else of the team asks her, or you do so tomorrow."))
+    elif form.is_valid():
+        said = attempt(
+            form, cards.say_reached, joining=joining, programme=programme, by=request.user, **form.cleaned_data
+        )
         if said:
-            messages.success(request, _("Written down: her card reached her."))
-            return redirect("identity:advisor_detail", programme.slug, public_id)
-    can = access.joining_verbs(request.scope, joining)
+            messages.success(request, _("Written down: her card reached her. She signs in once more."))
+            return redirect("identity:card_check", programme.slug, public_id)
+        note_try(request, tries, seconds=A_DAY)
+    can = access.joining_verbs(request.scope, joining, programme)
     return render(request, "identity/card_check.html", {"form": form, "joining": joining, "can": can})
 
 
@@ -70,6 +78,6 @@ def card_check(request: Request, programme: Programme, public_id: uuid.UUID) -> 
 def card_lost(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """It did not reach her: her sign-in closes at once."""
     joining = access.get_joining(request.scope, public_id, programme, "check")
-    cards.say_in_other_hands(joining=joining, by=request.user)
+    cards.say_in_other_hands(joining=joining, programme=programme, by=request.user)
     messages.warning(request, _("Her sign-in is closed. Find out with her who had the card; then print a new one."))
-    return redirect("identity:advisor_detail", programme.slug, public_id)
+    return redirect("identity:card_check", programme.slug, public_id)

@@ -11,43 +11,51 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.dates import latin_digits
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Joining
+from survivor_engagement.identity.questions import not_she
+from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.newcomers import SOMEBODY_LONGER_HERE, is_newcomer
-from survivor_engagement.users.actions import end_sessions
+from survivor_engagement.users.actions import cancel_invitations, end_sessions
 from survivor_engagement.users.models import User
 
 logger = logging.getLogger("survivor_engagement.alarms")
 
 
 @transaction.atomic
-def say_reached(*, joining: Joining, digits: str, by: User) -> Joining:
+def say_reached(*, joining: Joining, programme: Programme, digits: str, by: User) -> Joining:
     """It was she. Everything that is kept about her opens on her pages from now on.
 
-    She reads the digits from her own page: whoever took her card up in her place would have to be asked for them.
+    She reads the digits from her own page: whoever took her card up in her place would have to be asked for them. Who
+    was signed in by then is out, and passkeys of before are over: she comes in by the passphrase that she alone knows.
     """
-    _account, locked = _waiting(joining, by)
-    if is_newcomer(by, locked.programme_id, "card.check", but=locked.printed_by_id):
+    account, locked = _waiting(joining, by)
+    if is_newcomer(by, programme.pk, "card.check", but=locked.printed_by_id):
         raise NotNow(SOMEBODY_LONGER_HERE)
     if latin_digits(digits).strip() != locked.check_digits:
         raise NotNow(
             _(
-                "These are not the four digits on her page. Ask her for them again. If she has no such page, somebody "
-                "else has used her card: press “It did not reach her”."
+                "These are not the four digits on her page. Ask her for them again. If she has not used her card "
+                "herself, somebody else has: press “It did not reach her”."
             )
         )
-    record("card.reached", by=by, about=locked)
+    Authenticator.objects.filter(user=account).delete()
+    end_sessions(user=account, by=by)
+    record("card.reached", by=by, about=locked, programme_id=programme.pk)
     return _said(locked, reached=True, by=by)
 
 
 @transaction.atomic
-def say_in_other_hands(*, joining: Joining, by: User) -> Joining:
-    """It was not she: whoever came in is out, and comes in no more by what she chose."""
+def say_in_other_hands(*, joining: Joining, programme: Programme, by: User) -> Joining:
+    """It was not she: whoever came in is out, and comes in no more by what she chose nor by a card that still lies
+    about. What was set in her name since then and would lead money elsewhere is taken back by the rooms above."""
     account, locked = _waiting(joining, by)
     account.set_unusable_password()
     account.save(update_fields=["password"])
     Authenticator.objects.filter(user=account).delete()
     end_sessions(user=account, by=by)
+    cancel_invitations(user=account, by=by)
+    not_she.ask(advisor=locked.advisor, programme=programme, since=locked.at, by=by)
     logger.critical("a card was used by somebody else: user-%s, printed by user-%s", account.pk, locked.printed_by_id)
-    record("card.in_other_hands", by=by, about=locked)
+    record("card.in_other_hands", by=by, about=locked, programme_id=programme.pk)
     return _said(locked, reached=False, by=by)
 
 

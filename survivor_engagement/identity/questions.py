@@ -22,6 +22,10 @@ still_owed = Question("identity.still_owed", must_have=1)
 # payee_fields.ask(advisor=, programme=): the full names of the sealed fields of her ways to be paid there, a list.
 payee_fields = Question("identity.payee_fields", must_have=1)
 
+# not_she.ask(advisor=, programme=, since=, by=): somebody else was signed in as she since then; take back what would
+# lead money or words elsewhere. The answer is how much, an int.
+not_she = Question("identity.not_she", must_have=1)
+
 # hers.ask(scope=, advisor=): what is kept about her, asked by herself: a list of `Section`.
 hers = Question("identity.hers", must_have=ROOMS_ABOVE)
 

@@ -12,7 +12,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "advisor.see": frozenset({PM, FA, SG}),
     "advisor.enrol": frozenset({PM}),
     "advisor.invite": frozenset({PM}),
-    "card.check": frozenset({PM, FA, SG}),  # whether a card reached her; never who printed it
+    "card.check": frozenset({PM, SG}),  # whether a card reached her; never who printed it
     "advisor.contact": frozenset({PM, FA}),
     "advisor.payee": frozenset({PM, FP}),
     "reveal.ask": frozenset({PM, FA, FP, SG}),

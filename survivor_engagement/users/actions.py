@@ -47,13 +47,19 @@ def issue_invitation(*, user: User, by: User | None) -> str:
     Whoever needs a new way in may have lost the device that is signed in, so what was open ends."""
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     end_sessions(user=user, by=by)
-    Invitation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
+    cancel_invitations(user=user, by=by)
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(12))
     code = "-".join(symbols[i : i + 4] for i in (0, 4, 8))
     Invitation.objects.create(
         user=user, code_hash=hash_code(code), issued_by=by, expires_at=timezone.now() + settings.INVITATION_VALID
     )
     return code
+
+
+@transaction.atomic
+def cancel_invitations(*, user: User, by: User | None) -> int:
+    """Cards that nobody has used yet open nothing any more."""
+    return Invitation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
 
 
 def find_invitation(code: str) -> Invitation | None:

@@ -29,7 +29,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 BEFORE_SECOND_FACTOR = ("/accounts/", "/leave/", "/static/", "/healthz", "/readyz", "/language/")
 # Pages that must answer when the database does not: they never look who is asking.
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/leave/", "/static/")
-CLOSED = "/closed/"
+CLOSED, HERE = "/closed/", "/here/"
 GRACE = 2  # seconds after the end, so that the server agrees
 WRITTEN_ON = re.compile(rb"<(?:textarea|select|input(?![^>]*type=.?(?:hidden|submit|search)))")
 TOUCH_SECONDS = 20  # how old the last-seen mark may grow, to spare a write on every page
@@ -68,9 +68,10 @@ class SessionLimits:
             if places.is_over(request.session, request.user.kind, now):
                 logout(request)
                 return redirect("timed_out") if request.path != CLOSED else self.get_response(request)
+            looks = request.path == HERE and "look" in request.GET
             if request.path == CLOSED:
                 return self.get_response(request)
-            if now - request.session["seen"] > TOUCH_SECONDS:
+            if now - request.session["seen"] > TOUCH_SECONDS and not looks:
                 request.session["seen"] = now
             request.ends_in = places.seconds_left(request.session, request.user.kind, now) + GRACE
             return _with_an_end(self.get_response(request), request)

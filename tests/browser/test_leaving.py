@@ -113,29 +113,47 @@ def opened_by_her(people, site, path: str) -> Page:
     return page
 
 
+def closes(page: Page) -> None:
+    expect(page.get_by_text("We closed this to keep it private")).to_be_visible()
+    assert page.url.endswith("/closed/")
+
+
 def test_a_page_that_was_left_goes_from_the_screen_with_its_session(people, site):
     page = opened_by_her(people, site, "/y/how/")
     page.clock.fast_forward("04:50")
     assert page.url.endswith("/y/how/")
+    page.context.clear_cookies()  # by the server's clock it is not over, so it is ended
     page.clock.fast_forward("00:20")
-    expect(page.get_by_text("We closed this to keep it private")).to_be_visible()
-    assert page.url.endswith("/closed/")
+    closes(page)
     page.context.close()
 
 
-def test_while_she_types_it_stays_and_the_server_is_told_once_a_minute(people, site):
+def test_while_another_page_is_in_use_it_stays(people, site):
+    page = opened_by_her(people, site, "/accounts/password/change/")
+    box = page.locator("input[type=password]").first
+    box.fill("quiet")
+    with page.expect_response("**/here/?look") as looked:
+        page.clock.fast_forward("05:10")
+    assert looked.value.status == 200
+    page.clock.fast_forward("04:00")
+    expect(box).to_have_value("quiet")
+    page.context.close()
+
+
+def test_while_she_types_the_server_is_told_once_a_minute(people, site):
     page = opened_by_her(people, site, "/accounts/password/change/")
     told: list[str] = []
     page.on("request", lambda request: told.append(request.url) if request.url.endswith("/here/") else None)
     box = page.locator("input[type=password]").first
     page.clock.fast_forward("04:00")
-    box.press_sequentially("quiet")
+    with page.expect_response("**/here/"):
+        box.press_sequentially("quiet")
     page.clock.fast_forward("04:00")
-    assert page.url.endswith("/accounts/password/change/")
     expect(box).to_have_value("quiet")
     assert len(told) == 1
+    page.context.clear_cookies()
     page.clock.fast_forward("01:10")
-    expect(page.get_by_text("We closed this to keep it private")).to_be_visible()
+    closes(page)
     page.context.close()
 
 

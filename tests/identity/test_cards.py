@@ -12,8 +12,9 @@ from survivor_engagement.identity import actions, cards, vault
 from survivor_engagement.identity.models import Joining
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.permissions import VERBS
-from survivor_engagement.users.actions import find_invitation
+from survivor_engagement.users.actions import find_invitation, issue_invitation
 from survivor_engagement.users.models import Session
+from tests.compensation.payouts import by_bank
 from tests.harness.cast import make_staff
 from tests.harness.client import as_web, set_role
 from tests.harness.factories import SafeContactFactory
@@ -70,7 +71,8 @@ def joining(her) -> Joining:
 def reached(her, by, digits=None) -> Joining:
     one = joining(her)
     with as_web(by):
-        return cards.say_reached(joining=one, digits=one.check_digits if digits is None else digits, by=by)
+        digits = one.check_digits if digits is None else digits
+        return cards.say_reached(joining=one, programme=her.first_programme, digits=digits, by=by)
 
 
 def check(her) -> str:
@@ -155,11 +157,11 @@ def test_the_whole_way_on_the_pages(joined, safeguarding, manager, client_for):
     assert check(joined) in today
     assert check(joined) not in client_for(manager).get(TODAY).content.decode()
     client = client_for(safeguarding)
-    assert "Did the card reach her?" in client.get(check(joined)).content.decode()
+    assert "did the card reach her?" in client.get(check(joined)).content.decode()
     wrong = client.post(check(joined), {"digits": "x"})
     assert "not the four digits" in wrong.content.decode()
     answer = client.post(check(joined), {"digits": joining(joined).check_digits})
-    assert answer["Location"] == f"/w/kz1/advisors/{joined.public_id}/"
+    assert answer["Location"] == check(joined)
     assert (joining(joined).reached, joining(joined).checked_by) == (True, safeguarding)
     assert check(joined) not in client.get(TODAY).content.decode()
     assert AuditEvent.objects.filter(event="card.reached", advisor_id=joined.pk, actor_id=safeguarding.pk).count() == 1
@@ -170,16 +172,72 @@ def test_who_printed_it_does_not_ask_her(joined, manager, client_for):
     assert "somebody else asks her" in client.get(check(joined)).content.decode()
     assert client.post(check(joined), {"digits": joining(joined).check_digits}).status_code == 403
     with pytest.raises(NotNow, match="You printed this card"):
-        cards.say_reached(joining=joining(joined), digits=joining(joined).check_digits, by=manager)
+        cards.say_reached(
+            joining=joining(joined), programme=joined.first_programme, digits=joining(joined).check_digits, by=manager
+        )
 
 
-def test_it_is_said_once(joined, safeguarding, facilitator):
+def test_it_is_said_once(joined, safeguarding, writer):
     reached(joined, safeguarding)
     with pytest.raises(NotNow, match="answered this already"):
-        reached(joined, facilitator)
+        reached(joined, writer)
 
 
-def test_it_did_not_reach_her(joined, safeguarding, facilitator, client_for):
+def test_whoever_was_signed_in_before_the_word_is_out_and_her_passkeys_are_over(joined, safeguarding, client_for):
+    inside = client_for(joined.user)
+    Authenticator.objects.create(user=joined.user, type=Authenticator.Type.WEBAUTHN, data={"name": "A phone"})
+    reached(joined, safeguarding)
+    assert inside.get(DETAILS).status_code == 302
+    assert not Authenticator.objects.filter(user=joined.user).exists()
+
+
+def test_facilitators_who_hand_cards_over_do_not_ask(joined, facilitator, client_for):
+    assert client_for(facilitator).get(check(joined)).status_code == 403
+
+
+def test_digits_are_not_guessed(joined, safeguarding, client_for):
+    client = client_for(safeguarding)
+    for _try in range(5):
+        assert "not the four digits" in client.post(check(joined), {"digits": "x"}).content.decode()
+    answer = client.post(check(joined), {"digits": joining(joined).check_digits})
+    assert "Too many tries" in answer.content.decode()
+    assert joining(joined).reached is None
+
+
+def test_the_programme_that_she_moved_to_asks_her(joined, th, other_safeguarding, client_for):
+    joined.enrolments.create(programme=th, starts_on=joined.joined_on, basis="unsaid")
+    joined.enrolments.filter(programme=joined.first_programme).update(ends_on=joined.joined_on)
+    client, page = client_for(other_safeguarding), f"/w/th2/advisors/{joined.public_id}/card/check/"
+    assert page in client.get("/w/th2/").content.decode()
+    client.post(page, {"digits": joining(joined).check_digits})
+    assert joining(joined).reached is True
+
+
+def test_also_whoever_has_left_is_asked(joined, safeguarding, client_for):
+    joined.enrolments.update(starts_on="2026-01-01", ends_on="2026-02-01")
+    client_for(safeguarding).post(check(joined), {"digits": joining(joined).check_digits})
+    assert joining(joined).reached is True
+
+
+def test_what_the_other_person_set_for_the_pay_is_taken_back(joined, kz, safeguarding):
+    with as_web(joined.user):
+        way = by_bank(joined, kz)
+    with as_web(safeguarding):
+        cards.say_in_other_hands(joining=joining(joined), programme=kz, by=safeguarding)
+    way.refresh_from_db()
+    assert way.state == "retired"
+    assert way.sealed_as not in vault.stored_names(joined)
+
+
+def test_a_card_that_lies_about_opens_nothing_after_it(joined, kz, manager, safeguarding):
+    with as_web(manager):
+        code = issue_invitation(user=joined.user, by=manager)
+    with as_web(safeguarding):
+        cards.say_in_other_hands(joining=joining(joined), programme=kz, by=safeguarding)
+    assert find_invitation(code) is None
+
+
+def test_it_did_not_reach_her(joined, safeguarding, manager, writer, client_for):
     inside = client_for(joined.user)
     Authenticator.objects.create(user=joined.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     client = client_for(safeguarding)
@@ -189,14 +247,15 @@ def test_it_did_not_reach_her(joined, safeguarding, facilitator, client_for):
     assert not Authenticator.objects.filter(user=joined.user).exists()
     assert not Session.objects.filter(user=joined.user).exists()
     assert inside.get(DETAILS).status_code == 302
-    assert "used by somebody else" in client_for(facilitator).get(TODAY).content.decode()
+    assert "used by somebody else" in client_for(writer).get(TODAY).content.decode()
+    assert "used by somebody else" not in client_for(manager).get(TODAY).content.decode()  # who printed it
     assert "used by somebody else" in client.get(f"/w/kz1/advisors/{joined.public_id}/").content.decode()
     assert AuditEvent.objects.filter(event="card.in_other_hands", advisor_id=joined.pk).count() == 1
 
 
 def test_another_card_begins_anew(joined, kz, manager, safeguarding, client_for):
     with as_web(safeguarding):
-        cards.say_in_other_hands(joining=joining(joined), by=safeguarding)
+        cards.say_in_other_hands(joining=joining(joined), programme=kz, by=safeguarding)
     joined.refresh_from_db()
     taken_up(printed(joined, kz, manager))
     assert joining(joined).reached is None
@@ -233,7 +292,7 @@ def test_the_database_lets_nobody_change_who_printed_and_who_asked(joined, safeg
         cursor.execute(change.format(one=one.pk, other=manager.pk, account=joined.user_id))
 
 
-@pytest.mark.parametrize("who", ["monitoring", "finance", "manager", "other_safeguarding"])
+@pytest.mark.parametrize("who", ["monitoring", "finance", "facilitator", "manager", "other_safeguarding"])
 def test_the_database_takes_the_word_of_no_other_role_and_not_of_the_printer(joined, who, request):
     person, one = request.getfixturevalue(who), joining(joined)
     with as_web(person), connection.cursor() as cursor:

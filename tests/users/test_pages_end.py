@@ -79,8 +79,20 @@ def test_typing_keeps_it(juniper):
     client = aged(sign_in(juniper.user), unused=4)
     seen = client.session["seen"]
     answer = client.get("/here/")
-    assert (answer.status_code, answer.content) == (204, b"")
+    assert (answer.status_code, 295 <= int(answer.content) <= 302) == (200, True)
     assert client.session["seen"] > seen + 200
+
+
+def test_looking_whether_it_may_still_stand_uses_nothing(juniper):
+    client = aged(sign_in(juniper.user), unused=4)
+    seen = client.session["seen"]
+    answer = client.get("/here/?look")
+    assert 50 <= int(answer.content) <= 62
+    assert client.session["seen"] == seen
+
+
+def test_whoever_is_signed_in_no_more_is_told_so(client):
+    assert client.get("/here/").status_code == 401
 
 
 def test_after_the_end_typing_keeps_nothing(juniper):

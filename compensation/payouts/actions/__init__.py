@@ -24,6 +24,7 @@ from compensation.payouts.actions.methods import (
     forget_ways,
     record_funding_account,
     record_method,
+    retire_ways_since,
 )
 from compensation.payouts.actions.reports import ReportRefused, apply_report, record_outcome
 from compensation.payouts.actions.sayings import confirm_outcome, confirm_report, decline_outcome
@@ -53,5 +54,6 @@ __all__ = [
     "record_method",
     "record_outcome",
     "release_batch",
+    "retire_ways_since",
     "send_back",
 ]

@@ -1,6 +1,7 @@
 """How somebody is paid: recorded by herself or by staff, replaced as a whole, never shown again."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -81,6 +82,16 @@ def forget_ways(*, advisor: Advisor, programme: Programme, currencies: Iterable[
         )
         record("payout_method.recorded", by=None, about=made, purpose=made.kind)
     return forgotten
+
+
+@transaction.atomic
+def retire_ways_since(*, advisor: Advisor, programme: Programme, since: datetime, by: User) -> int:
+    """It was not she who wrote them down. Payments that have not left and would have used one are stopped."""
+    ways = PayoutMethod.objects.of_advisor(advisor, programme).active().select_for_update(of=("self",)).order_by("pk")
+    hers = [way for way in ways if way.recorded_by_id == advisor.user_id and way.recorded_at >= since]
+    for way in hers:
+        _retire(way, by=by)
+    return len(hers)
 
 
 @transaction.atomic

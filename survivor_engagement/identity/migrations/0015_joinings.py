@@ -8,14 +8,30 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
-from survivor_engagement.common.rowsecurity import belongs, hers_to_read, nothing_more_of_the_erased, protect
+from survivor_engagement.common.rowsecurity import (
+    ADVISOR,
+    JOB,
+    WORKERS,
+    belongs,
+    nothing_more_of_the_erased,
+    policy,
+    switch_on,
+)
 from survivor_engagement.identity.migrations import _joinings as joinings
 
 TABLE = "identity_joining"
-# Whoever has joined before this: by the last card of hers that is still known.
+# Every programme that she is or was in asks her, also where she has left the one that printed her card.
+SEEN = (
+    "EXISTS (SELECT 1 FROM identity_belonging b WHERE b.advisor_id = identity_joining.advisor_id "
+    "AND b.programme_id = ANY ((SELECT app_programmes())::bigint[]))"
+)
+# Whoever has joined before this: by the last card of hers that is still known, or that the trail knows.
 KNOWN = """
 INSERT INTO identity_joining (public_id, advisor_id, programme_id, printed_by_id, at, is_current)
-SELECT gen_random_uuid(), a.id, a.first_programme_id, card.issued_by_id, coalesce(card.used_at, u.joined_at), true
+SELECT gen_random_uuid(), a.id, a.first_programme_id, coalesce(card.issued_by_id, (
+           SELECT e.actor_id FROM audit_auditevent e JOIN users_user was ON was.id = e.actor_id
+           WHERE e.event = 'advisor.invited' AND e.advisor_id = a.id ORDER BY e.id DESC LIMIT 1)),
+       coalesce(card.used_at, u.joined_at), true
 FROM identity_advisor a JOIN users_user u ON u.id = a.user_id LEFT JOIN LATERAL (
     SELECT i.issued_by_id, i.used_at FROM users_invitation i
     WHERE i.user_id = u.id AND i.used_at IS NOT NULL ORDER BY i.id DESC LIMIT 1) card ON true
@@ -75,12 +91,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        *protect(TABLE, advisor="advisor_id"),
-        *hers_to_read(TABLE),
+        switch_on(TABLE),
+        policy(TABLE, "staff", "app_web", SEEN),
+        policy(TABLE, "job", WORKERS, JOB.format(column="programme_id")),
+        policy(TABLE, "advisor", "app_web", ADVISOR.format(column="advisor_id"), "SELECT"),
         belongs(TABLE),
         nothing_more_of_the_erased(TABLE),
         migrations.RunSQL(joinings.CARDS, joinings.CARDS_BACK),
         migrations.RunSQL(joinings.WORD, joinings.WORD_BACK),
-        migrations.RunSQL(joinings.OPENS, joinings.OPENS_BACK),
         migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
+        migrations.RunSQL(joinings.OPENS, joinings.OPENS_BACK),
     ]

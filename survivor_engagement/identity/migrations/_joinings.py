@@ -4,7 +4,7 @@ from survivor_engagement.common.rowsecurity import WORKERS
 
 # As `programmes.permissions` has them for `advisor.invite` and `card.check`; a test compares.
 PRINTERS = "'{programme_manager}'::text[]"
-CHECKERS = "'{programme_manager,facilitator,safeguarding_lead}'::text[]"
+CHECKERS = "'{programme_manager,safeguarding_lead}'::text[]"
 SERVING = "'app_web', 'app_worker', 'app_notify', 'app_payout'"
 # A card is given out in one's own name, and what stands on it stays.
 CARDS = f"""
@@ -38,7 +38,8 @@ BEGIN
         SELECT e.programme_id FROM identity_enrolment e JOIN programmes_roleassignment r
             ON r.programme_id = e.programme_id
         WHERE e.advisor_id = a.id AND r.user_id = NEW.issued_by_id AND r.role = ANY ({PRINTERS})
-        ORDER BY (r.ends_at IS NULL OR r.ends_at > NEW.issued_at) DESC, e.id DESC LIMIT 1), a.first_programme_id)
+        ORDER BY (e.ends_on IS NULL) DESC, (r.ends_at IS NULL OR r.ends_at > NEW.issued_at) DESC, e.id DESC LIMIT 1),
+        a.first_programme_id)
     INTO her, place FROM identity_advisor a WHERE a.user_id = NEW.user_id;
     IF her IS NULL THEN RETURN NULL; END IF;
     UPDATE identity_joining SET is_current = false WHERE advisor_id = her AND is_current;
@@ -69,8 +70,11 @@ BEGIN
         RETURN OLD;
     END IF;
     IF OLD.reached IS NOT NULL OR NOT OLD.is_current OR NEW.reached IS NULL
-        OR NEW.checked_by_id IS DISTINCT FROM app_user() OR NOT app_holds(OLD.programme_id, {CHECKERS})
-        OR (NEW.reached AND app_is_newcomer(app_user(), OLD.programme_id, {CHECKERS}, coalesce(OLD.printed_by_id, 0)))
+        OR NEW.checked_by_id IS DISTINCT FROM app_user()
+        OR NOT EXISTS (
+            SELECT 1 FROM identity_belonging b
+            WHERE b.advisor_id = OLD.advisor_id AND app_holds(b.programme_id, {CHECKERS}) AND NOT (NEW.reached
+                AND app_is_newcomer(app_user(), b.programme_id, {CHECKERS}, coalesce(OLD.printed_by_id, 0))))
     THEN
         RAISE EXCEPTION 'whether her card reached her is said once, by a second person of the team'
             USING ERRCODE = 'restrict_violation';
@@ -89,6 +93,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON identity_joining TO app_web, {WORKERS};
 # with her. An answer to a question that she asked since her card is for her.
 OPENS = """
 ALTER TABLE vault.sealed_value ADD COLUMN written_by bigint, ADD COLUMN joining_id bigint;
+UPDATE vault.sealed_value v SET
+    joining_id = (SELECT j.id FROM identity_joining j WHERE j.advisor_id = v.advisor_id AND j.is_current),
+    written_by = (SELECT e.actor_id FROM audit_auditevent e WHERE e.event = 'identity.changed'
+                  AND e.advisor_id = v.advisor_id AND jsonb_exists(e.fields, split_part(v.field, ':', 1))
+                  ORDER BY e.id DESC LIMIT 1);
 CREATE FUNCTION identity_joining_now(advisor bigint) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS
 $$ SELECT j.id FROM identity_joining j WHERE j.advisor_id = advisor AND j.is_current $$;
@@ -123,6 +132,11 @@ CREATE FUNCTION vault.own_fields() RETURNS TABLE (field text, opens boolean) LAN
 SET search_path = pg_catalog, public, pg_temp AS
 $$ SELECT v.field, coalesce(vault.opens_to_her(v.advisor_id, v.field, v.written_by, v.joining_id), false)
    FROM vault.sealed_value v WHERE v.advisor_id = app_advisor() ORDER BY v.field $$;
+CREATE OR REPLACE FUNCTION app_own_sealed_name() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS
+$$ SELECT encode(v.value, 'base64') FROM vault.sealed_value v
+   WHERE v.advisor_id = app_advisor() AND v.field = 'chosen_name'
+     AND vault.opens_to_her(v.advisor_id, v.field, v.written_by, v.joining_id) $$;
 CREATE FUNCTION vault.forget_own(fields text[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS
 $$ DELETE FROM vault.sealed_value v WHERE v.advisor_id = app_advisor() AND v.field = ANY (fields) $$;
@@ -130,6 +144,10 @@ REVOKE ALL ON FUNCTION vault.own_fields(), vault.forget_own(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION vault.own_fields(), vault.forget_own(text[]) TO app_vault;
 """
 OPENS_BACK = """
+CREATE OR REPLACE FUNCTION app_own_sealed_name() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS
+$$ SELECT encode(v.value, 'base64') FROM vault.sealed_value v
+   WHERE v.advisor_id = app_advisor() AND v.field = 'chosen_name' $$;
 DROP FUNCTION vault.forget_own(text[]); DROP FUNCTION vault.own_fields();
 DROP POLICY hers_once_it_is_she ON vault.sealed_value;
 DROP FUNCTION vault.opens_to_her(bigint, text, bigint, bigint);

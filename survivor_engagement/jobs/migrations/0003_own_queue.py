@@ -1,5 +1,6 @@
 """A worker takes, puts off and ends work of its own queue; for other queues it only asks for work, or for it to be done
-sooner. So one that is compromised cannot park an erasure or a payout for years."""
+sooner, in no other name than that of whom it acts for. So one that is compromised parks no erasure and no payout: what
+it asks for while the work runs comes after the work."""
 
 from django.db import migrations
 
@@ -26,13 +27,18 @@ BEGIN
         RAISE EXCEPTION 'what was asked for stays' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF OLD.queue = ANY (own) THEN RETURN NEW; END IF;
-    IF current_user = 'app_worker' AND OLD.state = 'running' AND OLD.lease_until < clock_timestamp() THEN
+    IF current_user = 'app_worker' AND OLD.state = 'running' AND OLD.lease_until < clock_timestamp()
+        AND NEW.state IN ('failed', 'dead') AND NEW.lease IS NULL
+        AND NEW.run_after <= clock_timestamp() + interval '2 hours'
+        AND NEW.asked_by_id IS NOT DISTINCT FROM OLD.asked_by_id THEN
         RETURN NEW;
     END IF;
     IF ROW(NEW.state, NEW.attempts, NEW.lease, NEW.lease_until, NEW.heartbeat_at, NEW.error_kind, NEW.ended_at)
         IS DISTINCT FROM ROW(OLD.state, OLD.attempts, OLD.lease, OLD.lease_until, OLD.heartbeat_at, OLD.error_kind,
             OLD.ended_at)
         OR NEW.run_after > OLD.run_after
+        OR (current_user <> 'app_web' AND NEW.asked_by_id IS DISTINCT FROM OLD.asked_by_id
+            AND NEW.asked_by_id IS DISTINCT FROM app_user())
         OR (NEW.again_after IS DISTINCT FROM OLD.again_after
             AND NOT coalesce(NEW.again_after <= coalesce(OLD.again_after, NEW.again_after), false)) THEN
         RAISE EXCEPTION 'this work is another worker''s' USING ERRCODE = 'insufficient_privilege';
