@@ -69,7 +69,7 @@ def table(figures: list[Figure]) -> str:
             _number(figure.ratio_to_rival),
             _number(figure.goal),
             _number(figure.beats),
-            {True: "ok", False: "MISSED", None: ""}[figure.ok],
+            _judged(figure),
         )
         for figure in figures
     ]
@@ -77,6 +77,12 @@ def table(figures: list[Figure]) -> str:
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def _judged(figure: Figure) -> str:
+    """A rival that the floor itself does not beat so often is no measure of ours."""
+    floor_too = figure.beats and figure.floor and figure.rival and figure.floor * figure.beats > figure.rival
+    return {True: "ok", False: "MISSED, as the floor" if floor_too else "MISSED", None: ""}[figure.ok]
 
 
 def _number(value: float | None) -> str:

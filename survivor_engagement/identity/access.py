@@ -77,21 +77,21 @@ def myself(scope: Scope) -> Advisor:
     return Advisor.objects.select_related("user").get(pk=scope.advisor_id)
 
 
-def joining_of(advisor: Advisor) -> Joining | None:
-    """By which card she came in last, whichever programme printed it."""
-    return Joining.objects.current().filter(advisor=advisor).select_related("advisor").first()
+def joining_of(advisor: Advisor, programme: Programme) -> Joining | None:
+    """By which card she came in last, where this programme asks her about it."""
+    return Joining.objects.current().filter(advisor=advisor, programme=programme).select_related("advisor").first()
 
 
-def joining_verbs(scope: Scope, joining: Joining, programme: Programme) -> set[str]:
+def joining_verbs(scope: Scope, joining: Joining) -> set[str]:
     """`check`, once, by another person than who printed the card."""
-    other = joining.printed_by_id != scope.user.pk and scope.may(programme, "card.check")
+    other = joining.printed_by_id != scope.user.pk and scope.may(joining.programme_id, "card.check")
     return {"see", "check"} if other and joining.reached is None else {"see"}
 
 
 def get_joining(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> Joining:
     """By the advisor's id, also where she has left. Whether somebody has answered meanwhile is the action's to say."""
     advisor = Advisor.objects.ever_enrolled_in(programme).filter(public_id=public_id).first()
-    found = joining_of(advisor) if advisor else None
+    found = joining_of(advisor, programme) if advisor else None
     if found is None:
         raise Http404
     if verb == "check" and found.printed_by_id == scope.user.pk:
@@ -111,7 +111,7 @@ def cards_in_other_hands(scope: Scope, programme: Programme) -> JoiningQuerySet:
 
 def _of_those_here(programme: Programme) -> JoiningQuerySet:
     here = Enrolment.objects.standing().filter(advisor=OuterRef("advisor"), programme=programme)
-    return Joining.objects.filter(Exists(here))
+    return Joining.objects.filter(Exists(here), programme=programme)
 
 
 def safe_contact_of(advisor: Advisor, programme: Programme) -> SafeContact | None:

@@ -57,18 +57,16 @@ def card_check(request: Request, programme: Programme, public_id: uuid.UUID) -> 
     """What to ask her, and the place for her digits."""
     answering = request.method == "POST"
     joining = access.get_joining(request.scope, public_id, programme, "check" if answering else "see")
-    form, tries = ConfirmForm(request.POST or None), f"digits-{joining.pk}"
+    form, tries = ConfirmForm(request.POST or None), f"digits-{joining.public_id}"
     if form.is_valid() and tried_too_often(request, tries, times=TRIES):
         form.add_error(None, _("Too many tries. Somebody else of the team asks her, or you do so tomorrow."))
     elif form.is_valid():
-        said = attempt(
-            form, cards.say_reached, joining=joining, programme=programme, by=request.user, **form.cleaned_data
-        )
+        said = attempt(form, cards.say_reached, joining=joining, by=request.user, **form.cleaned_data)
         if said:
             messages.success(request, _("Written down: her card reached her. She signs in once more."))
             return redirect("identity:card_check", programme.slug, public_id)
         note_try(request, tries, seconds=A_DAY)
-    can = access.joining_verbs(request.scope, joining, programme)
+    can = access.joining_verbs(request.scope, joining)
     return render(request, "identity/card_check.html", {"form": form, "joining": joining, "can": can})
 
 
@@ -78,6 +76,6 @@ def card_check(request: Request, programme: Programme, public_id: uuid.UUID) -> 
 def card_lost(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """It did not reach her: her sign-in closes at once."""
     joining = access.get_joining(request.scope, public_id, programme, "check")
-    cards.say_in_other_hands(joining=joining, programme=programme, by=request.user)
+    cards.say_in_other_hands(joining=joining, by=request.user)
     messages.warning(request, _("Her sign-in is closed. Find out with her who had the card; then print a new one."))
     return redirect("identity:card_check", programme.slug, public_id)

@@ -77,8 +77,8 @@ def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID)
     advisor = access.get_advisor(request.scope, public_id, programme)
     note_page(request, programme, advisor)
     can = access.advisor_verbs(request.scope, programme)
-    joining = access.joining_of(advisor)
-    checks = joining is not None and "check" in access.joining_verbs(request.scope, joining, programme)
+    joining = access.joining_of(advisor, programme)
+    checks = joining is not None and "check" in access.joining_verbs(request.scope, joining)
     reveals = [
         (found, access.reveal_verbs(request.scope, found))
         for found in access.reveals_visible_to(request.scope, programme).filter(advisor=advisor)[:5]

@@ -72,7 +72,7 @@ def reached(her, by, digits=None) -> Joining:
     one = joining(her)
     with as_web(by):
         digits = one.check_digits if digits is None else digits
-        return cards.say_reached(joining=one, programme=her.first_programme, digits=digits, by=by)
+        return cards.say_reached(joining=one, digits=digits, by=by)
 
 
 def check(her) -> str:
@@ -172,9 +172,7 @@ def test_who_printed_it_does_not_ask_her(joined, manager, client_for):
     assert "somebody else asks her" in client.get(check(joined)).content.decode()
     assert client.post(check(joined), {"digits": joining(joined).check_digits}).status_code == 403
     with pytest.raises(NotNow, match="You printed this card"):
-        cards.say_reached(
-            joining=joining(joined), programme=joined.first_programme, digits=joining(joined).check_digits, by=manager
-        )
+        cards.say_reached(joining=joining(joined), digits=joining(joined).check_digits, by=manager)
 
 
 def test_it_is_said_once(joined, safeguarding, writer):
@@ -206,7 +204,7 @@ def test_digits_are_not_guessed(joined, safeguarding, client_for):
 
 def test_the_programme_that_she_moved_to_asks_her(joined, th, other_safeguarding, client_for):
     joined.enrolments.create(programme=th, starts_on=joined.joined_on, basis="unsaid")
-    joined.enrolments.filter(programme=joined.first_programme).update(ends_on=joined.joined_on)
+    joined.enrolments.filter(programme=joined.first_programme).update(starts_on="2026-01-01", ends_on="2026-02-01")
     client, page = client_for(other_safeguarding), f"/w/th2/advisors/{joined.public_id}/card/check/"
     assert page in client.get("/w/th2/").content.decode()
     client.post(page, {"digits": joining(joined).check_digits})
@@ -223,7 +221,7 @@ def test_what_the_other_person_set_for_the_pay_is_taken_back(joined, kz, safegua
     with as_web(joined.user):
         way = by_bank(joined, kz)
     with as_web(safeguarding):
-        cards.say_in_other_hands(joining=joining(joined), programme=kz, by=safeguarding)
+        cards.say_in_other_hands(joining=joining(joined), by=safeguarding)
     way.refresh_from_db()
     assert way.state == "retired"
     assert way.sealed_as not in vault.stored_names(joined)
@@ -233,7 +231,7 @@ def test_a_card_that_lies_about_opens_nothing_after_it(joined, kz, manager, safe
     with as_web(manager):
         code = issue_invitation(user=joined.user, by=manager)
     with as_web(safeguarding):
-        cards.say_in_other_hands(joining=joining(joined), programme=kz, by=safeguarding)
+        cards.say_in_other_hands(joining=joining(joined), by=safeguarding)
     assert find_invitation(code) is None
 
 
@@ -255,7 +253,7 @@ def test_it_did_not_reach_her(joined, safeguarding, manager, writer, client_for)
 
 def test_another_card_begins_anew(joined, kz, manager, safeguarding, client_for):
     with as_web(safeguarding):
-        cards.say_in_other_hands(joining=joining(joined), programme=kz, by=safeguarding)
+        cards.say_in_other_hands(joining=joining(joined), by=safeguarding)
     joined.refresh_from_db()
     taken_up(printed(joined, kz, manager))
     assert joining(joined).reached is None

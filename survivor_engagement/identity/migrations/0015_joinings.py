@@ -8,27 +8,17 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
-from survivor_engagement.common.rowsecurity import (
-    ADVISOR,
-    JOB,
-    WORKERS,
-    belongs,
-    nothing_more_of_the_erased,
-    policy,
-    switch_on,
-)
+from survivor_engagement.common.rowsecurity import belongs, hers_to_read, nothing_more_of_the_erased, protect
 from survivor_engagement.identity.migrations import _joinings as joinings
 
 TABLE = "identity_joining"
-# Every programme that she is or was in asks her, also where she has left the one that printed her card.
-SEEN = (
-    "EXISTS (SELECT 1 FROM identity_belonging b WHERE b.advisor_id = identity_joining.advisor_id "
-    "AND b.programme_id = ANY ((SELECT app_programmes())::bigint[]))"
-)
 # Whoever has joined before this: by the last card of hers that is still known, or that the trail knows.
 KNOWN = """
 INSERT INTO identity_joining (public_id, advisor_id, programme_id, printed_by_id, at, is_current)
-SELECT gen_random_uuid(), a.id, a.first_programme_id, coalesce(card.issued_by_id, (
+SELECT gen_random_uuid(), a.id, coalesce((
+           SELECT e.programme_id FROM identity_enrolment e WHERE e.advisor_id = a.id
+           ORDER BY (e.ends_on IS NULL) DESC, e.ends_on DESC, e.id DESC LIMIT 1), a.first_programme_id),
+       coalesce(card.issued_by_id, (
            SELECT e.actor_id FROM audit_auditevent e JOIN users_user was ON was.id = e.actor_id
            WHERE e.event = 'advisor.invited' AND e.advisor_id = a.id ORDER BY e.id DESC LIMIT 1)),
        coalesce(card.used_at, u.joined_at), true
@@ -91,13 +81,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        switch_on(TABLE),
-        policy(TABLE, "staff", "app_web", SEEN),
-        policy(TABLE, "job", WORKERS, JOB.format(column="programme_id")),
-        policy(TABLE, "advisor", "app_web", ADVISOR.format(column="advisor_id"), "SELECT"),
+        *protect(TABLE, advisor="advisor_id"),
+        *hers_to_read(TABLE),
         belongs(TABLE),
         nothing_more_of_the_erased(TABLE),
         migrations.RunSQL(joinings.CARDS, joinings.CARDS_BACK),
+        migrations.RunSQL(joinings.MOVES, joinings.MOVES_BACK),
         migrations.RunSQL(joinings.WORD, joinings.WORD_BACK),
         migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
         migrations.RunSQL(joinings.OPENS, joinings.OPENS_BACK),

@@ -50,6 +50,25 @@ END $$;
 CREATE TRIGGER card_taken_up AFTER UPDATE OF used_at ON users_invitation
     FOR EACH ROW WHEN (OLD.used_at IS NULL AND NEW.used_at IS NOT NULL) EXECUTE FUNCTION identity_card_taken_up();
 """  # noqa: S608 - names of our roles
+# Whoever has left the programme that printed her card is asked by one that she is in.
+MOVES = """
+CREATE FUNCTION identity_joining_moves() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE place bigint;
+BEGIN
+    SELECT e.programme_id INTO place FROM identity_enrolment e
+    WHERE e.advisor_id = NEW.advisor_id AND (e.ends_on IS NULL OR e.ends_on >= current_date)
+    ORDER BY (e.ends_on IS NULL) DESC, e.id DESC LIMIT 1;
+    UPDATE identity_joining j SET programme_id = place
+    WHERE j.advisor_id = NEW.advisor_id AND j.is_current AND j.reached IS NULL AND place IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM identity_enrolment e WHERE e.advisor_id = j.advisor_id AND e.programme_id = j.programme_id
+          AND (e.ends_on IS NULL OR e.ends_on >= current_date));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER joining_moves AFTER INSERT OR UPDATE OF ends_on ON identity_enrolment
+    FOR EACH ROW EXECUTE FUNCTION identity_joining_moves();
+"""
+MOVES_BACK = "DROP TRIGGER joining_moves ON identity_enrolment; DROP FUNCTION identity_joining_moves();"
 CARDS_BACK = """
 DROP TRIGGER card_taken_up ON users_invitation; DROP FUNCTION identity_card_taken_up();
 DROP TRIGGER cards_stay ON users_invitation; DROP FUNCTION identity_cards_stay();
@@ -70,11 +89,8 @@ BEGIN
         RETURN OLD;
     END IF;
     IF OLD.reached IS NOT NULL OR NOT OLD.is_current OR NEW.reached IS NULL
-        OR NEW.checked_by_id IS DISTINCT FROM app_user()
-        OR NOT EXISTS (
-            SELECT 1 FROM identity_belonging b
-            WHERE b.advisor_id = OLD.advisor_id AND app_holds(b.programme_id, {CHECKERS}) AND NOT (NEW.reached
-                AND app_is_newcomer(app_user(), b.programme_id, {CHECKERS}, coalesce(OLD.printed_by_id, 0))))
+        OR NEW.checked_by_id IS DISTINCT FROM app_user() OR NOT app_holds(OLD.programme_id, {CHECKERS})
+        OR (NEW.reached AND app_is_newcomer(app_user(), OLD.programme_id, {CHECKERS}, coalesce(OLD.printed_by_id, 0)))
     THEN
         RAISE EXCEPTION 'whether her card reached her is said once, by a second person of the team'
             USING ERRCODE = 'restrict_violation';
