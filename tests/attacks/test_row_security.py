@@ -22,7 +22,7 @@ def told(world, db):
     """Two programmes in which everything has happened. One advisor of the first is in the second one too."""
     as_seed()
     kz, th = Programme.objects.order_by("code")
-    both = Advisor.objects.filter(first_programme=kz).order_by("code").first()
+    both = Advisor.objects.filter(first_programme=kz, joinings__reached=True).order_by("code").first()
     Enrolment.objects.create(advisor=both, programme=th, starts_on="2026-01-01")
     return kz, th
 
