@@ -252,6 +252,7 @@ ENDED = "UPDATE jobs_job SET state = 'done', ended_at = now() WHERE id = %s"
 OURS_NOW = "UPDATE jobs_job SET queue = CASE queue WHEN 'notify' THEN 'payout' ELSE 'notify' END WHERE id = %s"
 OTHER_THING = "UPDATE jobs_job SET about_id = gen_random_uuid() WHERE id = %s"
 GONE = "DELETE FROM jobs_job WHERE id = %s"
+IN_HER_NAME = "UPDATE jobs_job SET asked_by_id = 1 WHERE id = %s"
 SOONER = "UPDATE jobs_job SET run_after = now() - interval '1 minute' WHERE id = %s"
 
 
@@ -282,6 +283,7 @@ def test_no_worker_parks_ends_or_takes_the_work_of_another(role, queues, own_dat
     for queue in queues:
         answers = [put(own_database, role, sql, queue) for sql in (PARKED, ENDED, OURS_NOW, OTHER_THING, GONE)]
         assert [answer for answer in answers if not isinstance(answer, str)] == [], queue
+        assert role == "app_web" or isinstance(put(own_database, role, IN_HER_NAME, queue), str)
         assert put(own_database, role, SOONER, queue) == 1  # which everybody may ask for
 
 
