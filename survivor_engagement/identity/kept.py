@@ -149,9 +149,8 @@ def _card(joining: Joining) -> Row:
     """With the digits that a second person will ask her for, until she has been asked."""
     waits = joining.is_current and joining.reached is None
     why = _(
-        "Somebody of the team asks you whether the card reached you: another person than who gave it to you. Read "
-        "these digits to her when you meet or speak. Nobody may ask for them in a message. Then all that the team "
-        "wrote down about you opens to you here. Did somebody else choose your passphrase, or know it? Tell her so."
+        "Another person than who gave you the card asks you whether it reached you. Read these digits to her, never in "
+        "a message; then everything here opens to you. Does anybody else know your passphrase? Tell her."
     )
     return {
         "at": (_("Used"), joining.at),
