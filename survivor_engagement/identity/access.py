@@ -99,19 +99,11 @@ def get_joining(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: 
     return found
 
 
-def joinings_to_check(scope: Scope, programme: Programme) -> JoiningQuerySet:
-    """Cards that were taken up and that somebody else printed."""
-    return _of_those_here(programme).to_check().filter(~Q(printed_by=scope.user.pk) | Q(printed_by=None))
-
-
-def cards_in_other_hands(scope: Scope, programme: Programme) -> JoiningQuerySet:
-    """For everybody who may ask, but not for who printed it."""
-    return _of_those_here(programme).in_other_hands().filter(~Q(printed_by=scope.user.pk) | Q(printed_by=None))
-
-
-def _of_those_here(programme: Programme) -> JoiningQuerySet:
+def cards_to_look_at(scope: Scope, programme: Programme) -> JoiningQuerySet:
+    """Cards of those who are here that somebody else printed: to ask about, and those in other hands."""
     here = Enrolment.objects.standing().filter(advisor=OuterRef("advisor"), programme=programme)
-    return Joining.objects.filter(Exists(here), programme=programme)
+    seen = Joining.objects.filter(Exists(here), programme=programme).to_look_at()
+    return seen.filter(~Q(printed_by=scope.user.pk) | Q(printed_by=None))
 
 
 def safe_contact_of(advisor: Advisor, programme: Programme) -> SafeContact | None:

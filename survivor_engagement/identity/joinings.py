@@ -23,9 +23,9 @@ class JoiningQuerySet(models.QuerySet["Joining"]):
     def to_check(self) -> "JoiningQuerySet":
         return self.current().filter(reached=None)
 
-    def in_other_hands(self) -> "JoiningQuerySet":
-        """A second person said that it was not she, and she has had no other card since."""
-        return self.current().filter(reached=False)
+    def to_look_at(self) -> "JoiningQuerySet":
+        """First where a second person said that it was not she, and she has had no other card since; then to check."""
+        return self.current().filter(Q(reached=False) | Q(reached=None)).order_by("reached", "pk")
 
 
 class Joining(models.Model):

@@ -14,7 +14,7 @@ from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready, numbers
 from survivor_engagement.identity import access
 from survivor_engagement.identity.codes import as_typed
-from survivor_engagement.identity.models import Advisor, RevealRequest, RevealRequestQuerySet
+from survivor_engagement.identity.models import Advisor, Joining, RevealRequest, RevealRequestQuerySet
 from survivor_engagement.identity.progress import contact_good_for
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
@@ -57,21 +57,11 @@ TO_CONFIRM = Ready(
     ),
     verb="advisor.erase_confirm",
 )
-CARDS_TO_CHECK = Ready(
+CARDS = Ready(
     lambda who, at: (
-        access.joinings_to_check(who, at)
+        access.cards_to_look_at(who, at)
         .select_related("advisor")
-        .only("at", "advisor__code", "advisor__public_id")
-        .order_by("pk")[:SHOWN]
-    ),
-    verb="card.check",
-)
-CARDS_LOST = Ready(
-    lambda who, at: (
-        access.cards_in_other_hands(who, at)
-        .select_related("advisor")
-        .only("checked_at", "advisor__code", "advisor__public_id")
-        .order_by("pk")[:SHOWN]
+        .only("at", "reached", "advisor__code", "advisor__public_id")[:SHOWN]
     ),
     verb="card.check",
 )
@@ -126,19 +116,19 @@ def _alarm(request: RevealRequest, programme: Programme) -> Todo:
 
 def _card_todos(scope: Scope, programme: Programme) -> list[Todo]:
     """Cards in other hands, before all else; and cards about which somebody else than their printer asks her."""
-    page = "identity:advisor_detail"
-    lost = [
-        Todo(_("A card was used by somebody else: find out with her"), one.advisor.shown_code,
-             address(page, programme.slug, one.advisor.public_id), due_on=date.min, tone="stop")
-        for one in CARDS_LOST.rows(scope, programme)
-    ]  # fmt: skip
-    asked = [
-        Todo(_("Ask her whether her card reached her"), one.advisor.shown_code,
-             address("identity:card_check", programme.slug, one.advisor.public_id),
-             due_on=timezone.localdate(one.at), tone="wait")
-        for one in CARDS_TO_CHECK.rows(scope, programme)
-    ]  # fmt: skip
-    return [*lost, *asked]
+    return [_card_todo(joining, programme) for joining in CARDS.rows(scope, programme)]
+
+
+def _card_todo(joining: Joining, programme: Programme) -> Todo:
+    her, place = joining.advisor, programme.slug
+    if joining.reached is None:
+        url = address("identity:card_check", place, her.public_id)
+        title, day = _("Ask her whether her card reached her"), timezone.localdate(joining.at)
+        return Todo(title, her.shown_code, url, due_on=day, tone="wait")
+    url = address("identity:advisor_detail", place, her.public_id)
+    return Todo(
+        _("A card was used by somebody else: find out with her"), her.shown_code, url, due_on=date.min, tone="stop"
+    )
 
 
 def _erasure_todos(scope: Scope, programme: Programme) -> list[Todo]:
