@@ -32,7 +32,6 @@ class Opening:
     note: str = ""  # words for her, opened for her alone
     nobody_to_ask: bool = False  # the programme has no independent contact now
     was_found: bool = False
-    is_card: bool = False  # nothing was opened: a card for her sign-in was printed or used
 
 
 def field_name(field: str) -> str:
@@ -93,14 +92,8 @@ def opening_of(event: AuditEvent) -> Opening:
 
 def _card_of(event: AuditEvent) -> Opening:
     who = _("You, or somebody with your card") if event.event == JOINED else who_by_role(event.actor_role)
-    return Opening(
-        at=event.at,
-        who=who,
-        purpose=_("Your sign-in"),
-        details=str(CARDS[event.event]),
-        event_id=event.pk,
-        is_card=True,
-    )
+    details = str(CARDS[event.event])
+    return Opening(at=event.at, who=who, purpose=_("Your sign-in"), details=details, event_id=event.pk)
 
 
 def openings_for(advisor_id: int, before: str, size: int) -> tuple[list[Opening], str]:

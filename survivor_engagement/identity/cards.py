@@ -60,8 +60,11 @@ def say_in_other_hands(*, joining: Joining, by: User) -> Joining:
 
 def _waiting(joining: Joining, by: User) -> tuple[User, Joining]:
     """The account first, as where a card is given out and taken up."""
-    account = User.objects.select_for_update(of=("self",)).get(advisor=joining.advisor_id)
-    locked = Joining.objects.select_for_update(of=("self",)).select_related("advisor", "programme").get(pk=joining.pk)
+    account = User.objects.select_for_update(of=("self",)).filter(advisor=joining.advisor_id).first()
+    found = Joining.objects.select_for_update(of=("self",)).select_related("advisor", "programme")
+    locked = found.filter(pk=joining.pk).first()
+    if account is None or locked is None:
+        raise NotNow(_("She was erased meanwhile. There is nothing left to ask."))
     if locked.reached is not None or not locked.is_current:
         raise NotNow(_("Somebody has answered this already, or she has had another card since."))
     if locked.printed_by_id == by.pk:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import acting_for, acting_for_system
 from survivor_engagement.exports.actions import (
-    _still_there,
     ask_export,
     decide_export,
     expire_exports,
@@ -34,7 +33,6 @@ from tests.harness import databases
 from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
 from tests.harness.factories import ProgrammeFactory
-from tests.identity.erasing import erase
 
 
 @pytest.fixture(autouse=True)
@@ -382,12 +380,6 @@ def test_nobody_is_erased_while_a_table_with_her_is_made(committed, own_database
         assert make_export(export=Export.objects.get(), by=manager).state == "ready"
         with pytest.raises(psycopg2.errors.LockNotAvailable):
             eraser.execute("SELECT 1 FROM identity_advisor WHERE id = %s FOR UPDATE NOWAIT", [hers.pk])
-
-
-def test_whoever_was_erased_meanwhile_is_left_out(juniper, tern):
-    found = [juniper, tern]
-    erase(juniper)
-    assert _still_there(found) == [tern]
 
 
 @pytest.mark.own_database

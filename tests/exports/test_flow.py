@@ -7,11 +7,18 @@ import pytest
 from advisory.safeguarding.openings import openings_for
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.exports.actions import decide_export, make_export, take_export, withdraw_exports
+from survivor_engagement.exports.actions import (
+    _still_there,
+    decide_export,
+    make_export,
+    take_export,
+    withdraw_exports,
+)
 from survivor_engagement.exports.tasks import tidy
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.jobs.models import Job
 from tests.exports.making import ask, make, ready, rows, with_names
+from tests.identity.erasing import erase
 
 
 def events(*names: str) -> list[tuple]:
@@ -127,3 +134,8 @@ def test_made_again_it_is_the_same_one(juniper, manager):
     export = ready(manager)
     assert make_export(export=export, by=manager).stored_id == export.stored_id
     assert StoredFile.objects.count() == 1
+
+
+def test_whoever_was_erased_meanwhile_is_left_out(juniper, tern):
+    erase(juniper)
+    assert _still_there([juniper, tern]) == [tern]

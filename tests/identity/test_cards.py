@@ -18,6 +18,7 @@ from tests.compensation.payouts import by_bank
 from tests.harness.cast import make_staff
 from tests.harness.client import as_web, set_role
 from tests.harness.factories import SafeContactFactory
+from tests.identity.erasing import erase
 
 PASSPHRASE = "four calm grey stones"
 DETAILS, COPY, TODAY = "/d/kept/details/", "/d/kept/copy/", "/w/kz1/"
@@ -316,3 +317,10 @@ def test_the_database_knows_the_roles_of_the_table():
         assert any("'{" + ",".join(order) + "}'::text[]" in sources for order in permutations(map(str, VERBS[verb]))), (
             verb
         )
+
+
+def test_whoever_was_erased_meanwhile_is_not_asked(joined, safeguarding):
+    one = joining(joined)
+    erase(joined)
+    with pytest.raises(NotNow, match="erased meanwhile"):
+        cards.say_reached(joining=one, digits=one.check_digits, by=safeguarding)

@@ -24,6 +24,7 @@ from survivor_engagement.identity.models import (
     AdvisorUserObjectPermission,
     Enrolment,
     Erasure,
+    Joining,
     RevealRequest,
     SafeContact,
 )
@@ -58,6 +59,7 @@ def what_names_her(advisor) -> dict[str, int]:
     return {
         "sealed": sealed_rows(advisor),
         "keys": PersonKey.objects.filter(owner=advisor.public_id).count(),
+        "cards": Joining.objects.filter(advisor=advisor).count(),
         "contact": SafeContact.objects.filter(advisor=advisor).count(),
         "requests": RevealRequest.objects.filter(advisor=advisor).count(),
         "grants": AdvisorUserObjectPermission.objects.filter(content_object=advisor).count(),
