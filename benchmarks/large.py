@@ -44,8 +44,8 @@ INSERT INTO identity_advisor (public_id, code, first_programme_id, age_band, lan
 INSERT INTO identity_enrolment (public_id, advisor_id, programme_id, basis, starts_on, enrolled_at)
     SELECT gen_random_uuid(), a.id, a.first_programme_id, 'unsaid', '2026-01-01', now()
     FROM identity_advisor a JOIN place ON place.id = a.first_programme_id;
-INSERT INTO identity_belonging (advisor_id, programme_id) SELECT id, first_programme_id FROM identity_advisor
-    ON CONFLICT DO NOTHING;
+INSERT INTO identity_belonging (advisor_id, programme_id, code) SELECT id, first_programme_id, code
+    FROM identity_advisor ON CONFLICT DO NOTHING;
 UPDATE identity_advisor SET belongs_to = ARRAY[first_programme_id] WHERE belongs_to = '{}';
 INSERT INTO users_user (password, is_superuser, public_id, username, kind, label, language, is_active, is_staff,
                         joined_at)

@@ -22,9 +22,13 @@ def page_after(queryset: QuerySet[Any], *, key: str, after: str, size: int = PAG
     field = queryset.model._meta.get_field(column)
     if after and (last := _as_key(field, after)) is not None:
         queryset = queryset.filter(**{f"{column}__{'lt' if key.startswith('-') else 'gt'}": last})
-    rows = list(queryset.order_by(key)[: size + 1])
+    return page_of(list(queryset.order_by(key)[: size + 1]), key=key, size=size)
+
+
+def page_of(rows: list[Any], *, key: str, size: int = PAGE_SIZE) -> Page:
+    """Out of rows that were read in this order, one more than the page holds."""
     more = len(rows) > size
-    return Page(rows[:size], str(getattr(rows[size - 1], column)) if more else "")
+    return Page(rows[:size], str(getattr(rows[size - 1], key.removeprefix("-"))) if more else "")
 
 
 def _as_key(field: Any, text: str) -> Any:

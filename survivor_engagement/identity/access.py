@@ -9,7 +9,10 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
+from survivor_engagement.common.paging import PAGE_SIZE, Page, page_after, page_of
+from survivor_engagement.common.ready import Ready
 from survivor_engagement.common.rowsecurity import ids_of
+from survivor_engagement.identity.codes import as_typed
 from survivor_engagement.identity.erasures import ErasureQuerySet
 from survivor_engagement.identity.joinings import JoiningQuerySet
 from survivor_engagement.identity.models import (
@@ -40,6 +43,28 @@ def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> Adv
         return found
     assigned = _enrolled(scope, [pk for pk in seen if pk in scope.partner_in])
     return found | assigned.filter(pk__in=ids_of("advisors"))
+
+
+def advisors_listed(scope: Scope, programme: Programme, after: str = "") -> AdvisorQuerySet:
+    """The same of one programme, in the order of codes and from the one after this: what a page of a list reads."""
+    if programme.pk not in scope.roles:
+        return Advisor.objects.none()
+    found = Advisor.objects.listed_in(programme, after).order_by("code")
+    return found.filter(pk__in=ids_of("advisors")) if programme.pk in scope.partner_in else found
+
+
+FIRST_LISTED = Ready(lambda who, at: advisors_listed(who, at).with_progress_in(at)[: PAGE_SIZE + 1], verb="advisor.see")
+
+
+def page_of_advisors(scope: Scope, programme: Programme, *, typed: str = "", after: str = "") -> Page:
+    """In the order of codes; the first page, which is most of what is read, is a question kept ready."""
+    if typed:
+        found = advisors_visible_to(scope, programme).with_progress_in(programme).starting_with(typed)
+        return page_after(found, key="code", after=after)
+    if not after:
+        return page_of(FIRST_LISTED.rows(scope, programme), key="code")
+    found = advisors_listed(scope, programme, as_typed(after)).with_progress_in(programme)
+    return page_of(list(found[: PAGE_SIZE + 1]), key="code")
 
 
 def _enrolled(scope: Scope, ids: list[int]) -> AdvisorQuerySet:

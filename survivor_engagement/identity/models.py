@@ -51,6 +51,15 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
             return here.filter(models.Exists(standing))
         return here.filter(IsNull(models.Subquery(standing.order_by().values("pk")[:1]), False))
 
+    def listed_in(self, programme: Programme, after: str = "") -> "AdvisorQuerySet":
+        """Those enrolled in one programme, to be read a page at a time in the order of codes: along the index of codes
+        that stands beside belongings, each asked about in her turn, so that a page reads its own rows only."""
+        standing = Enrolment.objects.standing_in(programme).filter(advisor=models.OuterRef("pk"))
+        here = Q(belongings__programme=programme, belongings__code=F("code"), belongings__code__gt=after)
+        return self.filter(
+            here, ~Q(status=Advisor.Status.ERASED), IsNull(models.Subquery(standing.order_by().values("pk")[:1]), False)
+        )
+
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)
 
@@ -125,14 +134,25 @@ class Advisor(models.Model):
         return shown(self.code)
 
 
+def _day_at(timezone_of: Combinable) -> Combinable:
+    return models.Func(
+        timezone_of,
+        template="(statement_timestamp() AT TIME ZONE %(expressions)s)::date",
+        output_field=models.DateField(),
+    )
+
+
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def standing(self) -> "EnrolmentQuerySet":
         """By the day of the place where the programme is; so it is in the database (`days_of_the_place`)."""
-        today = models.Func(
-            F("programme__timezone"),
-            template="(statement_timestamp() AT TIME ZONE %(expressions)s)::date",
-            output_field=models.DateField(),
-        )
+        return self._on(_day_at(F("programme__timezone")))
+
+    def standing_in(self, programme: Programme) -> "EnrolmentQuerySet":
+        """The same of one programme; what day it is there is then looked up once, not for every row."""
+        its_day = Programme.objects.filter(pk=programme.pk).order_by().values_list(_day_at(F("timezone")))
+        return self.filter(programme=programme)._on(models.Subquery(its_day))
+
+    def _on(self, today: Combinable) -> "EnrolmentQuerySet":
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
     def on_the_day_of(self, programmes: Iterable[Programme]) -> "EnrolmentQuerySet":
@@ -193,13 +213,15 @@ class Enrolment(models.Model):
 
 class Belonging(models.Model):
     """That an advisor is or was in a programme: what every row about her there points to. The database writes it when
-    she is enrolled."""
+    she is enrolled, with her code, which never changes."""
 
-    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="belongings")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=8, editable=False)
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["programme", "code"], include=("advisor",), name="belonging_by_code")]
         constraints = [models.UniqueConstraint(fields=["advisor", "programme"], name="belonging_once")]
 
     def __str__(self) -> str:

@@ -34,8 +34,7 @@ def advisor_list(request: Request, programme: Programme) -> HttpResponse:
     """By POST where somebody looks for a code, so that what was typed stands in no address and no log."""
     asked = request.POST if request.method == "POST" else request.GET
     typed = request.POST.get("code", "")[:20]
-    advisors = access.advisors_visible_to(request.scope, programme).with_progress_in(programme)
-    page = page_after(advisors.starting_with(typed) if typed else advisors, key="code", after=asked.get("after", ""))
+    page = access.page_of_advisors(request.scope, programme, typed=typed, after=asked.get("after", ""))
     note_list(request, programme, [her.pk for her in page.rows])
     return render(
         request,
