@@ -114,16 +114,6 @@ def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
         assert len(client.get(LIST).context["page"].rows) == rows
 
 
-def test_a_long_list_continues_where_the_page_ended(kz, manager, client_for, monkeypatch):
-    monkeypatch.setattr("survivor_engagement.common.paging.page_after.__kwdefaults__", {"size": 2})
-    codes = sorted(make_advisor(kz, manager).code for _ in range(3))
-    client = client_for(manager)
-    first = client.get(LIST).context["page"]
-    second = client.get(f"{LIST}?after={first.next_after}").context["page"]
-    assert [advisor.code for advisor in [*first.rows, *second.rows]] == codes
-    assert second.next_after == ""
-
-
 def test_the_list_can_be_narrowed_by_the_beginning_of_a_code(juniper, tern, manager, client_for):
     """By POST: what somebody looks for stands in no address."""
     client = client_for(manager)
