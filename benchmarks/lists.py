@@ -36,6 +36,18 @@ FROM identity_advisor a WHERE EXISTS (
 """
 
 
+# Along the index of codes, as ours reads one programme.
+FIRST_LISTED = """
+SELECT a.* FROM identity_belonging b JOIN identity_advisor a ON a.id = b.advisor_id
+WHERE b.programme_id = (%s::bigint[])[1] AND (
+    SELECT e.id FROM identity_enrolment e JOIN programmes_programme p ON p.id = e.programme_id
+    WHERE e.advisor_id = a.id AND e.programme_id = b.programme_id
+      AND e.starts_on <= (statement_timestamp() AT TIME ZONE p.timezone)::date
+      AND (e.ends_on IS NULL OR e.ends_on >= (statement_timestamp() AT TIME ZONE p.timezone)::date) LIMIT 1) IS NOT NULL
+ORDER BY b.code
+"""
+
+
 class PlainAdvisor(models.Model):
     """The same table for guardian's generic form, which it takes for models without a table of permissions of their
     own."""
@@ -72,9 +84,9 @@ def _lists(name: str, username: str, *, page: tuple[float, float], count: tuple[
         seen = [set(rows().values_list("pk", flat=True)) for rows in (ours, generic, direct)]
         if not seen[0] == seen[1] == seen[2]:
             raise SystemExit(f"The three ways do not see the same advisors: {[len(pks) for pks in seen]}")
-        first = f"SELECT a.* {STANDING} ORDER BY a.code LIMIT {PAGE}"
+        first = FIRST_LISTED if one else f"SELECT a.* {STANDING} ORDER BY a.code"
         mine = _first_listed(scope, one) if one else _page_of(ours)
-        ways = [mine, _raw(scope, first), _page_of(generic), _page_of(direct)]
+        ways = [mine, _raw(scope, f"{first} LIMIT {PAGE}"), _page_of(generic), _page_of(direct)]
         pages = [[advisor.pk for advisor in page()] for page in (ways[0], *ways[2:])]
         if not pages[0] == pages[1] == pages[2] or len(pages[0]) != PAGE:
             raise SystemExit("The three ways do not list the same advisors.")

@@ -49,7 +49,7 @@ def advisors_listed(scope: Scope, programme: Programme, after: str = "") -> Advi
     """The same of one programme, in the order of codes and from the one after this: what a page of a list reads."""
     if programme.pk not in scope.roles:
         return Advisor.objects.none()
-    found = Advisor.objects.listed_in(programme, after).order_by("code")
+    found = Advisor.objects.listed_in(programme, after)
     return found.filter(pk__in=ids_of("advisors")) if programme.pk in scope.partner_in else found
 
 

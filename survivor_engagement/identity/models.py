@@ -52,13 +52,14 @@ class AdvisorQuerySet(models.QuerySet["Advisor"]):
         return here.filter(IsNull(models.Subquery(standing.order_by().values("pk")[:1]), False))
 
     def listed_in(self, programme: Programme, after: str = "") -> "AdvisorQuerySet":
-        """Those enrolled in one programme, to be read a page at a time in the order of codes: along the index of codes
+        """Those enrolled in one programme in the order of codes, to be read a page at a time: along the index of codes
         that stands beside belongings, each asked about in her turn, so that a page reads its own rows only."""
         standing = Enrolment.objects.standing_in(programme).filter(advisor=models.OuterRef("pk"))
-        here = Q(belongings__programme=programme, belongings__code=F("code"), belongings__code__gt=after)
         return self.filter(
-            here, ~Q(status=Advisor.Status.ERASED), IsNull(models.Subquery(standing.order_by().values("pk")[:1]), False)
-        )
+            Q(belongings__programme=programme, belongings__code__gt=after),
+            ~Q(status=Advisor.Status.ERASED),
+            IsNull(models.Subquery(standing.order_by().values("pk")[:1]), False),
+        ).order_by("belongings__code")
 
     def active(self) -> "AdvisorQuerySet":
         return self.filter(status=Advisor.Status.ACTIVE)

@@ -120,13 +120,15 @@ def test_the_first_page_is_asked_anew_each_time(kz, manager, client_for):
 
 
 @pytest.mark.own_database
-def test_a_page_reads_its_own_rows_and_not_those_of_the_whole_programme(own_database):
+@pytest.mark.parametrize(("here", "elsewhere"), [(300, 3000), (3000, 0)])
+def test_a_page_reads_its_own_rows_and_not_those_of_the_whole_programme(here, elsewhere, own_database):
     """By the plan itself: no row beyond the page is looked at, and nothing is sorted."""
     with transaction.atomic():
         as_seed()
-        kz = ProgrammeFactory(code="KZ1")
+        kz, th = ProgrammeFactory(code="KZ1"), ProgrammeFactory(code="TH2", in_thailand=True)
         manager = make_staff(kz, Role.MANAGER)
-        enrol_many(kz, 400)
+        enrol_many(kz, here)
+        enrol_many(th, elsewhere)
     vacuum(own_database, "identity_advisor, identity_belonging, identity_enrolment")
     with transaction.atomic(), as_web(manager) as scope:
         plan = advisors_listed(scope, kz)[:10].explain(analyze=True, timing=False, costs=False)
