@@ -16,7 +16,7 @@ from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.scope import load_scope
 from survivor_engagement.users.actions import find_invitation
 from survivor_engagement.users.models import Invitation
-from tests.harness.cast import CAST, make_advisor, make_staff
+from tests.harness.cast import CAST, make_staff
 
 LIST, ENROL = "/w/kz1/advisors/", "/w/kz1/advisors/enrol/"
 NEW = {"legal_name": "Heather Of The Register", "age_band": "adult", "language": "kk"}
@@ -100,18 +100,6 @@ def test_the_list_says_what_is_missing(juniper, newcomer, kz, manager, client_fo
         juniper.shown_code: ["safe contact: ask again"],
         newcomer.shown_code: ["safe contact", "card"],
     }
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_asks_the_same_questions_for_one_row_and_for_three(
-    rows, kz, manager, client_for, django_assert_num_queries
-):
-    for number in range(rows):
-        make_advisor(kz, manager, name=f"Reed {number}")
-    client = client_for(manager)
-    client.get(LIST)
-    with django_assert_num_queries(16):
-        assert len(client.get(LIST).context["page"].rows) == rows
 
 
 def test_the_list_can_be_narrowed_by_the_beginning_of_a_code(juniper, tern, manager, client_for):
