@@ -24,6 +24,8 @@ ADMIN = "(SELECT app_is_admin())"
 # For whoever facilitates for a partner: rows of such programmes, and which of them.
 PARTNER = "programme_id = ANY ((SELECT app_partner_programmes())::bigint[])"
 ASSIGNED = "{column} = ANY ((SELECT app_assigned_{what}())::bigint[])"
+# An advisor in two programmes is assigned to somebody in one of them, and there alone.
+ASSIGNED_HERE = "(programme_id, {column}) IN (SELECT a.programme_id, a.advisor_id FROM app_assigned_here() a)"
 # A temporary table stands in front of one of ours of the same name, unless a function says that it is looked at last;
 # in a function that runs as its owner it would decide who an administrator is. Two bars: the order, and the right.
 # Run after functions were made; a house test finds those that were forgotten.
@@ -37,6 +39,26 @@ DO $$ DECLARE ours record; BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;
 """
+
+
+# An account that was started afresh or newly made waits for a second person: until then it holds nothing.
+HELD_TOO = """
+DO $$ DECLARE ours text; BEGIN
+    FOREACH ours IN ARRAY %(names)s LOOP
+        EXECUTE replace(pg_get_functiondef(ours::regprocedure), '%(before)s', '%(after)s');
+    END LOOP;
+END $$;
+"""
+
+
+def held_hold_nothing(*functions: str) -> migrations.RunSQL:
+    """Functions that look whether `u.is_active` look whether it is held, too. Each is named with its arguments."""
+    active, held = "u.is_active", "u.is_active AND NOT u.is_held"
+    names = f"ARRAY[{', '.join(repr(name) for name in functions)}]"
+    return migrations.RunSQL(
+        HELD_TOO % {"names": names, "before": active, "after": held},
+        HELD_TOO % {"names": names, "before": held, "after": active},
+    )
 
 
 def policy(table: str, name: str, roles: str, rule: str, command: str = "ALL") -> migrations.RunSQL:
@@ -84,6 +106,14 @@ def for_partners(table: str, column: str = "", what: str = "", command: str = "A
     return policy(table, "partner" if command == "ALL" else f"partner_{command.lower()}s", "app_web", rule, command)
 
 
+def assigned_here(table: str, command: str = "ALL", column: str = "advisor_id") -> migrations.RunSQL:
+    """In place of `for_partners(table, "advisor_id", "advisors")`: assigned in the programme of the row."""
+    before = for_partners(table, column, "advisors", command)
+    name = "partner" if command == "ALL" else f"partner_{command.lower()}s"
+    now = policy(table, name, "app_web", f"{PARTNER} AND {ASSIGNED_HERE.format(column=column)}", command)
+    return migrations.RunSQL(f"{before.reverse_sql}; {now.sql}", f"{now.reverse_sql}; {before.sql}")
+
+
 def hers_to_read(table: str, *writes: str) -> list[migrations.RunSQL]:
     """Narrow what an advisor may do with her own rows: from everything to reading, and the `writes` (INSERT, …)."""
     hers = ADVISOR.format(column="advisor_id")
@@ -107,9 +137,16 @@ def belongs(table: str) -> migrations.RunSQL:
 
 def ids_of(what: str) -> RawSQL:
     """The same `what` as in `for_partners`, for the first wall: `filter(group__in=ids_of("groups"))`."""
-    if what not in ("advisors", "groups", "engagements", "recommendations"):
+    if what == "advisors":
+        raise ValueError("an advisor is assigned in one programme: advisors_assigned_in()")
+    if what not in ("groups", "engagements", "recommendations"):
         raise ValueError(f"nobody is assigned to {what}")
-    return RawSQL(f"SELECT unnest(app_assigned_{what}())", [])  # noqa: S611 - one of four words
+    return RawSQL(f"SELECT unnest(app_assigned_{what}())", [])  # noqa: S611 - one of three words
+
+
+def advisors_assigned_in(programme_id: int) -> RawSQL:
+    """Advisors who sit in a group of this programme that is assigned to whoever asks."""
+    return RawSQL("SELECT a.advisor_id FROM app_assigned_here() a WHERE a.programme_id = %s", [programme_id])
 
 
 def within(partner_in: Collection[int], found: Rows, column: str, what: str) -> Rows:
@@ -117,7 +154,12 @@ def within(partner_in: Collection[int], found: Rows, column: str, what: str) -> 
     the `what` of the groups assigned to her. Rows of other programmes stay."""
     if not partner_in:
         return found
-    return found.filter(~Q(programme_id__in=partner_in) | Q(**{f"{column}__in": ids_of(what)}))
+    seen = ~Q(programme_id__in=partner_in)
+    if what != "advisors":
+        return found.filter(seen | Q(**{f"{column}__in": ids_of(what)}))
+    for place in sorted(partner_in):
+        seen |= Q(programme_id=place, **{f"{column}__in": advisors_assigned_in(place)})
+    return found.filter(seen)
 
 
 def nothing_more_of_the_erased(table: str, column: str = "advisor_id", when: str = "") -> migrations.RunSQL:

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from survivor_engagement.common.paging import PAGE_SIZE, Page, page_after, page_of
 from survivor_engagement.common.ready import Ready
-from survivor_engagement.common.rowsecurity import ids_of
+from survivor_engagement.common.rowsecurity import advisors_assigned_in
 from survivor_engagement.identity.codes import as_typed
 from survivor_engagement.identity.erasures import ErasureQuerySet
 from survivor_engagement.identity.joinings import JoiningQuerySet
@@ -41,8 +41,9 @@ def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> Adv
     found = _enrolled(scope, [pk for pk in seen if pk not in scope.partner_in])
     if not scope.partner_in.intersection(seen):
         return found
-    assigned = _enrolled(scope, [pk for pk in seen if pk in scope.partner_in])
-    return found | assigned.filter(pk__in=ids_of("advisors"))
+    for pk in sorted(scope.partner_in.intersection(seen)):
+        found = found | _enrolled(scope, [pk]).filter(pk__in=advisors_assigned_in(pk))
+    return found
 
 
 def advisors_listed(scope: Scope, programme: Programme, after: str = "") -> AdvisorQuerySet:
@@ -50,7 +51,7 @@ def advisors_listed(scope: Scope, programme: Programme, after: str = "") -> Advi
     if programme.pk not in scope.roles:
         return Advisor.objects.none()
     found = Advisor.objects.listed_in(programme, after)
-    return found.filter(pk__in=ids_of("advisors")) if programme.pk in scope.partner_in else found
+    return found.filter(pk__in=advisors_assigned_in(programme.pk)) if programme.pk in scope.partner_in else found
 
 
 FIRST_LISTED = Ready(lambda who, at: advisors_listed(who, at).with_progress_in(at)[: PAGE_SIZE + 1], verb="advisor.see")

@@ -243,6 +243,19 @@ def test_no_worker_learns_where_an_advisor_is_enrolled(told, sign_in):
             assert (cursor.fetchone()[0] > 0) is seen_by_it, role
 
 
+def test_no_worker_is_told_her_programmes_by_the_vault_either(told, sign_in):
+    kz, _th = told
+    her = Advisor.objects.filter(first_programme=kz).first()
+    for role in ("app_notify", "app_payout"):  # the default worker does not come into the vault at all
+        with closing(sign_in(role)) as session, session.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('app.job', 'x', true), set_config('app.programme', %s, true)", [str(kz.pk)]
+            )
+            cursor.execute("SET LOCAL ROLE app_vault")
+            cursor.execute("SELECT vault.programmes_of(%s)", [her.pk])
+            assert cursor.fetchall() == [], role
+
+
 def test_workers_that_send_and_that_pay_see_no_table_that_leaves(told, sign_in):
     kz, _th = told
     for role, seen_by_it in (("app_worker", True), ("app_notify", False), ("app_payout", False)):

@@ -43,6 +43,7 @@ def test_only_the_scope_and_its_rows_set_who_is_asking():
         "survivor_engagement/identity/migrations/0006_known_scope.py",
         "survivor_engagement/identity/migrations/_opening_roles.py",
         "survivor_engagement/identity/migrations/_partners.py",
+        "survivor_engagement/identity/migrations/_scope_of_oneself.py",
     ]
 
 
