@@ -77,6 +77,11 @@ class StaffChoice(forms.ModelChoiceField):
 
 class RoleForm(PlainModelForm):
     user = StaffChoice(label=_("Account"), queryset=User.objects.filter(kind=User.Kind.STAFF, is_active=True))
+    reason = forms.CharField(
+        label=_("Why this person holds the role"),
+        max_length=200,
+        error_messages={"required": _("Write why this person holds the role, for whoever asks later.")},
+    )
 
     class Meta:
         model = RoleAssignment

@@ -118,8 +118,9 @@ class Programme(models.Model):
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def held_now(self) -> "RoleAssignmentQuerySet":
+        """By accounts that are open, and that wait for no second person."""
         now = models.functions.Now()
-        return self.not_over().filter(starts_at__lte=now, user__is_active=True)
+        return self.not_over().filter(starts_at__lte=now, user__is_active=True, user__is_held=False)
 
     def not_over(self) -> "RoleAssignmentQuerySet":
         """Held now or from a day to come."""

@@ -46,7 +46,7 @@ def _verbs() -> str:
 
 def _steps() -> str:
     lines = ["## Steps for different people", "", "| Step | One after the other, each somebody else |", "|---|---|"]
-    rows = (f"| {step.name} | {', then '.join(f'`{verb}`' for verb in step.verbs)} |" for step in STEPS)
+    rows = (f"| {step.name} | {', then '.join(_either(verbs) for verbs in step.verbs)} |" for step in STEPS)
     return "\n".join([*lines, *rows, ""])
 
 
@@ -77,3 +77,7 @@ def _marks(roles: Iterable[str]) -> list[str]:
 
 def _row(first: str, cells: Iterable[str]) -> str:
     return f"| {' | '.join([first, *cells])} |".replace("|  |", "| |").replace("|  |", "| |")
+
+
+def _either(verbs: str) -> str:
+    return " or ".join(f"`{verb}`" for verb in verbs.split("|"))

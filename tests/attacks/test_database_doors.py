@@ -199,16 +199,23 @@ def test_a_newcomer_approves_nothing_where_somebody_is_here_for_longer(juniper, 
 def test_a_role_is_given_now_in_ones_own_name_and_stays_as_it_was_given(kz, manager, facilitator, admin_user, as_web):
     insert = (
         "INSERT INTO programmes_roleassignment (public_id, user_id, programme_id, role, starts_at, granted_by_id, "
-        "reason) VALUES (gen_random_uuid(), %s, %s, 'safeguarding_lead', now() - interval '{}', %s, '')"
+        "reason) VALUES (gen_random_uuid(), %s, %s, 'safeguarding_lead', now() - interval '{}', %s, '{}')"
     )
     with as_web(admin_user):
         for ago, granter in (("4 days", admin_user), ("0 days", manager)):
-            assert "a role is given now" in str(tried(insert.format(ago), facilitator.pk, kz.pk, granter.pk))
-        given = insert.format("0 days")
+            assert "a role is given now" in str(tried(insert.format(ago, "work"), facilitator.pk, kz.pk, granter.pk))
+        given = insert.format("0 days", "work")
+        assert "for a reason" in str(tried(insert.format("0 days", " "), facilitator.pk, kz.pk, admin_user.pk))
         assert "to somebody else" in str(tried(given, admin_user.pk, kz.pk, admin_user.pk))
         for change in ("starts_at = now() - interval '9 days'", "role = 'auditor'", "reason = 'x'"):
             assert "never changed" in str(tried(f"UPDATE programmes_roleassignment SET {change}"))  # noqa: S608
         assert tried(given, facilitator.pk, kz.pk, admin_user.pk) == 1
+    hers = "UPDATE programmes_roleassignment SET ends_at = {} WHERE user_id = %s"
+    with as_web(admin_user):
+        assert "never changed" in str(tried(hers.format("now() - interval '1 hour'"), facilitator.pk))
+        assert tried(hers.format("now() + interval '1 day'"), facilitator.pk) >= 1
+        for later in ("now() + interval '2 days'", "NULL"):
+            assert "never changed" in str(tried(hers.format(later), facilitator.pk))
     RoleAssignment.objects.filter(user=facilitator).update(ends_at=timezone.now())
     with as_web(admin_user):
         revive = "UPDATE programmes_roleassignment SET ends_at = NULL WHERE user_id = %s"
