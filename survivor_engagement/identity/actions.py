@@ -264,11 +264,13 @@ def _stored_fields(request: RevealRequest) -> list[str]:
 
 
 @transaction.atomic
-def pause_advisor(*, advisor: Advisor, by: User) -> None:
-    """She takes a break: nothing is sent, nothing is asked, what she earned stays hers."""
+def pause_advisor(*, advisor: Advisor, by: User, programme: Programme | None = None) -> None:
+    """She takes a break: nothing is sent, nothing is asked, what she earned stays hers. `programme` is where somebody
+    else writes it down for her."""
     if not Advisor.objects.filter(pk=advisor.pk, status=Advisor.Status.ACTIVE).update(status=Advisor.Status.PAUSED):
         return
-    record("advisor.paused", by=by, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id)
+    place = programme.pk if programme else advisor.first_programme_id
+    record("advisor.paused", by=by, about=advisor, advisor_id=advisor.pk, programme_id=place)
 
 
 @transaction.atomic

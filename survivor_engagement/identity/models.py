@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.dates import short_weekday
-from survivor_engagement.identity.codes import as_typed, new_code, shown
+from survivor_engagement.identity.codes import ALPHABET, as_typed, new_code, shown
 from survivor_engagement.identity.erasures import Erasure as Erasure
 from survivor_engagement.identity.joinings import Joining as Joining
 from survivor_engagement.identity.purposes import Purpose as Purpose
@@ -113,6 +113,7 @@ class Advisor(models.Model):
     class Meta:
         ordering = ["code"]
         permissions = [("open_details", "Open sealed details of one advisor until a time")]
+        indexes = [models.Index(fields=["id"], condition=Q(status="erased"), name="advisor_erased")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["active", "paused", "left", "erased"]), name="advisor_status_known"
@@ -124,7 +125,7 @@ class Advisor(models.Model):
             models.CheckConstraint(
                 condition=Q(language__in=[code for code, _name in settings.LANGUAGES]), name="advisor_language_known"
             ),
-            models.CheckConstraint(condition=Q(code__regex="^[3-9A-Y]{8}$"), name="advisor_code_form"),
+            models.CheckConstraint(condition=Q(code__regex=f"^[{ALPHABET}]{{8}}$"), name="advisor_code_form"),
         ]
 
     def __str__(self) -> str:

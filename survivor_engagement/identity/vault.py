@@ -56,7 +56,7 @@ def seal(
 ) -> None:
     """Write values. An empty value removes the field. What stood there before is gone."""
     with transaction.atomic():
-        _write(advisor, values, hers=by is not None and by.pk == advisor.user_id)
+        _write(advisor, values)
         record(
             "identity.changed",
             by=by,
@@ -175,7 +175,7 @@ def filled_fields(advisor: Advisor) -> set[str]:
 def stored_names(advisor: Advisor) -> list[str]:
     """The full names of her fields, with the ids of those that have several values."""
     with _as_vault() as cursor:
-        cursor.execute("SELECT field FROM vault.sealed_value WHERE advisor_id = %s ORDER BY field", [advisor.pk])
+        cursor.execute("SELECT vault.names_of(%s)", [advisor.pk])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -227,7 +227,7 @@ def plain_for_tag(value: str) -> str:
 
 def _write_tags(cursor: CursorWrapper, advisor: Advisor, kind: str, value: str) -> None:
     """One tag for each programme she is enrolled in now, in place of the tags of the value before."""
-    cursor.execute("DELETE FROM vault.contact_tag WHERE advisor_id = %s AND kind = %s", [advisor.pk, kind])
+    cursor.execute("SELECT vault.forget_tags(%s, %s)", [advisor.pk, kind])
     if not value:
         return
     cursor.execute("SELECT vault.programmes_of(%s)", [advisor.pk])
@@ -267,26 +267,18 @@ def _opened(advisor: Advisor, fields: list[str]) -> dict[str, str]:
     return {field: value for field, value in zip(sealed, values, strict=True) if value is not None}
 
 
-def _write(advisor: Advisor, values: Mapping[str, str], *, hers: bool = False) -> None:
-    """What she writes herself (`hers`) takes the place also of what does not open to her."""
+def _write(advisor: Advisor, values: Mapping[str, str]) -> None:
+    """What stood there is taken away unseen, and the new value put in its place. A detail that money goes to is
+    written once: in its place nothing new is put."""
     sealing.make_keys(advisor.public_id)
     filled = [(class_of(field), field, value) for field, value in values.items() if value]
     sealed = sealing.seal_many(advisor.public_id, filled)
     rows = [(advisor.pk, field, value) for (_class, field, _plain), value in zip(filled, sealed, strict=True)]
-    emptied = [field for field, value in values.items() if not value]
+    gone = [field for field, value in values.items() if not value or class_of(field) != "payee"]
     with _as_vault() as cursor:
-        if hers:
-            cursor.execute("SELECT vault.forget_own(%s)", [list(values)])
+        cursor.execute("SELECT vault.forget(%s, %s)", [advisor.pk, gone])
         for row in rows:
-            cursor.execute(
-                "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s) "
-                "ON CONFLICT (advisor_id, field) DO UPDATE SET value = excluded.value, changed_at = now()",
-                row,
-            )
-        if emptied:
-            cursor.execute(
-                "DELETE FROM vault.sealed_value WHERE advisor_id = %s AND field = ANY (%s)", [advisor.pk, emptied]
-            )
+            cursor.execute("INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s)", row)
         for kind in TAGGED:
             if kind in values:
                 _write_tags(cursor, advisor, kind, values[kind])

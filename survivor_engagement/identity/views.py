@@ -144,7 +144,7 @@ def _as_initial(contact: SafeContact | None) -> dict[str, Any]:
 def advisor_pause(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """She said that she wants a break. That she is back, only she can say, on her own page."""
     advisor = access.get_advisor(request.scope, public_id, programme, "contact")
-    actions.pause_advisor(advisor=advisor, by=request.user)
+    actions.pause_advisor(advisor=advisor, programme=programme, by=request.user)
     return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
 
 

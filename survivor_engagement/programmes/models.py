@@ -118,9 +118,12 @@ class Programme(models.Model):
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def held_now(self) -> "RoleAssignmentQuerySet":
-        """By accounts that are open, and that wait for no second person."""
         now = models.functions.Now()
-        return self.not_over().filter(starts_at__lte=now, user__is_active=True, user__is_held=False)
+        return self.not_over().filter(starts_at__lte=now, user__is_active=True)
+
+    def able(self) -> "RoleAssignmentQuerySet":
+        """Held now, by somebody whose account waits for no second person."""
+        return self.held_now().filter(user__is_held=False)
 
     def not_over(self) -> "RoleAssignmentQuerySet":
         """Held now or from a day to come."""

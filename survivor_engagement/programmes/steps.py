@@ -53,7 +53,7 @@ class Missing:
 def steps_nobody_can_do(programme: Programme) -> list[Missing]:
     """Read from who holds which role now; who works for a partner does so for her groups only. One query."""
     held: dict[int, set[str]] = {}
-    roles = RoleAssignment.objects.held_now().filter(programme=programme, partner=None)
+    roles = RoleAssignment.objects.able().filter(programme=programme, partner=None)
     for user_id, role in roles.values_list("user_id", "role"):
         held.setdefault(user_id, set()).add(role)
     return [missing for step in STEPS if (missing := _missing(step, held))]

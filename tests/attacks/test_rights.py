@@ -8,7 +8,7 @@ from survivor_engagement.users import actions
 
 GIVE_ROLE = (
     "INSERT INTO programmes_roleassignment (public_id, user_id, programme_id, role, granted_by_id, reason) "
-    "VALUES (gen_random_uuid(), %s, %s, 'programme_manager', %s, '')"
+    "VALUES (gen_random_uuid(), %s, %s, 'programme_manager', %s, 'work')"
 )
 ADD_EVENT = (
     "INSERT INTO audit_auditevent (at, event, actor_id, actor_role, about_kind, about_id, fields, purpose) "

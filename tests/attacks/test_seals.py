@@ -33,8 +33,10 @@ def value_of(advisor, field="legal_name") -> bytes:
 
 def put(advisor, value: bytes, field="legal_name") -> None:
     in_the_vault(
-        "UPDATE vault.sealed_value SET value = %s WHERE advisor_id = %s AND field = %s", value, advisor.pk, field
-    )
+        "SELECT vault.forget(%s, ARRAY[%s]); "
+        "INSERT INTO vault.sealed_value (advisor_id, field, value) VALUES (%s, %s, %s)",
+        advisor.pk, field, advisor.pk, field, value,
+    )  # fmt: skip
 
 
 def swap_values(her, other):

@@ -87,6 +87,7 @@ def test_somebody_erased_today_is_on_no_page(juniper, tern, kz, manager, client_
     assert Enrolment.objects.standing_in(kz).filter(advisor=juniper).exists()  # her place stands until tonight
     assert read_all(client_for(manager)) == [[tern.code]]
     assert list(advisors_listed(load_scope(manager), kz, "3")) == [tern]
+    assert client_for(manager).get(LIST).context["how_many"] == 1
 
 
 def test_two_enrolments_side_by_side_make_one_row(kz, manager, client_for):

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from survivor_engagement.identity import vault
+from survivor_engagement.identity.actions import ask_reveal, decide_reveal
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.scope import load_scope
 
@@ -43,7 +44,11 @@ def test_an_advisor_sees_herself_and_nobody_else(juniper, tern, as_web):
         assert list(Advisor.objects.all()) == [juniper]
 
 
-def test_the_vault_opens_within_the_scope_and_stays_shut_outside(juniper, manager, other_manager, as_web):
+def test_the_vault_opens_within_the_scope_and_stays_shut_outside(
+    juniper, kz, manager, safeguarding, other_manager, as_web
+):
+    asked = ask_reveal(advisor=juniper, programme=kz, fields=["legal_name"], purpose="safety", by=manager)
+    decide_reveal(request=asked, approve=True, by=safeguarding)
     with as_web(manager), vault.open(juniper, ["legal_name"], by=manager, purpose="safety") as values:
         assert values == {"legal_name": "Juniper Of The Register"}
     with as_web(other_manager), vault.open(juniper, ["legal_name"], by=other_manager, purpose="safety") as values:
