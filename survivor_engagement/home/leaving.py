@@ -16,7 +16,7 @@ class Leaving(HttpResponse):
         neutral = settings.LEAVE_URLS.get(language, settings.LEAVE_URL)
         # Not "cache": browsers may take seconds over it before they go on, and no page of ours may be kept there.
         kept = {"Location": neutral, "Clear-Site-Data": '"storage"', "Cache-Control": "no-store"}
-        super().__init__(status=303, headers=kept | {"Referrer-Policy": "no-referrer"})
+        super().__init__(status=303, headers=kept)
         self._session_key = session_key
         if session_key is not None:
             for cookie in COOKIES:

@@ -14,6 +14,7 @@ from http.client import HTTPConnection
 import pytest
 from django.conf import settings
 
+from survivor_engagement.serving import LONGEST_LINE
 from tests.browser.site import free_port
 
 pytestmark = pytest.mark.no_database
@@ -113,69 +114,80 @@ def test_the_way_out_is_open_when_the_servers_behind_it_are_not(away):
     assert (sorted(gone_cookies), answers[0].headers["Clear-Site-Data"]) == (["l", "n", "t"], '"storage"')
 
 
-def test_behind_pages_that_wait_for_postgresql_it_is_open():
-    with somebody_silent() as silent, nobody_there() as gone, web_process(silent, gone) as port:
-        with lines(port, THREADS * 5, page("/")):
-            with pytest.raises(TimeoutError):  # no thread is left for a page
-                ask(port, "/", Cookie=COOKIE)
-            assert max(leave(port, THREADS * 4)) < LEAVES_WITHIN
+@pytest.fixture
+def silent():
+    """The web process where both servers say nothing."""
+    with somebody_silent() as silent, web_process(silent, silent) as port:
+        yield port
+
+
+@pytest.fixture
+def alone():
+    """The web process where both servers are away."""
+    with nobody_there() as gone, web_process(gone, gone) as port:
+        yield port
+
+
+def test_behind_pages_that_wait_for_postgresql_it_is_open(silent):
+    with lines(silent, THREADS * 5, page("/")):
+        with pytest.raises(TimeoutError):  # no thread is left for a page
+            ask(silent, "/", Cookie=COOKIE)
+        assert max(leave(silent, THREADS * 4)) < LEAVES_WITHIN
 
 
 def test_behind_pages_that_wait_for_redis_it_is_open():
-    with somebody_silent() as silent, nobody_there() as gone, web_process(gone, silent) as port:
-        with lines(port, THREADS * 5, page("/readyz")):
-            with pytest.raises(TimeoutError):
-                ask(port, "/readyz")
-            assert max(leave(port, THREADS * 2)) < LEAVES_WITHIN
+    with (
+        somebody_silent() as silent,
+        nobody_there() as gone,
+        web_process(gone, silent) as port,
+        lines(port, THREADS * 5, page("/readyz")),
+    ):
+        with pytest.raises(TimeoutError):
+            ask(port, "/readyz")
+        assert max(leave(port, THREADS * 2)) < LEAVES_WITHIN
 
 
-def test_behind_others_who_leave_it_is_open():
-    with somebody_silent() as silent, web_process(silent, silent) as port:
-        with lines(port, THREADS * 5, page("/leave/")):
-            assert max(leave(port, THREADS * 5)) < LEAVES_WITHIN
-        assert ask(port, "/healthz").status == 200
+def test_behind_others_who_leave_it_is_open(silent):
+    with lines(silent, THREADS * 5, page("/leave/")):
+        assert max(leave(silent, THREADS * 5)) < LEAVES_WITHIN
+    assert ask(silent, "/healthz").status == 200
 
 
-def test_behind_lines_that_stop_in_the_middle_of_a_word_it_is_open():
-    with nobody_there() as gone, web_process(gone, gone) as port:
-        with lines(port, THREADS * 5, ""), lines(port, THREADS, "GET / HTTP/1.1\r\nHo"):
-            assert max(leave(port, THREADS)) < LEAVES_WITHIN
-            assert ask(port, "/", within=30, Cookie=COOKIE).status == 500  # they keep no thread for long either
+def test_behind_lines_that_stop_in_the_middle_of_a_word_it_is_open(alone):
+    half = page("/")[:20]
+    with lines(alone, THREADS * 5, ""), lines(alone, THREADS, half):
+        assert max(leave(alone, THREADS)) < LEAVES_WITHIN
+        assert ask(alone, "/", within=30, Cookie=COOKIE).status == 500  # they keep no thread for long either
 
 
-def test_behind_lines_that_read_their_answer_and_never_close_it_is_open():
-    with nobody_there() as gone, web_process(gone, gone) as port:
-        with lines(port, 10, page("/healthz").replace("Cookie", "Connection: close\r\nCookie")):
-            assert max(leave(port, THREADS)) < LEAVES_WITHIN
+def test_behind_lines_that_read_their_answer_and_never_close_it_is_open(alone):
+    with lines(alone, THREADS * 5, page("/healthz").replace("Cookie", "Connection: close\r\nCookie")):
+        assert max(leave(alone, THREADS)) < LEAVES_WITHIN
 
 
-def test_more_pages_than_could_ever_be_answered_are_refused_at_once():
-    with somebody_silent() as silent, web_process(silent, silent) as port:
-        with lines(port, THREADS + 200, page("/")):
-            assert ask(port, "/", Cookie=COOKIE).status == 503
-            assert max(leave(port, THREADS)) < LEAVES_WITHIN
+def test_more_pages_than_could_ever_be_answered_are_refused_at_once(silent):
+    with lines(silent, THREADS + LONGEST_LINE, page("/")):
+        assert ask(silent, "/", Cookie=COOKIE).status == 503
+        assert max(leave(silent, THREADS)) < LEAVES_WITHIN
 
 
-def test_on_a_line_that_stays_open_it_is_open_too():
+def test_on_a_line_that_stays_open_it_is_open_too(silent):
     """As a proxy asks: page after page on one line."""
-    with somebody_silent() as silent, web_process(silent, silent) as port:
-        with lines(port, THREADS * 5, page("/")), closing(HTTPConnection("127.0.0.1", port, timeout=2)) as line:
-            for _number in range(THREADS * 2):
-                line.request("GET", "/leave/?x", headers={"Cookie": COOKIE})
-                answer = line.getresponse()
-                answer.read()
-                assert (answer.status, line.sock is not None) == (303, True)
+    with lines(silent, THREADS * 5, page("/")), closing(HTTPConnection("127.0.0.1", silent, timeout=2)) as line:
+        for _number in range(THREADS * 2):
+            line.request("GET", "/leave/?x", headers={"Cookie": COOKIE})
+            answer = line.getresponse()
+            answer.read()
+            assert (answer.status, line.sock is not None) == (303, True)
 
 
-def test_it_leads_to_the_neutral_page_of_her_language():
-    with nobody_there() as gone, web_process(gone, gone) as port:
-        places = [ask(port, "/leave/", Cookie=f"l={language}").headers["Location"] for language in ("ru", "th", "xx")]
+def test_it_leads_to_the_neutral_page_of_her_language(alone):
+    places = [ask(alone, "/leave/", Cookie=f"l={language}").headers["Location"] for language in ("ru", "th", "xx")]
     assert places == ["https://neutral.example/ru", "https://neutral.example/", "https://neutral.example/"]
 
 
-def test_another_page_would_not_answer_then():
-    with nobody_there() as gone, web_process(gone, gone) as port:
-        assert ask(port, "/", Cookie=COOKIE).status == 500
+def test_another_page_would_not_answer_then(alone):
+    assert ask(alone, "/", Cookie=COOKIE).status == 500
 
 
 def test_a_page_waits_for_a_silent_server_a_few_seconds_only():
