@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
+from runpy import run_path
 
 import pytest
 from django.conf import settings
@@ -197,3 +198,16 @@ def test_a_page_waits_for_a_silent_server_a_few_seconds_only():
             begun = time.monotonic()
             assert ask(port, "/", within=30, Cookie=COOKIE).status == 500
     assert time.monotonic() - begun < 8
+
+
+def test_a_statement_of_the_web_that_is_stuck_is_given_up():
+    told = run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))["raw_env"]
+    show = "import psycopg2, sys; c = psycopg2.connect(sys.argv[1]).cursor(); c.execute('SHOW statement_timeout')"
+    command = [
+        sys.executable,
+        "-c",
+        f"{show}; print(*c.fetchone())",
+        settings.SERVICES.database_url("postgres", "app_web"),
+    ]
+    environ = os.environ | dict(pair.split("=", 1) for pair in told)
+    assert subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout == "20s\n"
