@@ -24,7 +24,7 @@ WORKDIR /app
 COPY . .
 # The addresses below are never opened; production asks for them before it does anything.
 RUN if [ -d locale ]; then pybabel compile -D django -d locale; fi \
-    && SECRET_KEY=only-while-building KEY_CLASSES=none REDIS_URL=redis://nowhere \
+    && SECRET_KEY=only-while-building DATABASE_ROLE=app_worker KEY_CLASSES=none REDIS_URL=redis://nowhere \
        DATABASE_URL=postgresql://nobody@nowhere/none KEYS_DATABASE_URL=postgresql://nobody@nowhere/none \
        python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q .

@@ -1,4 +1,4 @@
-"""Turns database addresses into Django's settings. Only PostgreSQL is supported."""
+"""Turns addresses of databases, and of Redis, into Django's settings. Only PostgreSQL is supported."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -7,7 +7,14 @@ from survivor_engagement.embedded import Services
 from survivor_engagement.environment import refuse, text
 
 # A server that does not answer is a server that is away; a page would rather say so than wait. Seconds; milliseconds.
-PATIENCE = {"connect_timeout": "5", "tcp_user_timeout": "10000"}
+PATIENCE = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+}
+REDIS_PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 2}
 MAIN = "survivor_engagement"
 KEYS = "survivor_engagement_keys"
 
@@ -41,3 +48,7 @@ def parse(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         "DISABLE_SERVER_SIDE_CURSORS": False,
         "ATOMIC_REQUESTS": False,
     }
+
+
+def redis_cache(url: str) -> dict[str, Any]:
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": REDIS_PATIENCE}

@@ -52,6 +52,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`kk=one ru=another`: a value for each of some names."""
+    found = dict(pair.partition("=")[::2] for pair in _read(name).split())
+    if not all(found.values()):
+        refuse(name, "must be name=value, with spaces between several")
+    return found
+
+
 def secret(name: str, *, only_demo: str = "", optional: bool = False) -> str:
     """A value that must never be written down here. `only_demo` stands in for it outside production, never in it."""
     value = _read(name)

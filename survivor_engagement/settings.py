@@ -5,11 +5,12 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from survivor_engagement.common.holders import key_classes
 from survivor_engagement.common.languages import BY_THEIR_OWN_NAMES
 from survivor_engagement.common.logs import LOGGING as LOGGING
-from survivor_engagement.databases import database_settings
+from survivor_engagement.databases import REDIS_PATIENCE, database_settings, redis_cache
 from survivor_engagement.embedded import ensure_services
-from survivor_engagement.environment import environment, flag, number, secret, text
+from survivor_engagement.environment import environment, flag, number, pairs, secret, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = environment()  # demo, test or production
@@ -23,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in text("TRUSTED_ORIGINS", "").split("
 # What a stranger may read on a shared phone. Neutral on purpose: never the programme, never the cause.
 SITE_NAME = text("SITE_NAME", "Notes")
 LEAVE_URL = text("LEAVE_URL", "https://www.weather.com/")
+LEAVE_URLS = pairs("LEAVE_URLS")  # by language
 IS_DEMO = ENV == "demo"
 
 SERVICES = None if text("DATABASE_URL", "") and text("REDIS_URL", "") else ensure_services(VAR_DIR)
@@ -218,12 +220,12 @@ MEDIA_ROOT = VAR_DIR / "unused"  # nothing is served from a media folder; sealed
 FILES_DIR = VAR_DIR / "files"
 
 # Keys and work in the background
-KEY_CLASSES = text("KEY_CLASSES", "identity,contact,care,payee,index,secrets,files").split(",")
+KEY_CLASSES = key_classes(DATABASE_ROLE, production=ENV == "production")
 ROOT_KEY_SOURCE = text("ROOT_KEY_SOURCE", "survivor_engagement.keys.held.root_keys")  # ADR 11
 ROOT_KEYS_DIR = Path(text("ROOT_KEYS_DIR", str(VAR_DIR / "keys")))
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": redis_cache(REDIS_URL)}
 CELERY_BROKER_URL = text("REDIS_URL", "") or SERVICES.celery_broker_url
-CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0} | REDIS_PATIENCE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -20,7 +20,8 @@ DANGEROUS = """
 SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, EXISTS (
     SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relowner = r.oid AND n.nspname IN ('public', 'vault')
-), has_database_privilege(r.oid, current_database(), 'TEMPORARY') FROM pg_roles r
+), has_database_privilege(r.oid, current_database(), 'TEMPORARY'), r.rolreplication, starts_with(r.rolname, 'pg_')
+FROM pg_roles r
 WHERE pg_has_role(session_user, r.oid, 'MEMBER') OR pg_has_role(current_user, r.oid, 'MEMBER') ORDER BY 1
 """
 REASONS = (
@@ -29,6 +30,8 @@ REASONS = (
     "may make roles",
     "owns tables",
     "may make temporary tables",
+    "may copy the whole server",
+    "is a right over the whole server",  # its files and programs, all tables, the statements of others
 )
 # What each setting must be, so that no value of a statement or a row is written.
 QUIET = {

@@ -1,13 +1,10 @@
 """The answer to "Leave this page". It waits for nothing: not for Redis, not for PostgreSQL, not even for a moment."""
 
-import logging
-from importlib import import_module
-
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.http import HttpResponse
 
-logger = logging.getLogger(__name__)
+from survivor_engagement.home.ending import ending
+
 COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
 
 
@@ -15,9 +12,10 @@ class Leaving(HttpResponse):
     """On to a neutral page, without her cookies. Only when it is on its way the session is ended, too: a database that
     hangs keeps nobody here. Without a session key (somebody only looked at the address) nothing ends."""
 
-    def __init__(self, session_key: str | None) -> None:
+    def __init__(self, session_key: str | None, language: str) -> None:
+        neutral = settings.LEAVE_URLS.get(language, settings.LEAVE_URL)
         # Not "cache": browsers may take seconds over it before they go on, and no page of ours may be kept there.
-        kept = {"Location": settings.LEAVE_URL, "Clear-Site-Data": '"storage"', "Cache-Control": "no-store"}
+        kept = {"Location": neutral, "Clear-Site-Data": '"storage"', "Cache-Control": "no-store"}
         super().__init__(status=303, headers=kept)
         self._session_key = session_key
         if session_key is not None:
@@ -27,15 +25,7 @@ class Leaving(HttpResponse):
                 self.cookies[cookie]["httponly"] = True
 
     def close(self) -> None:
-        """Called by the server when the answer has been sent."""
+        """Called by the server when the answer has been sent. Here, too, nothing is waited for (`ending`)."""
         if self._session_key:
-            _forget_session(self._session_key)
+            ending.end(self._session_key)
         super().close()
-
-
-def _forget_session(key: str) -> None:
-    """Best effort: with the database away the cookie goes all the same, and the session ends by its own limits."""
-    try:
-        import_module(settings.SESSION_ENGINE).SessionStore(key).delete(key)
-    except (DatabaseError, OSError):
-        logger.warning("a session could not be ended while leaving; its cookie was taken away")

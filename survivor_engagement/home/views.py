@@ -117,7 +117,8 @@ def leave(request: Request) -> HttpResponse:
     """
     if any("prefetch" in request.META.get(header, "").lower() for header in GUESSES):
         return HttpResponse(status=204)
-    return Leaving(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "") if request.method != "HEAD" else None)
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "") if request.method != "HEAD" else None
+    return Leaving(key, request.LANGUAGE_CODE)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from survivor_engagement.programmes.requests import Request
 from survivor_engagement.users.stepup import step_up
 
 FIELD_NAMES = dict(REVEALABLE)
+ON_SCREEN = timedelta(minutes=5)  # how long opened details stand on a screen that nobody touches
 
 
 @staff_door("advisor.see")
@@ -222,14 +224,15 @@ def reveal_open(request: Request, programme: Programme, public_id: uuid.UUID) ->
     session = request.session.setdefault("opens", secrets.token_urlsafe(16))
     values = actions.open_details(request=found, session=session, by=request.user)
     shown = [(FIELD_NAMES[name.split(":")[0]], vault.parts_of(value)) for name, value in values.items()]
-    page = render(request, "identity/reveal_open.html", _about(request, found) | {"values": shown})
-    page["Refresh"] = (
-        f"{_seconds_left(found)}; url={reverse('identity:reveal_detail', args=[programme.slug, public_id])}"
-    )
+    after = reverse("identity:reveal_detail", args=[programme.slug, public_id])
+    about = {"values": shown, "seconds": _seconds_on_screen(found), "after": after}
+    page = render(request, "identity/reveal_open.html", _about(request, found) | about)
+    page["Refresh"] = f"{about['seconds']}; url={after}"  # `opened.js` does it more surely
     return page
 
 
-def _seconds_left(found: RevealRequest) -> int:
-    """With its hour the page ends too, also where it was left open."""
+def _seconds_on_screen(found: RevealRequest) -> int:
+    """Nobody may be looking any more, so it closes soon, and with its hour at the latest. With her session it ends, too
+    (`SessionLimits`). Within the hour it is opened anew by the button, and each time is in the advisor's list."""
     left = (found.until or timezone.now()) - timezone.now()
-    return max(int(left.total_seconds()), 0)
+    return max(int(min(left, ON_SCREEN).total_seconds()), 0)

@@ -79,8 +79,15 @@ class SessionLimits:
 
 
 def _with_an_end(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """A page that names an end of its own keeps it where that is sooner; none stays longer than its session."""
     page = response.status_code < 300 and response.get("Content-Type", "").startswith("text/html")
-    if page and not response.streaming and "Refresh" not in response and not WRITTEN_ON.search(response.content):
+    if not page or response.streaming:
+        return response
+    if "Refresh" in response:
+        stays = int(response["Refresh"].partition(";")[0]) > request.ends_in
+    else:
+        stays = not WRITTEN_ON.search(response.content)
+    if stays:
         response["Refresh"] = f"{request.ends_in}; url={CLOSED}"
     return response
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from survivor_engagement import grants
+from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.actions import (
     ask_reveal,
@@ -27,6 +28,7 @@ from survivor_engagement.programmes.permissions import VERBS
 from tests.harness.cast import make_staff
 from tests.harness.client import as_seed, set_role
 from tests.harness.factories import ProgrammeFactory
+from tests.users.test_places import aged
 
 PERM = "identity.open_details"
 
@@ -66,11 +68,32 @@ def test_a_yes_is_not_replayed_after_its_hour_in_a_second_session_or_by_a_collea
     assert opens(first, approved) is False
 
 
-def test_the_page_with_the_values_closes_itself_with_the_hour(approved, facilitator, client_for):
-    RevealRequest.objects.update(until=timezone.now() + timedelta(minutes=20))
+@pytest.mark.parametrize(("hour", "age", "longest", "onward"), [
+    (50, 0, 300, "same"),  # nobody may be looking any more
+    (3, 0, 180, "same"),
+    (50, 10 * 60 - 2, 122, "/closed/"),  # her session ends before
+    (1, 10 * 60 - 2, 60, "same"),
+])  # fmt: skip
+def test_the_page_with_the_values_closes_soon_with_its_hour_and_with_her_session(
+    hour, age, longest, onward, approved, facilitator, client_for
+):
+    RevealRequest.objects.update(until=timezone.now() + timedelta(minutes=hour))
     where = f"/w/kz1/openings/{approved.public_id}/"
-    seconds, _, address = client_for(facilitator).post(f"{where}open/")["Refresh"].partition("; url=")
-    assert (1100 < int(seconds) <= 1200, address) == (True, where)
+    page = aged(client_for(facilitator), unused=0, age=age).post(f"{where}open/")
+    seconds, _, address = page["Refresh"].partition("; url=")
+    assert (longest - 10 < int(seconds) <= longest, address) == (True, where if onward == "same" else onward)
+    assert re.search(rf'js/opened\.js" data-ends="\d+" data-then="{where}"', page.content.decode())
+    assert "+7700" in page.content.decode()
+
+
+def test_within_the_hour_it_is_opened_anew_and_each_time_is_in_the_trail(approved, facilitator, client_for):
+    client, opened = (
+        client_for(facilitator),
+        AuditEvent.objects.filter(event="identity.opened", actor_id=facilitator.pk),
+    )
+    before = opened.count()
+    assert [opens(client, approved), opens(client, approved)] == [True, True]
+    assert opened.count() == before + 2
 
 
 def test_the_session_is_not_written_down_and_stays(approved, facilitator, client_for):

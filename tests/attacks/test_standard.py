@@ -22,6 +22,7 @@ PASSPHRASE = "four quiet green leaves"
 PRODUCTION = {
     "DJANGO_ENV": "production", "SECRET_KEY": "x" * 60, "DATABASE_URL": "postgresql:///a?host=/nowhere",
     "KEYS_DATABASE_URL": "postgresql:///b?host=/nowhere", "REDIS_URL": "redis://127.0.0.1:1/0", "KEY_CLASSES": "none",
+    "DATABASE_ROLE": "app_worker",
 }  # fmt: skip
 ASKED = [
     "DEBUG", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME",

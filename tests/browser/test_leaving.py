@@ -183,3 +183,20 @@ def test_a_page_that_another_window_has_left_asks_for_a_sign_in(reed):
     second.goto("/leave/")
     reed.goto("/m/")
     assert "/accounts/login/" in reed.url
+
+
+OPENED = '<p>a name</p><script src="/static/js/opened.js" data-ends="300" data-then="/start/"></script>'
+
+
+def test_opened_details_go_from_the_screen_after_their_minutes_and_back_does_not_bring_them(people, site):
+    page = people.context().new_page()
+    page.clock.install()
+    page.route("**/opened/", lambda route: route.fulfill(body=OPENED, content_type="text/html"))
+    page.goto(f"{site.url}/opened/")
+    page.clock.fast_forward("04:50")
+    expect(page.get_by_text("a name")).to_be_visible()
+    page.clock.fast_forward("00:15")
+    page.wait_for_url("**/start/")
+    page.unroute("**/opened/")
+    assert "a name" not in go_back(page)
+    page.context.close()

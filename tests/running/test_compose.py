@@ -11,7 +11,7 @@ import yaml
 
 from survivor_engagement.embedded.postgres import MAJOR
 from survivor_engagement.jobs.queues import QUEUES
-from survivor_engagement.keys.ring import CLASSES, PERSON_CLASSES
+from survivor_engagement.keys.ring import PERSON_CLASSES
 
 pytestmark = pytest.mark.no_database
 
@@ -49,7 +49,7 @@ def test_each_piece_signs_in_to_both_databases_as_its_role_and_no_other(name):
 
 
 def test_each_piece_holds_only_the_keys_of_its_work():
-    held = {name: service["environment"].get("KEY_CLASSES", ",".join(CLASSES)) for name, service in OURS.items()}
+    held = {name: service["environment"]["KEY_CLASSES"] for name, service in OURS.items()}
 
     assert held == {
         "migrate": "none",

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from survivor_engagement.environment import environment, flag, number, secret, text
+from survivor_engagement.environment import environment, flag, number, pairs, secret, text
 from survivor_engagement.keys.ring import CLASSES
 
 pytestmark = pytest.mark.no_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READERS = {"text", "flag", "number", "secret"}
+READERS = {"text", "flag", "number", "secret", "pairs"}
 HOUSES = ("survivor_engagement", "consent", "advisory", "compensation", "demo")
 
 
@@ -76,6 +76,16 @@ def test_flags_and_numbers_are_read_and_left_empty_have_their_defaults(monkeypat
 
     assert (flag("BEHIND_PROXY", False), flag("SSL_REDIRECT", True)) == (True, True)
     assert (number("PORT", 8000), number("WEB_THREADS", 4)) == (8010, 4)
+
+
+def test_pairs_are_read_and_half_of_one_is_refused(monkeypatch):
+    monkeypatch.delenv("LEAVE_URLS", raising=False)
+    assert pairs("LEAVE_URLS") == {}
+    monkeypatch.setenv("LEAVE_URLS", "kk=https://one.example/?a=b ru=https://two.example/")
+    assert pairs("LEAVE_URLS") == {"kk": "https://one.example/?a=b", "ru": "https://two.example/"}
+    monkeypatch.setenv("LEAVE_URLS", "https://one.example/ ru")
+    with pytest.raises(SystemExit, match=r"^LEAVE_URLS must be name=value, with spaces between several\. See"):
+        pairs("LEAVE_URLS")
 
 
 def test_production_wants_its_own_secrets_and_the_demo_does_not(monkeypatch):

@@ -63,6 +63,37 @@ def test_the_right_to_make_temporary_tables_is_named(own_database):
     assert "app_web may make temporary tables" in dangers(signed_in("app_web"))
 
 
+@pytest.fixture
+def of_another():
+    """A role that somebody made by hand, and that app_web may take: made like this, in a server of everybody."""
+    name = f"run_role_{os.getpid()}"
+    with closing(signed_in("postgres")) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(f"CREATE ROLE {name} LOGIN NOINHERIT")
+            try:
+                yield name, cursor.execute
+            finally:
+                cursor.execute(f"DROP ROLE {name}")
+
+
+def test_the_right_to_copy_the_server_is_named(of_another):
+    name, execute = of_another
+    assert dangers(signed_in(name)) == []
+    execute(f"ALTER ROLE {name} REPLICATION")
+    assert dangers(signed_in(name)) == [f"{name} may copy the whole server"]
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["pg_execute_server_program", "pg_read_server_files", "pg_write_server_files", "pg_read_all_data", "pg_monitor"],
+)
+def test_a_right_over_the_whole_server_is_named_also_where_it_is_not_inherited(right, of_another):
+    name, execute = of_another
+    execute(f"GRANT {right} TO {name}")
+    assert f"{right} is a right over the whole server" in dangers(signed_in(name))
+
+
 def test_this_suite_would_fail_if_its_requests_ran_as_a_role_that_may_bypass(as_web):
     """The tests' own log-in may become anybody; so the role that requests take is what counts here."""
     with pytest.raises(ImproperlyConfigured, match="app_seed may bypass row-level security"):
