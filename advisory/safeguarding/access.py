@@ -5,31 +5,29 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Q
 from django.http import Http404
 
 from advisory.safeguarding.models import OpeningQuestion, OpeningQuestionQuerySet
 from survivor_engagement.audit.access import openings_of
 from survivor_engagement.audit.models import INVITED, JOINED, AuditEvent
-from survivor_engagement.identity.models import RevealRequest
+from survivor_engagement.identity.models import Advisor, RevealRequest
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 REQUEST = RevealRequest._meta.label_lower
+TOO_WIDE = ("", Advisor._meta.label_lower, Programme._meta.label_lower)  # not what led to one opening
 CARD_LINES = (INVITED, JOINED)
 ASKED_HER = ("card.reached", "card.in_other_hands")
 
 
 @dataclass(frozen=True)
 class About:
-    """What a question is about: the event, and what led to it (a request and its answer), by role and account."""
+    """What a question is about: the event, and what led to it (a request, a table that left, a card), by role and
+    account."""
 
     opened: AuditEvent
     steps: list[AuditEvent]
-
-    @property
-    def people(self) -> set[int]:
-        """Who opened it, asked for it, allowed it or said afterwards that it was in order."""
-        return {event.actor_id for event in (self.opened, *self.steps) if event.actor_id is not None}
 
 
 def get_my_opening(scope: Scope, event_id: int) -> AuditEvent:
@@ -52,9 +50,17 @@ def questions_visible_to(scope: Scope, programme: Programme) -> OpeningQuestionQ
     return OpeningQuestion.objects.filter(programme=programme).select_related("advisor")
 
 
-def question_verbs(scope: Scope, question: OpeningQuestion, about: About) -> set[str]:
+def had_part(question: OpeningQuestion, person_id: int | None) -> bool:
+    """Who opened it, asked for it, allowed it or said afterwards that it was in order; for a card, who printed one for
+    her. The database says it, which also knows what was done in programmes that this person does not see any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT safeguarding_had_part(%s, %s)", [question.event_id, person_id])
+        return bool(cursor.fetchone()[0])
+
+
+def question_verbs(scope: Scope, question: OpeningQuestion) -> set[str]:
     """`answer` until it is answered for good; never about what one did oneself, in an earlier role."""
-    if question.is_final or scope.user.pk in about.people or not scope.may(question.programme_id, "opening.answer"):
+    if question.is_final or not scope.may(question.programme_id, "opening.answer") or had_part(question, scope.user.pk):
         return {"see"}
     return {"see", "answer"}
 
@@ -66,22 +72,21 @@ def get_question(
     found = questions_visible_to(scope, programme).filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    opened = about(found)
-    if verb == "answer" and scope.user.pk in opened.people:
+    if verb == "answer" and had_part(found, scope.user.pk):
         raise PermissionDenied
-    return found, opened
+    return found, about(found)
 
 
 def about(question: OpeningQuestion) -> About:
+    """The steps are those of the same thing. Of a table or a file that holds many people, hers and nobody else's."""
     opened = AuditEvent.objects.get(pk=question.event_id)
     steps = AuditEvent.objects.none()
-    if opened.about_kind == REQUEST:
-        said = AuditEvent.objects.filter(about_kind=REQUEST, about_id=opened.about_id, event__startswith="reveal.")
-        steps = said.order_by("id")
+    if opened.about_id and opened.about_kind not in TOO_WIDE:
+        said = AuditEvent.objects.filter(about_kind=opened.about_kind, about_id=opened.about_id)
+        steps = said.filter(Q(advisor_id=None) | Q(advisor_id=question.advisor_id))
     elif opened.event in CARD_LINES:
-        said = AuditEvent.objects.about_advisor(question.advisor_id).filter(event__in=[*CARD_LINES, *ASKED_HER])
-        steps = said.exclude(pk=opened.pk).order_by("id")
-    return About(opened, list(steps))
+        steps = AuditEvent.objects.about_advisor(question.advisor_id).filter(event__in=[*CARD_LINES, *ASKED_HER])
+    return About(opened, list(steps.exclude(pk=opened.pk).order_by("id")))
 
 
 def without_independent_contact(programme_ids: set[int]) -> set[int]:

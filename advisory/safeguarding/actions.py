@@ -54,7 +54,7 @@ def answer_question(
     locked = OpeningQuestion.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=question.pk)
     if locked.is_final:
         raise NotNow(_("This question has been answered. She reads the answer on her page."))
-    if by.pk in access.about(locked).people:
+    if access.had_part(locked, by.pk):
         raise NotNow(_("You had a part in this opening yourself, so another person must answer."))
     locked.answer = OpeningQuestion.Answer(answer)
     looking = locked.answer == OpeningQuestion.Answer.LOOKING

@@ -6,12 +6,14 @@ from datetime import datetime
 from advisory.safeguarding.access import About
 from advisory.safeguarding.openings import who_by_role
 from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.exports.models import Purpose as ExportPurpose
 from survivor_engagement.identity.forms import REVEALABLE
 from survivor_engagement.identity.models import Purpose, RevealRequest
 from survivor_engagement.programmes.happenings import in_words
 
 FIELDS = dict(REVEALABLE)
-WHY = dict(Purpose.choices) | dict(RevealRequest.Outcome.choices)
+OF_TABLES = {f"export_{code}": label for code, label in ExportPurpose.choices}  # of the opening; before it, the code
+WHY = dict(ExportPurpose.choices) | dict(Purpose.choices) | dict(RevealRequest.Outcome.choices) | OF_TABLES
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def question_detail(request: Request, programme: Programme, public_id: uuid.UUID
     """What led to the opening; the answer is chosen on the same page."""
     verb = "answer" if request.method == "POST" else "see"
     found, about = access.get_question(request.scope, public_id, programme, verb)
-    can = access.question_verbs(request.scope, found, about)
+    can = access.question_verbs(request.scope, found)
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         answered = attempt(form, actions.answer_question, question=found, by=request.user, **form.cleaned_data)

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -12,6 +14,9 @@ from survivor_engagement.common.circumstances import circumstances
 from survivor_engagement.users.models import User
 
 AT_ONCE = 5_000  # rows of one seal
+ALARM_AFTER = timedelta(minutes=5)  # the clock seals each minute: by then it was kept from it several times
+
+logger = logging.getLogger("survivor_engagement.alarms")
 
 # The role is asked of the database, so that the trail says what the person was at that moment.
 _INTO = (
@@ -79,8 +84,19 @@ def seal_trail(*, everything: bool = False, by: None) -> int:
     """One more link over what has committed and is in no seal; how many rows it holds. The database does it, because
     a worker may read no row of the trail (`migrations/_sealing.py`)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_seal(%s, %s)", [AT_ONCE, everything])
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT how_many, waited FROM audit_seal(%s, %s)", [AT_ONCE, everything])
+        how_many, waited = cursor.fetchone()
+    if waited is not None and waited > ALARM_AFTER:
+        _raise_alarm(minutes=int(waited.total_seconds() // 60), is_kept_out=how_many is None)
+    return how_many or 0
+
+
+def _raise_alarm(*, minutes: int, is_kept_out: bool) -> None:
+    """A row that waits can still be changed unseen. Whoever keeps the sealer out for long has a reason."""
+    if is_kept_out:
+        logger.critical("the trail is not sealed: its rows wait for %d minutes, and another sealer holds on", minutes)
+    else:
+        logger.critical("the trail was sealed late: its rows had waited for %d minutes", minutes)
 
 
 def _who(by: User | None, programme_id: int | None) -> tuple[int | None, int | None, int | None, str, int | None]:

@@ -1,24 +1,29 @@
 """Is the trail what it was? Everything is computed anew from the rows; nothing the database computed is believed.
 
 Each finding names an id and nothing else. Rows are read as a stream, in the order of the seals.
+
+A row can be changed unseen until it is sealed, so how long it waited is looked at too. The sealer comes each minute;
+one that stood still makes a late seal, and why it did only a person knows: what stands in the database could be written
+by whoever stopped it. So whoever verifies names the late seals that were explained to her; a signed head fixes each.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from django.db import connection, transaction
-from django.utils import timezone
 
+from survivor_engagement.audit.actions import AT_ONCE as FULL
 from survivor_engagement.audit.canonical import COLUMNS, FIRST, HASH_BYTES, row_hash, row_text, seal_hash
 from survivor_engagement.audit.heads import Head
 from survivor_engagement.audit.models import AuditSeal
 
 AT_ONCE = 5_000  # rows in one question, those of a large seal apart
 SEALS_AT_ONCE = 500
-LATE = timedelta(hours=26)  # the look at everything has passed by then
+LATE = timedelta(minutes=10)  # a row waits for a minute; longer than any transaction of ours lasts
+HEADS_LATE = timedelta(hours=26)
 CLOCKS = timedelta(minutes=5)  # by which those of two servers may differ
 
 
@@ -30,6 +35,7 @@ class Verdict:
     heads: int = 0
     newest_head: int = 0
     problems: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)  # when the sealer stood still
 
 
 def may_read_all() -> bool:
@@ -39,7 +45,8 @@ def may_read_all() -> bool:
         return not cursor.fetchone()[0]
 
 
-def verify(heads: Iterable[Head]) -> Verdict:
+def verify(heads: Iterable[Head], *, explained: Collection[int] = (), as_of: datetime | None = None) -> Verdict:
+    """`explained` are late seals of which somebody has said why; `as_of` is the moment of a backup."""
     verdict = Verdict()
     outside = list(heads)  # first: a head that is written while we read speaks of a seal that we may not see
     spoken_of: dict[int, list[Head]] = {}
@@ -47,13 +54,14 @@ def verify(heads: Iterable[Head]) -> Verdict:
         spoken_of.setdefault(head.number, []).append(head)
     with transaction.atomic():
         last: AuditSeal | None = None
+        up_to: datetime | None = None
         sealed_at: dict[int, datetime] = {}  # of those that heads speak of
         for seals in _in_pieces(_linked(verdict, spoken_of)):
-            _check_rows(verdict, seals, last.at if last else None)
+            up_to = _check_rows(verdict, seals, up_to, explained)
             sealed_at |= {seal.number: seal.at for seal in seals if seal.number in spoken_of}
             last = seals[-1]
         _check_heads(verdict, outside, last, sealed_at)
-        _count_unsealed(verdict)
+        _count_unsealed(verdict, up_to, as_of)
     return verdict
 
 
@@ -90,26 +98,54 @@ def _in_pieces(seals: Iterator[AuditSeal]) -> Iterator[list[AuditSeal]]:
         yield piece
 
 
-def _check_rows(verdict: Verdict, seals: list[AuditSeal], before: datetime | None) -> None:
-    """`before` is when the seal before these was made. A row of long before it was put in afterwards: the sealer would
-    have found it then."""
+def _check_rows(
+    verdict: Verdict, seals: list[AuditSeal], up_to: datetime | None, explained: Collection[int]
+) -> datetime | None:
+    """`up_to` is when the sealer last left nothing over: a seal that is not full. None is the beginning, when what was
+    there before is sealed, however old it is."""
     if seals[0].form not in COLUMNS:
         verdict.problems += [f"seal {seal.number} is of a form that is not known" for seal in seals]
-        return
+        return up_to
     texts = _texts(seals[0].form, list(chain.from_iterable(seal.event_ids for seal in seals)))
     for seal in seals:
-        hashes = bytes(seal.row_hashes)
         verdict.events += len(seal.event_ids)
-        earliest = before - LATE if before else datetime.min.replace(tzinfo=UTC)
-        for place, event in enumerate(seal.event_ids):
-            at, text = texts.get(event, (seal.at, None))
-            if text is None:
-                verdict.problems.append(f"event {event} of seal {seal.number} is missing")
-            elif row_hash(text) != hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES]:
-                verdict.problems.append(f"event {event} of seal {seal.number} was edited")
-            elif not earliest <= at <= seal.at + CLOCKS:
-                verdict.problems.append(f"event {event} says another time than its place in seal {seal.number}")
-        before = seal.at
+        waited = list(_whole_but_late(verdict, seal, texts))
+        if waited and up_to and seal.number not in explained:
+            _note_late(verdict, seal, waited, up_to)
+        up_to = seal.at if len(seal.event_ids) < FULL else up_to
+    return up_to
+
+
+def _whole_but_late(
+    verdict: Verdict, seal: AuditSeal, texts: dict[int, tuple[datetime, str]]
+) -> Iterator[tuple[int, datetime]]:
+    """Looks at each row of a seal; yields those that are what they were and had waited for long."""
+    hashes = bytes(seal.row_hashes)
+    for place, event in enumerate(seal.event_ids):
+        at, text = texts.get(event, (seal.at, None))
+        if text is None:
+            verdict.problems.append(f"event {event} of seal {seal.number} is missing")
+        elif row_hash(text) != hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES]:
+            verdict.problems.append(f"event {event} of seal {seal.number} was edited")
+        elif at > seal.at + CLOCKS:
+            verdict.problems.append(f"event {event} says another time than its place in seal {seal.number}")
+        elif at < seal.at - LATE:
+            yield event, at
+
+
+def _note_late(verdict: Verdict, seal: AuditSeal, waited: list[tuple[int, datetime]], up_to: datetime) -> None:
+    """A row that is older than the last look of the sealer was not there then: it was put in afterwards, or dated back.
+    With others the sealer stood still."""
+    put_in = [event for event, at in waited if at < up_to - LATE]
+    verdict.problems += [f"event {event} says another time than its place in seal {seal.number}" for event in put_in]
+    if left := [at for _event, at in waited if at >= up_to - LATE]:
+        verdict.late.append(
+            f"seal {seal.number} was made late: {len(left)} of its events waited since {_told(min(left))}"
+        )
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _texts(form: int, ids: list[int]) -> dict[int, tuple[datetime, str]]:
@@ -128,22 +164,29 @@ def _check_heads(verdict: Verdict, outside: list[Head], last: AuditSeal | None, 
     if verdict.newest_head > newest:
         verdict.problems.append(f"the trail ends at seal {newest}; a head outside is of seal {verdict.newest_head}")
     spoken_at = sealed_at.get(verdict.newest_head)
-    if last and spoken_at and spoken_at < last.at - LATE:
+    if last and spoken_at and spoken_at < last.at - HEADS_LATE:
         verdict.problems.append(f"no head outside speaks of the last day; the newest is of seal {verdict.newest_head}")
 
 
-def _count_unsealed(verdict: Verdict) -> None:
-    """Rows of the last minutes wait for their seal; one that waits for a day was put there past the sealer."""
+def _count_unsealed(verdict: Verdict, up_to: datetime | None, as_of: datetime | None) -> None:
+    """Rows of the last minute wait for their seal. Where they wait for longer the sealer stands still; one that is
+    older than its last look was put there past it."""
+    waiting = []
     with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        now = as_of or cursor.fetchone()[0]
         cursor.execute(
             "SELECT e.id, e.at FROM audit_auditevent e JOIN (SELECT id FROM audit_auditevent "
             "EXCEPT SELECT unnest(event_ids) FROM audit_auditseal) AS open USING (id) ORDER BY e.id"
         )
-        late = timezone.now() - LATE
         for event, at in cursor:
             verdict.unsealed += 1
-            if at < late:
-                verdict.problems.append(f"event {event} is older than a day and in no seal")
+            if up_to and at < up_to - LATE:
+                verdict.problems.append(f"event {event} is older than the newest seal and in no seal")
+            elif at < now - LATE:
+                waiting.append(at)
+    if waiting:
+        verdict.late.append(f"not sealed since {_told(min(waiting))}: {len(waiting)} events wait for a seal")
 
 
 def told(problems: list[str], *, at_most: int) -> list[str]:

@@ -42,6 +42,11 @@ TO_REVIEW = Ready(
     lambda who, at: _shown(access.emergencies_visible_to(who, at).to_review().exclude(asked_by=who.user.pk)),
     verb="reveal.review",
 )
+# Also told to the auditor, who is not told of emergencies else: somebody must be given the role.
+UNSEEN = Ready(
+    lambda who, at: numbers(access.emergencies_without_reviewer(at), emergencies=Count("pk")),
+    verb="programme.staff",
+)
 OPEN_NOW = Ready(
     lambda who, at: _shown(access.reveals_visible_to(who, at).open_for(who.user.pk)),
     verb="reveal.ask",
@@ -97,6 +102,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     alarms = [_alarm(request, programme) for request in TO_REVIEW.rows(scope, programme)]
     return [
         *alarms,
+        *_unseen_todos(scope, programme),
         *_card_todos(scope, programme),
         *_reveal_todos(scope, programme),
         *_erasure_todos(scope, programme),
@@ -112,6 +118,18 @@ def _alarm(request: RevealRequest, programme: Programme) -> Todo:
     clock = _("late, %(waited)s") % {"waited": _waited(request)} if request.is_late else _waited(request)
     url = address("identity:emergency_detail", programme.slug, request.public_id)
     return Todo(title=title, note=note, url=url, due_on=date.min, clock=clock, tone="stop")
+
+
+def _unseen_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    (count,) = UNSEEN.row(scope, programme) or (0,)
+    if not count:
+        return []
+    title = ngettext("Nobody here may look at an emergency", "Nobody here may look at %(count)d emergencies", count) % {
+        "count": count
+    }
+    note = _("Details were opened at once. Ask the administrator for an independent contact.")
+    url = address("programmes:staff_list", programme.slug)
+    return [Todo(title=title, note=note, url=url, due_on=date.min, tone="stop")]
 
 
 def _card_todos(scope: Scope, programme: Programme) -> list[Todo]:

@@ -90,7 +90,7 @@ def test_a_row_that_is_put_into_a_seal_makes_it_an_edited_one(as_owner):
 def test_a_row_that_is_put_in_past_the_sealer_is_named(as_owner):
     as_owner("INSERT INTO audit_auditevent (id, at, event, actor_role, about_kind, about_id, fields, purpose) "
              "VALUES (-1, now() - interval '30 hours', 'group.closed', '', '', '', '[]', '')")  # fmt: skip
-    assert verified() == (1, ["event -1 is older than a day and in no seal"])
+    assert verified() == (1, ["event -1 is older than the newest seal and in no seal"])
 
 
 def test_a_row_of_the_past_that_was_sealed_afterwards_is_named(as_owner):

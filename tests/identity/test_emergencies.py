@@ -95,6 +95,30 @@ def test_her_own_alarm_is_not_hers_to_look_at(juniper, kz, manager, client_for):
         review_emergency(request=own, outcome="in_order", by=manager)
 
 
+NOBODY = "Nobody here may look at an emergency"
+
+
+def test_where_nobody_may_look_at_it_who_watches_over_the_roles_is_told(
+    juniper, kz, th, manager, facilitator, auditor, other_auditor, client_for
+):
+    open_at_once(advisor=juniper, programme=kz, fields=["phone"], by=facilitator)
+    assert NOBODY not in todos(client_for(auditor))
+    manager.role_assignments.update(ends_at=timezone.now())
+    client = client_for(auditor)
+    first = client.get("/w/kz1/").context["todos"][0]
+    assert (first.title, first.url) == (NOBODY, "/w/kz1/team/")
+    assert "Opening them in an emergency" in client.get(first.url).content.decode()
+    assert NOBODY not in client_for(facilitator).get("/w/kz1/").content.decode()
+    assert NOBODY not in client_for(other_auditor).get("/w/th2/").content.decode()
+    make_staff(kz, Role.INDEPENDENT)
+    assert NOBODY not in todos(client)
+
+
+def test_whoever_opened_it_and_is_alone_reads_that_nobody_else_may_look(juniper, kz, manager, client_for):
+    open_at_once(advisor=juniper, programme=kz, fields=["phone"], by=manager)
+    assert NOBODY in todos(client_for(manager))
+
+
 def test_one_looks_and_the_alarm_ends(emergency, independent, manager, client_for):
     client = client_for(independent)
     assert "Was it in order?" in client.get(place_of(emergency)).content.decode()
