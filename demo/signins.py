@@ -1,7 +1,6 @@
 """The sign-ins of the demo: passphrases made at loading, kept beside the demo's data and nowhere else."""
 
 import json
-import secrets
 import time
 from dataclasses import asdict, dataclass
 
@@ -11,7 +10,7 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 
 from survivor_engagement.users.models import User
-from survivor_engagement.users.words import FIRST
+from survivor_engagement.users.words import suggest_passphrase
 
 FILE = settings.VAR_DIR / "demo_signins.json"
 
@@ -27,8 +26,8 @@ class SignIn:
 
 
 def give_sign_in(user: User, role: str, programme: str, can: str) -> SignIn:
-    """A passphrase of four nature words, and for staff a second factor."""
-    passphrase = " ".join(secrets.choice(FIRST) for _ in range(4))
+    """A passphrase as it is suggested, and for staff a second factor."""
+    passphrase = suggest_passphrase()
     user.set_password(passphrase)
     user.save(update_fields=["password"])
     if user.needs_second_factor:

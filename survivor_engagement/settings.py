@@ -118,9 +118,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "survivor_engagement.users.passphrases.NotOurWords"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-if ENV == "test":
-    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # a slow hash makes a slow suite
+PASSWORD_HASHERS = [  # the second one reads hashes from before they were sealed
+    "survivor_engagement.users.hashers.SealedScrypt",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+SCRYPT_WORK = 2 if ENV == "test" else 2**14  # a slow hash makes a slow suite
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "survivor_engagement.users.adapters.ClosedAccounts"
@@ -138,7 +140,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key,15/h/key",  # the key is one name from one network
-    "login_failed_anywhere": "50/h/key",  # one name from all networks that it has never signed in from
+    "login_failed_anywhere": "50/h/key",  # one name from all networks; after that:
+    "login_failed_elsewhere": "3/h/key",  # one name from one network that it has not signed in from before
     "second_step_failed": "5/5m/key,15/h/key",  # the same two for codes, by whoever knows the passphrase
     "second_step_failed_anywhere": "30/h/key",
 }
@@ -227,10 +230,8 @@ CACHES = {"default": redis_cache(REDIS_URL)}
 CELERY_BROKER_URL = text("REDIS_URL", "") or SERVICES.celery_broker_url
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0} | REDIS_PATIENCE
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 60)
 JOB_MAX_ATTEMPTS = number("JOB_MAX_ATTEMPTS", 5)

@@ -279,23 +279,23 @@ class PassphraseForm(PlainForm):
     passphrase = forms.CharField(
         label=_("A passphrase of your own"),
         help_text=_(
-            "Four words that do not belong together are easy to remember and hard to guess. At least 12 letters. "
+            "Five words that do not belong together are easy to remember and hard to guess. At least 12 letters. "
             "You can see what you write, so look who can see your screen."
         ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "new-password", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": _("Write a passphrase, for example four words.")},
+        error_messages={"required": _("Write a passphrase, for example five words.")},
     )
 
     def clean_passphrase(self) -> str:
         passphrase = " ".join(self.cleaned_data["passphrase"].split())
         if len(passphrase) < 12:
-            raise ValidationError(_now("Make it a little longer: four words, or at least 12 letters."))
+            raise ValidationError(_now("Make it a little longer: five words, or at least 12 letters."))
         try:
             validate_password(passphrase)
         except ValidationError:
             raise ValidationError(
-                _now("Many people use this one. Take four words that do not belong together.")
+                _now("Many people use this one. Take five words that do not belong together.")
             ) from None
         return passphrase
 

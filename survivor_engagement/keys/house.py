@@ -33,17 +33,30 @@ def is_tag_of(mark: bytes | memoryview, scope: str, value: str) -> bool:
 
 def seal_secret(text: str) -> str:
     """Seal a secret of the house that belongs to no person's details (the seed of a second factor)."""
-    return base64.urlsafe_b64encode(seal_for_house("secrets", "secret", text.encode())).decode()
+    return to_text(seal_for_house("secrets", "secret", text.encode()))
 
 
 def open_secret(sealed: str) -> str:
     """Open what `seal_secret` sealed."""
-    return open_for_house("secrets", "secret", _raw(sealed)).decode()
+    return open_for_house("secrets", "secret", from_text(sealed)).decode()
 
 
 def version_of_secret(sealed: str) -> int:
     """The version of the root key that sealed this secret."""
-    return envelope.version_of(_raw(sealed))
+    return envelope.version_of(from_text(sealed))
+
+
+def to_text(sealed: bytes) -> str:
+    """Sealed bytes for a column of text."""
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def from_text(sealed: str) -> bytes:
+    """The bytes again; refuses what is no such text."""
+    try:
+        return base64.b64decode(sealed, altchars=b"-_", validate=True)
+    except ValueError:
+        raise SealBroken from None
 
 
 def seal_for_house(klass: str, about: str, plain: bytes) -> bytes:
@@ -55,13 +68,6 @@ def open_for_house(klass: str, about: str, sealed: bytes | memoryview) -> bytes:
     """Open what `seal_for_house` sealed."""
     sealed = bytes(sealed)
     return ring.numbered(klass, envelope.version_of(sealed)).unlock(_about(klass, about), sealed)
-
-
-def _raw(sealed: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(sealed)
-    except ValueError:
-        raise SealBroken from None
 
 
 def _about(klass: str, about: str) -> bytes:

@@ -1,15 +1,14 @@
 """How allauth behaves here: nobody signs up by themselves, second factors are sealed, and one of them stays."""
 
-import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
-from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from survivor_engagement.keys import sealing
 from survivor_engagement.users import places
 from survivor_engagement.users.actions import end_sessions
-from survivor_engagement.users.limits import key_of, knows_network, network_of, remember_network
+from survivor_engagement.users.limits import network_of, remember_network, take_try_at_passphrase
 from survivor_engagement.users.models import User
 
-logger = logging.getLogger(__name__)
+NOBODY = "-"  # a name that is never made; trying it takes the same work
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -34,7 +33,10 @@ class ClosedAccounts(DefaultAccountAdapter):
         "incorrect_password": _("That is not the passphrase. Please write it once more."),
         "rate_limited": _("Please wait a few minutes, then try again."),
         "too_many_login_attempts": _("There were many tries. Please wait a few minutes, then try again."),
-        "username_password_mismatch": _("This name and passphrase do not belong together. Please check both."),
+        "username_password_mismatch": _(
+            "This name and passphrase do not belong together, or there were many tries. Please check both, or wait an "
+            "hour."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -51,19 +53,18 @@ class ClosedAccounts(DefaultAccountAdapter):
         """One name from one network: whoever tries a name from elsewhere uses up tries of their own."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{self.get_client_ip(request)}"
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """A wider limit for one name from all networks together; where she has come in before, it does not hold."""
-        super().pre_authenticate(request, **credentials)
-        username = self.clean_username(credentials.get("username", ""))
-        if knows_network(request, username):
-            return
-        anywhere = ratelimit.consume(
-            request, app="allauth.account", action="login_failed_anywhere", key=key_of(username)
-        )
-        if anywhere is None:
-            logger.warning("one sign-in name is being tried from many networks")
-            raise self.validation_error("too_many_login_attempts")
-        self._login_failed_rl_usage.usage += anywhere.usage  # taken back together when the passphrase is right
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """A try that may not open is made all the same, at nobody's account: the same work and the same sentence."""
+        self.pre_authenticate(request, **credentials)
+        tried = take_try_at_passphrase(request, self.clean_username(credentials.get("username", "")))
+        if not tried.opens:
+            authenticate(request, **{**credentials, "username": NOBODY})
+            return None
+        user: User | None = authenticate(request, **credentials)
+        if user is not None:
+            self._login_failed_rl_usage.usage += tried.usage
+            self._rollback_login_failed_rl_usage()
+        return user
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """A passkey of an account that is closed or held is answered like one that nobody knows."""

@@ -1,16 +1,25 @@
-"""What this room answers to rooms below: secrets of second factors, sealed anew with a newer root key."""
+"""What this room answers to rooms below: secrets of second factors and hashes of passphrases, sealed anew with a newer
+root key. Sessions are not: they are over sooner than anybody takes an older key away."""
 
 from collections import Counter
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import QuerySet
 
 from survivor_engagement.keys import house, ring
 from survivor_engagement.keys.errors import NotOpened
 from survivor_engagement.keys.questions import under_root_keys
 from survivor_engagement.keys.renewal import Holding, Renewed
+from survivor_engagement.users import hashers
 
+# The root key that sealed the hash of a row; 0 for an open one, from before they were sealed; null without any hash.
+SEALED_BY = """CASE WHEN password LIKE 'scrypt$%%' THEN 0
+                    WHEN password LIKE 'sealed$%%' THEN split_part(password, '$', 2)::int END"""
+COUNT = f"SELECT {SEALED_BY}, count(*) FROM users_user WHERE {SEALED_BY} <> %(newest)s GROUP BY 1"  # noqa: S608 - ours
+NEXT = f"""SELECT id, password FROM users_user WHERE {SEALED_BY} <> %(newest)s AND id > %(after)s
+ORDER BY id LIMIT %(limit)s FOR UPDATE"""  # noqa: S608 - our own words
 SEALED = ("secret", "seed")  # of a code app, of spare codes; a passkey keeps no secret here
 
 
@@ -59,3 +68,30 @@ def _version_of(sealed: str) -> int:
         return house.version_of_secret(sealed)
     except NotOpened:
         return 0
+
+
+@under_root_keys.answer
+def passphrases(**_also: Any) -> list[Holding]:
+    return [Holding("hashes of passphrases", hashers.CLASS, _hashes_by_version, _renew_some_hashes)]
+
+
+def _hashes_by_version() -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"newest": ring.newest(hashers.CLASS).version})
+        return dict(cursor.fetchall())
+
+
+def _renew_some_hashes(after: int, limit: int) -> Renewed:
+    """Nobody needs to sign in for it, and nobody's session ends."""
+    last, done, broken = None, 0, 0
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, {"newest": ring.newest(hashers.CLASS).version, "after": after, "limit": limit})
+        for last, encoded in cursor.fetchall():
+            try:
+                anew = hashers.renewed(encoded)
+            except NotOpened:
+                broken += 1
+                continue
+            cursor.execute("UPDATE users_user SET password = %s WHERE id = %s", [anew, last])
+            done += 1
+    return Renewed(last, done, broken)

@@ -1,6 +1,8 @@
 """How often something may be tried in a while. Counted in Redis, where addresses stand only as keyed hashes."""
 
 import ipaddress
+import logging
+from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
@@ -8,7 +10,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-IPV6_HOME = 64  # one household has at least this many addresses
+logger = logging.getLogger(__name__)
+IPV6_NETWORK = 48  # a household may be given all of one; so no more than one of these is one network
 KNOWN_FOR = 60 * 24 * 60 * 60  # how long a network is remembered as one that she signs in from
 
 
@@ -16,7 +19,7 @@ def network_of(address: str) -> str:
     """A visitor's network as a keyed hash: the same each time, and no address. It is all that is kept anywhere."""
     visitor = ipaddress.ip_address(address)
     visitor = getattr(visitor, "ipv4_mapped", None) or visitor  # ::ffff:203.0.113.9, where one socket hears both
-    network = ipaddress.ip_network(f"{visitor}/{IPV6_HOME if visitor.version == 6 else 32}", strict=False)
+    network = ipaddress.ip_network(f"{visitor}/{IPV6_NETWORK if visitor.version == 6 else 32}", strict=False)
     return _hashed("users.limits", str(network))
 
 
@@ -44,6 +47,28 @@ def note_try(request: HttpRequest, action: str, *, seconds: int) -> None:
 def key_of(username: str) -> str:
     """For counting one name from all networks: the library hashes it without a key, and there are few names to try."""
     return _hashed("users.limits.name", username)
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try at a passphrase: what is taken back when it was right, and whether a right one opens at all."""
+
+    usage: list[ratelimit.SingleRateLimitUsage]
+    opens: bool
+
+
+def take_try_at_passphrase(request: HttpRequest, username: str) -> Try:
+    """Beside the limit of one network: when one name has been tried too often from all networks together, only a few
+    tries an hour open from a network where nobody came in under it. So nobody elsewhere can keep her out. Every try is
+    counted in both ways and all is looked up each time, whatever comes of it: nobody can tell which case it was."""
+    here = key_of(f"{username}|{get_adapter().get_client_ip(request)}")
+    anywhere = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=key_of(username))
+    elsewhere = ratelimit.consume(request, app="allauth.account", action="login_failed_elsewhere", key=here)
+    known = knows_network(request, username)
+    if anywhere is None:
+        logger.warning("one sign-in name is being tried from many networks")
+    taken = [one for counted in (anywhere, elsewhere) if counted is not None for one in counted.usage]
+    return Try(taken, opens=anywhere is not None or elsewhere is not None or known)
 
 
 def take_try_at_second_step(request: HttpRequest, username: str) -> ratelimit.RateLimitUsage | None:

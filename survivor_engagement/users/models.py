@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from survivor_engagement.users.hashers import lasting
 from survivor_engagement.users.words import new_sign_in_name
 
 
@@ -81,6 +82,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             return False
         return super().has_perm(perm, obj)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's own ends sessions also when only the seal of the hash is renewed."""
+        return salted_hmac("users.session.auth", lasting(self.password), secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def is_advisor(self) -> bool:
         return self.kind == self.Kind.ADVISOR
@@ -104,6 +109,11 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> Any:
         return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+
+    def get_decoded(self) -> dict[str, Any]:
+        """It opens only under its own key."""
+        found: dict[str, Any] = self.get_session_store_class()(self.session_key).decode(self.session_data)
+        return found
 
     @property
     def handle(self) -> str:

@@ -53,4 +53,6 @@ KEPT = [
 ]
 SEALED = [
     Sealed("mfa.Authenticator.data: seed of a code app, recovery codes", "secrets, of the house", "until removed"),
+    Sealed("users.User.password: the slow hash of a passphrase", "secrets, of the house", "with the account"),
+    Sealed("users.Session: all that is in a session", "secrets, of the house", "hours: until it ends"),
 ]

@@ -2,7 +2,9 @@
 
 import secrets
 
-SUGGESTED_WORDS = 4
+from survivor_engagement.users.plain_words import PLAIN_WORDS
+
+SUGGESTED_WORDS = 5
 FIRST = [
     "amber",
     "ash",
@@ -170,9 +172,8 @@ def new_sign_in_name() -> str:
 
 
 def suggest_passphrase(shown: str = "") -> str:
-    """Four out of 156 words: 29 bits, behind a slow hash and a limit on tries. What the page has `shown` already stays;
-    only our own words are shown again."""
+    """Five of 328 words: 41 bits. What the page has `shown` already stays; only our own words are shown again."""
     words = shown.split(" ")
-    if len(words) == SUGGESTED_WORDS and set(words) <= {*FIRST, *SECOND}:
+    if len(words) == SUGGESTED_WORDS and set(words) <= set(PLAIN_WORDS):
         return shown
-    return " ".join(secrets.choice(FIRST + SECOND) for _ in range(SUGGESTED_WORDS))
+    return " ".join(secrets.choice(PLAIN_WORDS) for _ in range(SUGGESTED_WORDS))

@@ -179,11 +179,11 @@ def test_advisors_are_nowhere_in_the_set_up(setup, juniper, manager):
 @pytest.mark.parametrize(
     ("page", "question"),
     [
-        ("users/user", {"password__startswith": "md5$"}),
+        ("users/user", {"password__startswith": "sealed$"}),
         ("users/user", {"password__isnull": "0"}),
         ("users/user", {"invitations__code_hash__startswith": "a"}),
-        ("programmes/roleassignment", {"user__password__startswith": "md5$"}),
-        ("programmes/roleassignment", {"granted_by__password__startswith": "md5$"}),
+        ("programmes/roleassignment", {"user__password__startswith": "sealed$"}),
+        ("programmes/roleassignment", {"granted_by__password__startswith": "sealed$"}),
     ],
 )
 def test_nobody_asks_for_a_secret_letter_by_letter(page, question, setup, manager):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import psycopg2
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from psycopg2 import sql
 from redis import Redis
 
 from survivor_engagement.embedded.ground import find_ground
+from survivor_engagement.users.sessions import SessionStore
 
 # What we write down about what people do; none of it may hold what they typed.
 BOOKKEEPING = [
@@ -72,9 +72,9 @@ def bookkeeping() -> Iterator[tuple[str, str]]:
             cursor.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table)))
             for (row,) in cursor.fetchall():
                 yield table, row
-        cursor.execute("SELECT session_data FROM users_session")
-        for (data,) in cursor.fetchall():
-            yield "users_session", str(SessionStore().decode(data))
+        cursor.execute("SELECT session_key, session_data FROM users_session")
+        for key, data in cursor.fetchall():
+            yield "users_session", str(SessionStore(key).decode(data))
 
 
 def connect_as(role: str, name: str):

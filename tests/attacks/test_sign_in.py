@@ -4,12 +4,12 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from survivor_engagement.users import hashers
 from survivor_engagement.users.models import User
 from tests.attacks.test_passkeys import closed, held
 from tests.harness.client import WebClient
@@ -66,9 +66,9 @@ def test_one_that_succeeds_would_be_told_apart(juniper):
 def work_of(name: str, words: str, monkeypatch) -> tuple[int, list[str]]:
     """How many hashes a try takes, and which questions the database is asked."""
     hashed = []
-    encode = MD5PasswordHasher.encode
+    slow_hash = hashers.slow_hash
     with monkeypatch.context() as patch, CaptureQueriesContext(connection) as asked:
-        patch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(1) or encode(*given))
+        patch.setattr(hashers, "slow_hash", lambda *given: hashed.append(given[1:]) or slow_hash(*given))
         try_it(name, words)
     return len(hashed), [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in asked]
 
@@ -88,6 +88,35 @@ def test_one_who_tries_too_often_learns_nothing_either(juniper):
         answers.append([shown(visitor.post(LOGIN, {"login": name, "password": WRONG})) for _ in range(6)])
     assert answers[0] == answers[1]
     assert "There were many tries." in answers[0][-1][1]
+
+
+def tried_from_many_networks(name: str) -> None:
+    for number in range(60):
+        visitor = WebClient(REMOTE_ADDR=f"2001:db8:{number + 1:x}::1")
+        visitor.post(LOGIN, {"login": name, "password": WRONG})
+
+
+def test_from_her_home_nothing_tells_that_she_is_known_or_where_she_signs_in(juniper):
+    """Attack 11: use up all tries elsewhere, then look whether her home is answered otherwise."""
+    at_home = {"REMOTE_ADDR": an_address_of_her_own()}
+    assert WebClient(**at_home).post(LOGIN, {"login": juniper.user.username, "password": RIGHT}).status_code == 302
+    answers = []
+    for name in (juniper.user.username, NOBODY):
+        tried_from_many_networks(name)
+        sent = {"login": name, "password": WRONG}
+        for where in (at_home, {"REMOTE_ADDR": an_address_of_her_own()}):
+            answers += [shown(WebClient(**where).post(LOGIN, sent)) for _try in range(5)]
+    assert [answer == answers[0] for answer in answers] == [True] * 20
+    assert answers[0] == shown(try_it(f"{NOBODY}9", WRONG))
+
+
+def test_a_try_that_may_not_open_takes_the_same_work_right_or_wrong(juniper, monkeypatch):
+    try_it(NOBODY, WRONG)  # what is asked once for each process is asked now
+    plain, here = work_of(NOBODY, WRONG, monkeypatch), an_address_of_her_own()
+    tried_from_many_networks(juniper.user.username)
+    monkeypatch.setattr("tests.attacks.test_sign_in.an_address_of_her_own", lambda: here)
+    works = [work_of(juniper.user.username, words, monkeypatch) for words in (WRONG, WRONG, WRONG, WRONG, RIGHT)]
+    assert works == [plain] * 5
 
 
 def test_nobody_signs_up_and_no_name_is_said_to_be_taken(juniper, client):

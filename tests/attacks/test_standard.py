@@ -10,7 +10,6 @@ import sys
 import pytest
 from django.conf import settings
 from django.contrib.auth import password_validation
-from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.test import RequestFactory
 
 from survivor_engagement.users.models import User
@@ -26,7 +25,8 @@ PRODUCTION = {
 }  # fmt: skip
 ASKED = [
     "DEBUG", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME",
-    "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE", "PASSWORD_HASHERS", "INSTALLED_APPS",
+    "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE", "PASSWORD_HASHERS", "SCRYPT_WORK",
+    "INSTALLED_APPS",
     "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_HTTPONLY", "SECURE_PROXY_SSL_HEADER",
 ]  # fmt: skip
 
@@ -58,8 +58,8 @@ def test_cookies_of_a_production_are_bound_to_its_host(production):
 
 def test_a_production_has_no_debugging_no_demo_and_a_slow_hash(production):
     assert (production["DEBUG"], "demo" in production["INSTALLED_APPS"]) == (False, False)
-    assert production["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-    assert ScryptPasswordHasher.work_factor >= 2**14
+    assert production["PASSWORD_HASHERS"][0] == "survivor_engagement.users.hashers.SealedScrypt"
+    assert production["SCRYPT_WORK"] >= 2**14
 
 
 def test_every_page_brings_the_headers_of_a_careful_site(client, juniper, client_for):

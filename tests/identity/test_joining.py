@@ -75,7 +75,7 @@ def test_the_suggested_passphrase_stays_while_she_mends_her_answers(client, code
     page = client.get("/start/name/").content.decode()
     words = re.search(r'<p class="big" lang="en">(.*?)</p>', page)[1]
     assert words in name_herself(client, passphrase="short", suggestion=words).content.decode()
-    for made_up in ("birch birch birch <b>", "birch"):
+    for made_up in ("birch birch birch birch <b>", "birch"):
         assert f'value="{made_up}"' not in name_herself(client, passphrase="short", suggestion=made_up).content.decode()
 
 
@@ -119,9 +119,9 @@ def test_the_same_tap_twice_joins_once(client, code, newcomer):
 @pytest.mark.parametrize(
     ("passphrase", "sentence"),
     [
-        ("", "Write a passphrase, for example four words."),
-        ("too short", "Make it a little longer: four words, or at least 12 letters."),
-        ("password1234", "Many people use this one. Take four words that do not belong together."),
+        ("", "Write a passphrase, for example five words."),
+        ("too short", "Make it a little longer: five words, or at least 12 letters."),
+        ("password1234", "Many people use this one. Take five words that do not belong together."),
     ],
 )
 def test_a_weak_passphrase_is_answered_with_how_to_mend_it(passphrase, sentence, client, code, newcomer):
@@ -138,12 +138,12 @@ def test_a_space_too_many_locks_nobody_out(client, code, newcomer):
     assert User.objects.get(pk=newcomer.user_id).check_password(PASSPHRASE)
 
 
-def test_each_showing_suggests_four_other_words(client, code):
+def test_each_showing_suggests_five_other_words(client, code):
     enter(client, code)
     shown = {
         re.search(r'class="big" lang="en">([a-z ]+)<', client.get("/start/name/").content.decode())[1] for _ in "123"
     }
-    assert [len(words.split()) for words in shown] == [4, 4, 4]
+    assert [len(words.split()) for words in shown] == [5, 5, 5]
 
 
 def test_between_the_pages_only_an_id_is_remembered_and_since_when(client, code, newcomer):

@@ -8,6 +8,7 @@ from time import sleep
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -18,11 +19,12 @@ from survivor_engagement.files.actions import store_bytes
 from survivor_engagement.identity import vault
 from survivor_engagement.keys import renewal, ring, sealing
 from survivor_engagement.keys.models import PersonKey
+from survivor_engagement.users.models import User
 from tests.compensation.payouts import by_wallet
 from tests.harness import databases
 
 pytestmark = pytest.mark.own_database
-SEED = "Juniper Of The Register"
+SEED, PASSPHRASE = "Juniper Of The Register", "four quiet green leaves"
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +113,8 @@ def nothing_is_lost(everything, juniper, tern, kz) -> None:
     assert (read(juniper), read(tern)) == (SEED, "Tern Of The Register")
     assert [reading.content_of(type(page).objects.get(pk=page.pk)) for page in pages] == [b"%PDF-"] * 2
     assert sealing.open_secret(factor.data["secret"]) == "JBSWY3DP"
+    kept = User.objects.filter(pk__in=[juniper.user_id, tern.user_id]).values_list("password", flat=True)
+    assert [check_password(PASSPHRASE, encoded) for encoded in kept] == [True, True]
     with owner(), connection.cursor() as cursor:
         cursor.execute("SELECT tag FROM vault.contact_tag ORDER BY advisor_id")
         marks = [row[0] for row in cursor.fetchall()]
@@ -145,6 +149,7 @@ def test_a_dry_run_counts_what_is_left_and_changes_nothing(everything, run, sett
         "Not all is renewed yet. Run this again.",
         *[f"keys of persons, {klass}: 2 by {klass}.1" for klass in ring.PERSON_CLASSES],
         "secrets of second factors: 1 by secrets.1",
+        "hashes of passphrases: 2 by secrets.1",
         "tags to find a phone by: 2 by index.1",
         "keys of files about nobody: 1 by files.1",
         "fingerprints of accounts: 2 by index.1",
@@ -153,10 +158,10 @@ def test_a_dry_run_counts_what_is_left_and_changes_nothing(everything, run, sett
 
 def test_stopped_in_the_middle_all_opens_and_a_second_run_ends_it(everything, juniper, tern, kz, run, settings):
     add_root_keys(settings, 2)
-    for turn in range(1, 14):
+    for turn in range(1, 16):
         said, well = run("keys_rotate", batch=1, at_most=1)
         nothing_is_lost(everything, juniper, tern, kz)
-        assert ("identity.1 is not needed" in said, well) == (turn >= 2, turn == 14)
+        assert ("identity.1 is not needed" in said, well) == (turn >= 2, turn == 16)
     said, well = run("keys_rotate", batch=1, at_most=1)
     assert (well, PersonKey.objects.filter(root_version=1).count()) == (True, 0)
 

@@ -12,7 +12,7 @@ from survivor_engagement.users.limits import network_of
 from tests.harness.client import WebClient
 
 RIGHT, WRONG = "four quiet green leaves", "wrong and wrong again"
-HER_HOME, STRANGER = "198.51.100.7", "203.0.113.9"
+HER_HOME, STRANGER, NEW = "198.51.100.7", "203.0.113.9", "198.51.100.200"
 
 
 @pytest.fixture(autouse=True)
@@ -59,23 +59,61 @@ def test_a_patient_stranger_does_not_lock_her_out_either(juniper, monkeypatch):
     assert not sign_in(juniper.user, RIGHT, address=STRANGER)
 
 
-def test_guessing_from_many_networks_is_limited_too(juniper):
-    guess_from_many_networks(juniper.user, times=49)
-    assert sign_in(juniper.user, RIGHT, address="192.0.2.200")
+def test_nobody_elsewhere_keeps_her_out_of_a_network_that_is_new_to_her(juniper):
+    guess_from_many_networks(juniper.user, times=60)
+    assert sign_in(juniper.user, RIGHT, address=NEW)
+
+
+def test_all_the_networks_of_one_home_are_one(juniper):
+    for number in range(256):
+        assert not sign_in(juniper.user, WRONG, address=f"2001:db8:77:{number:x}::1")
+    assert sign_in(juniper.user, RIGHT, address="2001:db8:78::1")
+    assert not sign_in(juniper.user, RIGHT, address="2001:db8:77:ffff::1")
+
+
+def test_after_many_tries_a_new_network_has_three_in_an_hour(juniper):
+    guess_from_many_networks(juniper.user, times=50)
+    guess(juniper.user, times=2, address=NEW)
+    assert sign_in(juniper.user, RIGHT, address=NEW)
+    guess(juniper.user, times=3, address=STRANGER)
+    assert not sign_in(juniper.user, RIGHT, address=STRANGER)
+
+
+def test_tries_of_before_count_too(juniper):
+    guess(juniper.user, times=3, address=STRANGER)
+    guess_from_many_networks(juniper.user, times=46)
+    assert sign_in(juniper.user, RIGHT, address=NEW)
     guess_from_many_networks(juniper.user, times=1)
-    assert not sign_in(juniper.user, RIGHT, address="192.0.2.201")
+    assert not sign_in(juniper.user, RIGHT, address=STRANGER)
 
 
-def test_from_where_she_has_come_in_before_she_still_comes_in(juniper):
+def test_what_was_right_is_not_counted(juniper):
+    for number in range(60):
+        assert sign_in(juniper.user, RIGHT, address=f"198.18.0.{number}")
+    guess(juniper.user, times=4, address=STRANGER)
+    assert sign_in(juniper.user, RIGHT, address=STRANGER)
+
+
+def test_from_where_she_has_come_in_before_she_has_as_many_as_ever(juniper):
     assert sign_in(juniper.user, RIGHT, address=HER_HOME)
     guess_from_many_networks(juniper.user, times=50)
+    guess(juniper.user, times=4, address=HER_HOME)
     assert sign_in(juniper.user, RIGHT, address=HER_HOME)
 
 
 def test_where_she_has_come_in_is_no_open_door_for_other_names(juniper, tern):
     assert sign_in(juniper.user, RIGHT, address=HER_HOME)
     guess_from_many_networks(tern.user, times=50)
+    guess(tern.user, times=3, address=HER_HOME)
     assert not sign_in(tern.user, RIGHT, address=HER_HOME)
+
+
+def test_the_right_passphrase_where_it_may_not_open_leaves_no_session(juniper):
+    guess_from_many_networks(juniper.user, times=50)
+    guess(juniper.user, times=3, address=NEW)
+    client = WebClient(REMOTE_ADDR=NEW)
+    client.post("/accounts/login/", {"login": juniper.user.username, "password": RIGHT})
+    assert client.get("/m/")["Location"].startswith("/accounts/login/")
 
 
 def test_no_address_and_no_name_stands_in_redis(juniper):
@@ -96,7 +134,8 @@ def test_no_address_and_no_name_stands_in_redis(juniper):
         ("203.0.113.9", "203.0.113.9", True),
         ("203.0.113.9", "203.0.113.10", False),
         ("2001:db8:1:2::3", "2001:db8:1:2:ffff::4", True),
-        ("2001:db8:1:2::3", "2001:db8:1:3::3", False),
+        ("2001:db8:1:2::3", "2001:db8:1:ff03::3", True),
+        ("2001:db8:1:2::3", "2001:db8:2:2::3", False),
         ("::ffff:203.0.113.9", "203.0.113.9", True),
         ("::ffff:203.0.113.9", "::ffff:203.0.113.10", False),
     ],

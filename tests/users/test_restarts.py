@@ -180,6 +180,77 @@ def test_the_database_refuses_a_second_person_who_is_the_first_or_herself(came_b
     assert in_sql(second_admin, as_web, CONFIRM, second_admin.pk, came_back.pk)
 
 
+def test_the_database_refuses_whoever_is_no_second_person_of_hers(
+    came_back, manager, safeguarding, finance, reviewer, other_manager, juniper, as_web
+):
+    """An advisor, an account without a role, and who watches over nothing of hers: each in her own scope and name."""
+    for person in (juniper.user, reviewer, finance, other_manager):
+        assert not in_sql(person, as_web, CONFIRM, person.pk, came_back.pk)
+    assert User.objects.get(pk=came_back.user_id).is_held
+    assert in_sql(manager, as_web, CONFIRM, manager.pk, came_back.pk)
+    assert not User.objects.get(pk=came_back.user_id).is_held
+
+
+def as_they_are(restart: Restart) -> None:
+    assert restart.confirmed_at is None
+
+
+def with_a_second_administrator(restart: Restart) -> None:
+    joined(User.objects.create_superuser("setup-oak-200"))
+
+
+def with_one_who_never_came(restart: Restart) -> None:
+    User.objects.create_superuser("setup-oak-200")
+
+
+def with_a_newcomer(restart: Restart) -> None:
+    safeguarding = RoleAssignment.objects.filter(role="safeguarding_lead", programme__code="KZ1")
+    safeguarding.update(starts_at=timezone.now() - timedelta(days=2))
+    others = RoleAssignment.objects.exclude(pk__in=safeguarding)
+    others.update(starts_at=timezone.now() - timedelta(days=4))
+
+
+def with_newcomers_only(restart: Restart) -> None:
+    RoleAssignment.objects.update(starts_at=timezone.now() - timedelta(days=1))
+
+
+def with_no_role_of_hers(restart: Restart) -> None:
+    RoleAssignment.objects.filter(user=restart.user_id).update(ends_at=timezone.now())
+
+
+def with_a_manager_who_is_held(restart: Restart) -> None:
+    Restart.objects.create(user=User.objects.get(role_assignments__role="programme_manager",
+                                                 role_assignments__programme__code="KZ1"),
+                           asked_by=restart.asked_by)  # fmt: skip
+
+
+def with_a_role_to_come(restart: Restart) -> None:
+    RoleAssignment.objects.filter(role="programme_manager").update(starts_at=timezone.now() + timedelta(days=1))
+
+
+def with_a_closed_account(restart: Restart) -> None:
+    User.objects.filter(role_assignments__role="safeguarding_lead").update(is_active=False)
+
+
+WORLDS = [
+    as_they_are, with_a_second_administrator, with_one_who_never_came, with_a_newcomer, with_newcomers_only,
+    with_no_role_of_hers, with_a_manager_who_is_held, with_a_role_to_come, with_a_closed_account,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_the_database_and_the_pages_name_the_same_second_people(
+    world, came_back, manager, safeguarding, finance, reviewer, other_manager, other_safeguarding, juniper, as_web
+):
+    world(came_back)
+    asked = "SELECT id FROM users_user WHERE users_may_confirm(id, %s, %s)"
+    with as_web(), connection.cursor() as cursor:
+        cursor.execute(asked, [came_back.user_id, came_back.asked_by_id])
+        named = {row[0] for row in cursor.fetchall()}
+    assert named == set(second_people(came_back).values_list("pk", flat=True))
+    assert bool(named) == bool(second_people(came_back))
+
+
 def test_the_database_refuses_a_confirmation_in_anothers_name(came_back, admin_user, second_admin, as_web):
     assert not in_sql(admin_user, as_web, CONFIRM, second_admin.pk, came_back.pk)
 

@@ -1,0 +1,36 @@
+"""Words of suggested passphrases. She types them on a phone, perhaps in her third language: so they are short and known
+to everybody, no two look or sound alike, and none hurts or says anything of her, of work, of travel or of money.
+"""
+
+PLAIN_WORDS = [
+    "acorn", "almond", "alpaca", "alphabet", "apple", "apricot", "armchair", "autumn", "avocado", "backpack",
+    "balloon", "bamboo", "banjo", "barley", "basil", "basket", "beach", "beetroot", "berry", "bicycle", "birch",
+    "bird", "biscuit", "blanket", "blossom", "blue", "book", "bowl", "branch", "bread", "breeze", "bridge", "bubble",
+    "buttercup", "butterfly", "button", "cabbage", "cabinet", "cactus", "calendar", "camel", "candle", "carpet",
+    "carrot", "cashew", "cedar", "celery", "chair", "chalk", "cheese", "chestnut", "chimney", "cinnamon", "circle",
+    "clay", "clock", "cloud", "clover", "coat", "cocoa", "coconut", "coffee", "cookie", "copper", "coral",
+    "cranberry", "creek", "cricket", "cube", "cupboard", "cupcake", "curtain", "cushion", "daisy", "dolphin",
+    "doorbell", "dove", "dragonfly", "drizzle", "duck", "dumpling", "dune", "earth", "east", "echo", "elephant",
+    "emerald", "eraser", "evening", "feather", "fern", "fiddle", "fireplace", "flamingo", "folder", "forest", "fresh",
+    "fruit", "galaxy", "garden", "garlic", "gecko", "gentle", "ginger", "giraffe", "glass", "globe", "golden",
+    "goldfish", "goose", "grape", "grasshopper", "gravel", "green", "guava", "guitar", "hammock", "hamster", "happy",
+    "hat", "hazel", "hedgehog", "hill", "hippo", "holiday", "horse", "icicle", "island", "ivory", "jacket", "jade",
+    "jar", "jasmine", "jellyfish", "jewel", "juice", "jungle", "juniper", "kangaroo", "kettle", "keyboard", "kite",
+    "kitten", "kiwi", "koala", "lake", "lamp", "lantern", "laptop", "lavender", "lemon", "lemur", "lettuce",
+    "library", "light", "lily", "loaf", "lotus", "lucky", "lunch", "mailbox", "mango", "maple", "marble", "marigold",
+    "marker", "meadow", "melody", "meteor", "milk", "mint", "mirror", "moon", "morning", "moss", "mountain", "muffin",
+    "mulberry", "mushroom", "music", "mustard", "nest", "noodle", "north", "notebook", "oak", "oasis", "oatmeal",
+    "ocean", "olive", "onion", "orange", "orchard", "orchid", "otter", "pajamas", "pancake", "panda", "papaya",
+    "paper", "parade", "parsley", "pasta", "pasture", "path", "peacock", "peanut", "pearl", "pebble", "pencil",
+    "penguin", "pepper", "petal", "piano", "picnic", "picture", "pineapple", "pink", "pizza", "plant", "plate",
+    "plum", "pond", "popcorn", "porridge", "postcard", "poster", "potato", "pottery", "printer", "pudding", "puddle",
+    "pumpkin", "purple", "puzzle", "quiet", "rabbit", "radio", "rainbow", "raincoat", "raisin", "raspberry",
+    "reindeer", "rhino", "ribbon", "rice", "river", "robin", "robot", "roof", "rosemary", "round", "ruby", "salt",
+    "sandal", "sandwich", "scarf", "seahorse", "seaside", "season", "sheep", "shelf", "shore", "silver", "slipper",
+    "snail", "snow", "sock", "sofa", "soup", "south", "sparrow", "speaker", "spinach", "spoon", "spring", "sprout",
+    "square", "squirrel", "star", "sticker", "stone", "story", "strawberry", "stream", "summer", "sunflower", "sunny",
+    "sunrise", "sunset", "sunshine", "swan", "sweater", "table", "teapot", "toast", "tofu", "tomato", "toothbrush",
+    "tortoise", "toucan", "tree", "triangle", "trumpet", "tulip", "turtle", "twig", "umbrella", "valley", "vanilla",
+    "vase", "velvet", "vine", "violet", "violin", "waffle", "walnut", "water", "wave", "wheel", "willow", "window",
+    "winter", "wool", "world", "yarn", "yogurt", "zebra",
+]  # fmt: skip
