@@ -135,6 +135,18 @@ def belongs(table: str) -> migrations.RunSQL:
     )
 
 
+def of_same_programme(table: str, column: str, parent: str) -> migrations.RunSQL:
+    """A row and what it points to are of one programme: a foreign key looks past row-level security, so whoever knows a
+    number could hang something of her own on a row that she cannot see."""
+    name = f"{table}_{column.removesuffix('_id')}_here"
+    return migrations.RunSQL(
+        f"CREATE UNIQUE INDEX IF NOT EXISTS {parent}_of_programme ON {parent} (id, programme_id); "
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({column}, programme_id) "
+        f"REFERENCES {parent} (id, programme_id)",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
 def ids_of(what: str) -> RawSQL:
     """The same `what` as in `for_partners`, for the first wall: `filter(group__in=ids_of("groups"))`."""
     if what == "advisors":

@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from advisory.groups import actions as groups
+from advisory.recommendations.models import Recommendation
 from compensation.dues.models import Offer
 from consent.records.models import ConsentEvent
 from survivor_engagement.identity import vault
@@ -14,6 +15,7 @@ from survivor_engagement.programmes.models import Partner, Role
 from survivor_engagement.programmes.scope import load_scope
 from survivor_engagement.users.models import User
 from tests.advisory import situations
+from tests.advisory.test_recommendations import write
 from tests.harness.cast import make_staff
 from tests.harness.factories import RoleAssignmentFactory, SafeContactFactory
 
@@ -149,3 +151,38 @@ def test_an_account_that_is_held_holds_nothing_in_the_database_either(juniper, k
         assert (Advisor.objects.count(), SafeContact.objects.count()) == (0, 0)
         assert run("SELECT app_programmes(), app_openers(), app_is_admin()") == [([], [], False)]
         assert run("SELECT * FROM app_scope(%s)", manager.pk) == []
+
+
+def test_nobody_hangs_her_own_on_a_row_that_she_cannot_see(
+    kz, th, manager, safeguarding, juniper, other_advisor, other_manager, as_web
+):
+    group = situations.working_group(kz, manager, safeguarding, name="Hers", languages=["en"])
+    situations.seat(group, juniper, by=manager)
+    advice = write(group, manager, manager, text="Said in KZ1", authors=[juniper])
+    with as_web(other_manager):
+        refused(
+            "INSERT INTO recommendations_author (answer, advisor_id, programme_id, recommendation_id) "
+            "VALUES ('none', %s, %s, %s)",
+            other_advisor.pk,
+            th.pk,
+            advice.pk,
+        )
+    with as_web(other_advisor.user):
+        assert Recommendation.objects.count() == 0
+
+
+SINGLE = """
+SELECT conrelid::regclass || '.' || a.attname FROM pg_constraint c
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND a.attname <> 'programme_id'
+  AND EXISTS (SELECT 1 FROM pg_attribute p WHERE p.attrelid = c.conrelid AND p.attname = 'programme_id')
+  AND EXISTS (SELECT 1 FROM pg_attribute p WHERE p.attrelid = c.confrelid AND p.attname = 'programme_id')
+  AND NOT EXISTS (
+      SELECT 1 FROM pg_constraint d JOIN pg_attribute p ON p.attrelid = d.conrelid AND p.attname = 'programme_id'
+      WHERE d.contype = 'f' AND d.conrelid = c.conrelid AND d.confrelid = c.confrelid
+        AND d.conkey @> c.conkey AND d.conkey @> ARRAY[p.attnum])
+"""
+
+
+def test_every_row_and_what_it_points_to_are_of_one_programme():
+    assert run(SINGLE) == []
