@@ -17,6 +17,7 @@ from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.fields import reads_codes
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.stepup import step_up
 
 
 def _to(group: AdvisoryGroup, programme: Programme) -> HttpResponse:
@@ -150,6 +151,7 @@ def member_end(request: Request, programme: Programme, public_id: uuid.UUID) -> 
 
 
 @staff_door("group.manage")
+@step_up
 def partner_assign(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     """Which facilitators of partners see this group."""
     group = access.get_group(request.scope, public_id, programme, "assign")
@@ -164,6 +166,7 @@ def partner_assign(request: Request, programme: Programme, public_id: uuid.UUID)
 
 @require_POST
 @staff_door("group.manage")
+@step_up
 def partner_end(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     assignment = access.get_assignment(request.scope, public_id, programme)
     actions.end_assignment(assignment=assignment, by=request.user)

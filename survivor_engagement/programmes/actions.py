@@ -49,8 +49,7 @@ def end_role(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
         locked.save(update_fields=["ends_at"])
         record("role.ended", by=by, about=locked, purpose=locked.role)
         role_ended.ask(assignment=locked)
-        if not RoleAssignment.objects.filter(user=locked.user_id).not_over().exists():
-            end_sessions(user=locked.user, by=by)  # nothing is left that she could be signed in for
+        end_sessions(user=locked.user, by=by)  # also where she keeps another one: what lies open was opened by this
     return locked
 
 

@@ -47,6 +47,7 @@ def test_these_at_least_ask_for_a_proof():
     assert asking >= {
         "reveal_decide", "reveal_open", "emergency_ask", "person_find", "erasure_decide", "export_ask", "export_decide",
         "export_take", "batch_release", "file_download", "method_details", "card_issue", "card_check", "card_lost",
+        "partner_assign", "partner_end",
     }  # fmt: skip
 
 
