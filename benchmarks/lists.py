@@ -94,7 +94,7 @@ def _lists(name: str, username: str, *, page: tuple[float, float], count: tuple[
         yield Figure(f"list.advisors_{name}.queries", _queries(ways[0]), "queries", goal=1)
         number = f"SELECT count(*) {STANDING}"
         ways = [
-            lambda: how_many_advisors(scope, scope.programmes.values()),
+            lambda: _counted(scope),
             _raw(scope, number),
             lambda: generic().count(),
             lambda: direct().count(),
@@ -153,6 +153,11 @@ def _first_listed(scope: Scope, programme: Programme) -> Callable[[], list[Any]]
         return LISTED.rows(scope, programme)
 
     return rows
+
+
+def _counted(scope: Scope) -> int:
+    scope.memo.clear()
+    return how_many_advisors(scope, scope.programmes.values())
 
 
 def _page_of(rows: Callable[[], QuerySet[Any]]) -> Callable[[], list[Any]]:

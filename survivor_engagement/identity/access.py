@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
 
 from survivor_engagement.common.paging import PAGE_SIZE, Page, page_after, page_of
-from survivor_engagement.common.ready import Ready
+from survivor_engagement.common.ready import Ready, ask_together, numbers
 from survivor_engagement.common.rowsecurity import advisors_assigned_in
 from survivor_engagement.identity.codes import as_typed
 from survivor_engagement.identity.erasures import ErasureQuerySet
@@ -19,6 +19,7 @@ from survivor_engagement.identity.models import (
     Advisor,
     AdvisorQuerySet,
     Enrolment,
+    EnrolmentQuerySet,
     Erasure,
     Joining,
     RevealRequest,
@@ -64,6 +65,7 @@ def page_of_advisors(scope: Scope, programme: Programme, *, typed: str = "", aft
         found = advisors_visible_to(scope, programme).with_progress_in(programme).starting_with(typed)
         return page_after(found, key="code", after=after)
     if not after:
+        ask_together([FIRST_LISTED, HOW_MANY], scope, programme)
         return page_of(FIRST_LISTED.rows(scope, programme), key="code")
     found = advisors_listed(scope, programme, as_typed(after)).with_progress_in(programme)
     return page_of(list(found[: PAGE_SIZE + 1]), key="code")
@@ -77,11 +79,26 @@ def _enrolled(scope: Scope, ids: list[int]) -> AdvisorQuerySet:
     return Advisor.objects.enrolled_in(ids)
 
 
+def _to_be_counted(who: Scope, here: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    erased = Advisor.objects.filter(status=Advisor.Status.ERASED).values("pk")  # today: few of very many, by an index
+    return who.within(here, "advisor", "advisors").exclude(advisor__in=erased)
+
+
+HOW_MANY = Ready(
+    lambda who, at: numbers(
+        _to_be_counted(who, Enrolment.objects.standing_in(at)), people=Count("advisor", distinct=True)
+    ),
+    verb="advisor.see",
+)
+
+
 def how_many_advisors(scope: Scope, programmes: Iterable[Programme]) -> int:
     """How many different advisors this person sees in these programmes of hers."""
     mine = [programme for programme in programmes if scope.may(programme, "advisor.see")]
-    erased = Advisor.objects.filter(status=Advisor.Status.ERASED).values("pk")  # today: few of very many, by an index
-    rows = scope.within(Enrolment.objects.on_the_day_of(mine), "advisor", "advisors").exclude(advisor__in=erased)
+    if len(mine) == 1:
+        found = HOW_MANY.row(scope, mine[0])
+        return found[0] if found else 0
+    rows = _to_be_counted(scope, Enrolment.objects.on_the_day_of(mine))
     return rows.order_by().values("advisor").distinct().count()
 
 
