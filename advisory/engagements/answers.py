@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from advisory.engagements.actions import take_back_yes
 from advisory.engagements.models import Engagement, Participation
+from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Row, Section, erase, hers
+from survivor_engagement.identity.questions import Row, Section, erase, hers, leaves
 from survivor_engagement.programmes.models import Programme
 
 
@@ -21,6 +22,21 @@ def take_back_her_yes(*, advisor: Advisor, programme: Programme, **_also: Any) -
     )
     taken_back = [take_back_yes(participation=one, begun=False, by=None) for one in ahead.order_by("pk")]
     return {"meetings": len(taken_back), "meetings_kept": hers_here.count()}
+
+
+@leaves.answer
+def keep_her_promises(*, advisor: Advisor, programme: Programme, **_also: Any) -> int:
+    """Her yes is hers to take back: whoever leaves is asked about it first."""
+    hers_here = Participation.objects.filter(advisor=advisor, programme=programme).coming()
+    ahead = hers_here.filter(engagement__state=Engagement.State.SCHEDULED, engagement__starts_at__gt=timezone.now())
+    if ahead.exists():
+        raise NotNow(
+            _(
+                "She said yes to a meeting that lies ahead. Let it take place first, or ask her to take her yes back "
+                "on her own page; she is paid as was promised."
+            )
+        )
+    return 0
 
 
 @hers.answer

@@ -240,7 +240,8 @@ def _move(group: AdvisoryGroup, state: str, event: str, by: User) -> AdvisoryGro
 
 def _first_day(group: AdvisoryGroup, advisor: Advisor) -> date:
     """Today, if she may sit here; after an earlier term not before its last day."""
-    if not Enrolment.objects.standing().filter(advisor=advisor, programme_id=group.programme_id).exists():
+    enrolled = Enrolment.objects.standing().filter(advisor=advisor, programme_id=group.programme_id)
+    if not enrolled.exclude(ends_on=timezone.localdate()).exists():  # who leaves today sits down nowhere any more
         raise NotNow(_("Only somebody enrolled in this programme can sit in its groups."))
     hers = list(GroupMembership.objects.filter(group=group, advisor=advisor))
     if any(membership.ends_on is None for membership in hers):

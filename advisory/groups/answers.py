@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from advisory.groups.actions import end_membership
 from advisory.groups.models import AdvisoryGroup, GroupMembership
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Row, Section, erase, hers
+from survivor_engagement.identity.questions import Row, Section, erase, hers, leaves
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
 
 
 @erase.answer
@@ -18,6 +19,12 @@ def end_her_seats(*, advisor: Advisor, programme: Programme, **_also: Any) -> di
     hers_here = GroupMembership.objects.filter(advisor=advisor, programme=programme)
     ended = [end_membership(membership=seat, by=None) for seat in hers_here.standing().order_by("pk")]
     return {"seats": len(ended), "seats_kept": hers_here.count()}
+
+
+@leaves.answer
+def end_seats_of_who_leaves(*, advisor: Advisor, programme: Programme, by: User) -> int:
+    seats = GroupMembership.objects.filter(advisor=advisor, programme=programme).standing().order_by("pk")
+    return len([end_membership(membership=seat, by=by) for seat in seats])
 
 
 @hers.answer

@@ -102,6 +102,13 @@ def how_many_advisors(scope: Scope, programmes: Iterable[Programme]) -> int:
     return rows.order_by().values("advisor").distinct().count()
 
 
+def who_was_here(scope: Scope, programme: Programme, code: str) -> Advisor | None:
+    """Whoever is or was enrolled here and has this code."""
+    if not scope.may(programme, VERBS["enrol"]):
+        raise PermissionDenied
+    return Advisor.objects.ever_enrolled_in(programme).filter(code=code).first()
+
+
 def advisor_verbs(scope: Scope, programme: Programme) -> set[str]:
     return {verb for verb, rule in VERBS.items() if scope.may(programme, rule)}
 

@@ -70,7 +70,7 @@ def invite_advisor(*, advisor: Advisor, programme: Programme, by: User) -> str:
     if not SafeContact.objects.filter(advisor=advisor, programme=programme).exists():
         raise NotNow(_("Ask first how she can be reached safely. Then print the card."))
     if advisor.user is None:
-        raise NotNow(_("Her sign-in has ended. Enrol her anew if she wants to come back."))
+        raise NotNow(_("Her sign-in has ended."))
     account = User.objects.select_for_update(of=("self",)).get(pk=advisor.user.pk)  # she may be joining right now
     if account.has_usable_password() and not access.may_renew_card(advisor, programme, by):
         raise NotNow(

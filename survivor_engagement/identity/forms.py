@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import PlainForm
+from survivor_engagement.identity.codes import as_typed
 from survivor_engagement.identity.folding import folded, letters_in
 from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, RevealRequest, SafeContact
 from survivor_engagement.identity.typed import phone_as_typed, time_as_typed
@@ -41,6 +42,20 @@ REVEALABLE = [
 LETTERS_AT_LEAST = 3
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class ComeBackForm(PlainForm):
+    """Somebody who was here before, by the code that she had."""
+
+    code = forms.CharField(
+        label=_("Her code"),
+        max_length=20,
+        widget=forms.TextInput(attrs=PLAIN_TEXT | {"autocapitalize": "characters"}),
+        error_messages={"required": _("Write the code that she had here.")},
+    )
+
+    def clean_code(self) -> str:
+        return as_typed(str(self.cleaned_data["code"]))
 
 
 class EnrolForm(PlainForm):

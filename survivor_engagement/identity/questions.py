@@ -26,6 +26,10 @@ payee_fields = Question("identity.payee_fields", must_have=1)
 # lead money or words elsewhere. The answer is how much, an int.
 not_she = Question("identity.not_she", must_have=1)
 
+# leaves.ask(advisor=, programme=, by=): today is her last day there; end what would go on, or say by `NotNow` what must
+# come first. The answer is how much was ended, an int.
+leaves = Question("identity.leaves", must_have=3)
+
 # hers.ask(scope=, advisor=): what is kept about her, asked by herself: a list of `Section`.
 hers = Question("identity.hers", must_have=ROOMS_ABOVE)
 

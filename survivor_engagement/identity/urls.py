@@ -2,18 +2,20 @@
 
 from django.urls import path
 
-from survivor_engagement.identity import card_views, emergency_views, erasure_views, views
+from survivor_engagement.identity import card_views, emergency_views, enrolment_views, erasure_views, views
 
 app_name = "identity"
 urlpatterns = [
     path("advisors/", views.advisor_list, name="advisor_list"),
     path("advisors/find-person/", views.person_find, name="person_find"),
     path("advisors/enrol/", views.advisor_enrol, name="advisor_enrol"),
+    path("advisors/come-back/", enrolment_views.advisor_come_back, name="advisor_come_back"),
     path("advisors/<uuid:public_id>/", views.advisor_detail, name="advisor_detail"),
     path("advisors/<uuid:public_id>/contact/", views.contact_edit, name="contact_edit"),
     path("advisors/<uuid:public_id>/card/", card_views.card_issue, name="card_issue"),
     path("advisors/<uuid:public_id>/card/check/", card_views.card_check, name="card_check"),
     path("advisors/<uuid:public_id>/card/lost/", card_views.card_lost, name="card_lost"),
+    path("advisors/<uuid:public_id>/leave/", enrolment_views.advisor_leave, name="advisor_leave"),
     path("advisors/<uuid:public_id>/pause/", views.advisor_pause, name="advisor_pause"),
     path("advisors/<uuid:public_id>/details/", views.reveal_ask, name="reveal_ask"),
     path("advisors/<uuid:public_id>/at-once/", emergency_views.emergency_ask, name="emergency_ask"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from survivor_engagement.common import panels
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
-from survivor_engagement.identity import access, actions, search, vault
+from survivor_engagement.identity import access, actions, enrolments, search, vault
 from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, PersonFindForm, RevealForm
 from survivor_engagement.identity.looking import note_list, note_page
 from survivor_engagement.identity.models import RevealRequest, SafeContact
@@ -97,6 +97,7 @@ def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID)
             "sealed": [FIELD_NAMES[name] for name in FIELD_NAMES if name in vault.filled_fields(advisor)],
             "reveals": reveals,
             "wish": access.wish_of(advisor),
+            "last_day": enrolments.last_day_of(advisor, programme),
         },
     )
 

@@ -71,7 +71,7 @@ def stop_message(*, message: OutboxMessage, by: User) -> OutboxMessage:
 
 @transaction.atomic
 def stop_all_for(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
-    """She is erased: nothing that still waits for her leaves any more. What was handed over already has left."""
+    """She leaves, or is erased: nothing that still waits for her is sent. What was handed over already has gone."""
     waiting = OutboxMessage.objects.filter(
         advisor=advisor, programme=programme, state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.HELD]
     )

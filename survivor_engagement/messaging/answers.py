@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Row, Section, erase, hers
+from survivor_engagement.identity.questions import Row, Section, erase, hers, leaves
 from survivor_engagement.messaging.actions import stop_all_for
 from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
 
 
 @erase.answer
@@ -16,6 +17,11 @@ def stop_her_messages(*, advisor: Advisor, programme: Programme, **_also: Any) -
     stopped = stop_all_for(advisor=advisor, programme=programme, by=None)
     kept = OutboxMessage.objects.filter(advisor=advisor, programme=programme).count()
     return {"messages": stopped, "messages_kept": kept}
+
+
+@leaves.answer
+def stop_messages_to_who_leaves(*, advisor: Advisor, programme: Programme, by: User) -> int:
+    return stop_all_for(advisor=advisor, programme=programme, by=by)
 
 
 @hers.answer

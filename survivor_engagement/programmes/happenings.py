@@ -14,6 +14,8 @@ WORDS = {
     "action.refused": _("A rule stood in the way of a step"),
     "advisor.copy_taken": _("An advisor took a copy of what is kept about her"),
     "advisor.enrolled": _("An advisor was enrolled"),
+    "advisor.left": _("An advisor left the programme"),
+    "advisor.came_back": _("An advisor came back"),
     "advisor.erased": _("An advisor was erased, as she wished"),
     "advisor.erasure_asked": _("The wish of an advisor to be erased was written down"),
     "advisor.erasure_cancelled": _("An advisor took back her wish to be erased"),
