@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.identity.models import Advisor, Enrolment
+from survivor_engagement.identity.models import Advisor, Enrolment, SafeContact
 from survivor_engagement.identity.questions import leaves
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -52,6 +52,7 @@ def enrol_again(*, advisor: Advisor, programme: Programme, by: User) -> Enrolmen
     here = Enrolment.objects.filter(advisor=advisor, programme=programme)
     if here.filter(Q(ends_on=None) | Q(ends_on__gt=today)).exists():
         raise NotNow(_("She is enrolled here already."))
+    SafeContact.objects.filter(advisor=advisor, programme=programme).delete()  # and until then nobody contacts her
     made = Enrolment.objects.create(advisor=advisor, programme=programme, starts_on=today, enrolled_by=by)
     record("advisor.came_back", by=by, about=advisor, advisor_id=advisor.pk, programme_id=programme.pk)
     return made

@@ -13,7 +13,7 @@ from compensation.dues.models import Due
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.enrolments import end_enrolment, enrol_again, last_day_of
-from survivor_engagement.identity.models import Enrolment
+from survivor_engagement.identity.models import Enrolment, SafeContact
 from survivor_engagement.messaging.actions import post
 from survivor_engagement.messaging.models import OutboxMessage
 from tests.advisory import situations
@@ -50,6 +50,7 @@ def test_the_whole_way(juniper, kz, manager, client_for):
     assert client_for(juniper.user).get("/").status_code == 200
     back = client.post(BACK, {"code": juniper.shown_code.lower()}, follow=True)
     assert "She is enrolled again" in back.content.decode()
+    assert not SafeContact.objects.filter(advisor=juniper, programme=kz).exists()  # so nobody contacts her yet
     assert Enrolment.objects.filter(advisor=juniper, programme=kz).count() == 2
     assert last_day_of(juniper, kz) is None
     events = list(AuditEvent.objects.filter(advisor_id=juniper.pk).values_list("event", "programme_id"))
