@@ -49,7 +49,12 @@ KEPT = [
         "goes",
         old_invitations,
     ),
-    Keep("mfa.Authenticator", "until it is removed or the account ends", "It is a way to sign in.", "goes"),
+    Keep(
+        "mfa.Authenticator",
+        "until it is removed or the account ends",
+        "A way to sign in, without a name.",
+        "goes",
+    ),
     Keep("account.EmailAddress", "never filled", "Nobody gives an e-mail address here.", "goes"),
     Keep("admin.LogEntry", "as long as the trail", "Set-up pages: numbers of rows only.", "goes", ends=PEOPLE),
     Keep("guardian.UserObjectPermission", "never filled", "Grants stand in tables of their own.", "not hers"),
