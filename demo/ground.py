@@ -73,10 +73,10 @@ def publish_questions(team: Team) -> Notice:
     return notices.publish_notice(notice=notice, by=team[Role.SAFEGUARDING])
 
 
-def make_group(team: Team, members: list[Advisor]) -> AdvisoryGroup:
+def make_group(team: Team, members: list[Advisor], name: str = "Advisory group") -> AdvisoryGroup:
     manager = team[Role.MANAGER]
     group = groups.create_group(
-        programme=team.programme, by=manager, name="Advisory group", neutral_name="Thursday group",
+        programme=team.programme, by=manager, name=name, neutral_name="Thursday group",
         purpose="Helps to choose which projects are funded, and says what would make help better.", seats=7,
         term_months=12, max_terms=2, quorum=3, decision_rule="majority", level="co_decides", languages=["en"],
     )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 import django
 from celery import Celery, Task
+from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_init, worker_ready
 from django.apps import apps
 from django.conf import settings
@@ -22,6 +23,7 @@ from survivor_engagement.jobs.queues import QUEUES
 
 HEARTBEAT_SECONDS = 10
 HEARTBEAT_LASTS = 40
+NIGHT_LASTS = 20 * 60 * 60  # a clock that starts again and again makes up for a night once
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "survivor_engagement.settings")
 
@@ -73,8 +75,21 @@ def first_heartbeat(sender: Any, **_kwargs: Any) -> None:
         heartbeat(queue)
 
 
+@beat_init.connect
+def make_up_for_the_night(sender: Any, **_kwargs: Any) -> None:
+    """The clock keeps nothing over a restart. If it stood still at the hour of a nightly task, nobody would notice
+    before the next night: so that is asked for when it starts, too. All of them may run twice."""
+    for name, entry in gather_schedule().items():
+        if isinstance(entry["schedule"], crontab) and cache.add(f"night:{name}", "asked", NIGHT_LASTS):
+            sender.app.send_task(entry["task"], kwargs=entry.get("kwargs"))
+
+
 def gather_schedule() -> dict[str, dict[str, Any]]:
-    """All the rooms' `BEAT`, and the heartbeats. Two rooms may not use the same name."""
+    """All the rooms' `BEAT`, and the heartbeats. Two rooms may not use the same name.
+
+    What is done once a day has an hour, in UTC: night where the programmes are. A plain interval of a day would begin
+    anew at each restart, and where that is daily it would never be over.
+    """
     schedule: dict[str, dict[str, Any]] = {
         f"heartbeat-{queue}": {
             "task": "heartbeat",

@@ -1,6 +1,6 @@
 """How long meetings and attendance are kept."""
 
-from survivor_engagement.common.retention import Keep, by_staff
+from survivor_engagement.common.retention import PEOPLE, Keep, by_staff
 
 KEPT = [
     *by_staff("engagements.Engagement", "engagements.Minutes", "engagements.RiskNote"),
@@ -9,5 +9,6 @@ KEPT = [
         "10 years after the programme closed",
         "What is owed and was paid rests on it.",
         "stays",
+        ends=PEOPLE,
     ),
 ]

@@ -1,6 +1,6 @@
 """How long questions about openings are kept."""
 
-from survivor_engagement.common.retention import Keep
+from survivor_engagement.common.retention import PEOPLE, Keep
 
 KEPT = [
     Keep(
@@ -8,5 +8,6 @@ KEPT = [
         "10 years after the programme closed",
         "It proves that she was answered. Codes only.",
         "stays",
+        ends=PEOPLE,
     ),
 ]

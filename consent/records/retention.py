@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from consent.records.models import CheckAnswer
-from survivor_engagement.common.retention import Keep
+from survivor_engagement.common.retention import PEOPLE, Keep
 
 A_YEAR = timedelta(days=365)
 PROOF = "10 years after the programme closed"
@@ -17,7 +17,19 @@ def old_check_answers(programme_id: int) -> int:
 
 
 KEPT = [
-    Keep("records.ConsentEvent", PROOF, "The proof of what was asked and answered; it is only ever added to.", "stays"),
-    Keep("records.ConsentCheck", PROOF, "The proof that the gate was asked; it is only ever added to.", "stays"),
+    Keep(
+        "records.ConsentEvent",
+        PROOF,
+        "The proof of what was said; only ever added to.",
+        "stays",
+        ends=PEOPLE,
+    ),
+    Keep(
+        "records.ConsentCheck",
+        PROOF,
+        "The proof that the gate was asked; only ever added to.",
+        "stays",
+        ends=PEOPLE,
+    ),
     Keep("records.CheckAnswer", "1 year", "To explain again what was not clear.", "goes", old_check_answers),
 ]

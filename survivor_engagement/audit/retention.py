@@ -1,6 +1,6 @@
 """How long the trail is kept."""
 
-from survivor_engagement.common.retention import Keep
+from survivor_engagement.common.retention import PEOPLE, Keep
 
 KEPT = [
     Keep(
@@ -8,5 +8,6 @@ KEPT = [
         "10 years",
         "It is only ever added to, and the application cannot delete from it. Ids and names of fields, no value.",
         "stays",
+        ends=PEOPLE,
     ),
 ]

@@ -12,20 +12,32 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.utils.module_loading import autodiscover_modules
 
+AFTER_THE_PROGRAMME = "10 years after the programme closed"
+PEOPLE = "people"
+NEEDS_NO_END = "no end of its own"
 Purge = Callable[[int], int]  # of one programme; how many rows went
 
 
 @dataclass(frozen=True)
 class Keep:
     """`kept` says how long, `erased` what becomes of the rows when the advisor they are about is erased: goes, emptied
-    or stays; "not hers" where rows are about nobody but staff. Without `purge` the clock of the house deletes nothing,
-    and `why` says what does, or why nothing may."""
+    or stays; "not hers" where rows are about nobody but staff. What has an end has a `purge`, or names in `ends` the
+    task that deletes it, or says there that people do it, because no process may."""
 
     table: str
     kept: str
     why: str
     erased: str
     purge: Purge | None = None
+    ends: str = ""
+
+    @property
+    def deleted_by(self) -> str:
+        if self.purge:
+            return "`retention.purge`"
+        if self.ends == PEOPLE:
+            return "not deleted by the system: people"
+        return f"`{self.ends}`" if self.ends else NEEDS_NO_END
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class Sealed:
 def by_staff(*tables: str) -> list[Keep]:
     """Tables of the work itself, which name members of staff by the number of their account."""
     why = "Records of the work. Of a person they hold the number of an account of staff, which names nobody."
-    return [Keep(table, "10 years after the programme closed", why, "not hers") for table in tables]
+    return [Keep(table, AFTER_THE_PROGRAMME, why, "not hers", ends=PEOPLE) for table in tables]
 
 
 def kept_tables() -> list[Keep]:

@@ -32,6 +32,10 @@ PICTURE_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 PDF_MARK = re.compile(rb"\A%PDF-[12]\.\d")
 PDF_ACTS_BY_ITSELF = re.compile(rb"/(JavaScript|Launch|EmbeddedFile|RichMedia)\b")
 XML_DECLARES_ENTITIES = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+# A drawing and a page are XML, too, and a browser runs what is in them.
+XML_THAT_ACTS = re.compile(
+    r"<([\w.-]+:)?(svg|html|script)\b|w3\.org/(2000/svg|1999/(xhtml|XSL))|<\?xml-stylesheet", re.IGNORECASE
+)
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BROKEN_PICTURE = (OSError, SyntaxError, ValueError, EOFError)
 
@@ -117,7 +121,7 @@ def _plain_text(content: bytes) -> Checked | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    if NOT_TEXT.search(text) or XML_DECLARES_ENTITIES.search(text):
+    if any(it.search(text) for it in (NOT_TEXT, XML_DECLARES_ENTITIES, XML_THAT_ACTS)):
         return None
     return Checked(content, XML if text.lstrip().startswith("<") else CSV)
 

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from survivor_engagement.common.retention import Keep, Sealed
+from survivor_engagement.files.models import OWN_KEY
 
 
 def shares_that_are_over(programme_id: int) -> int:
@@ -15,8 +16,9 @@ KEPT = [
     Keep(
         "files.StoredFile",
         "files for banks 60 days; others until their end or until they are erased",
-        "The content is erased nightly (`files.tidy`); the row says that there was a file.",
+        "The content is erased nightly; the row says that there was a file.",
         "emptied",
+        ends="files.tidy",
     ),
     Keep(
         "files.StoredFileUserObjectPermission",
@@ -28,5 +30,9 @@ KEPT = [
 ]
 SEALED = [
     Sealed("content of a file about an advisor", "care, of the person", "until its end, or until she is erased"),
-    Sealed("content of a file about nobody in particular", "files, of the house", "until its end"),
+    Sealed("content of any other file about nobody in particular", "files, of the house", "until its end"),
+    *(
+        Sealed(f"content of a file of the kind {kind.value}", f"{klass}, of that file alone", "until its end")
+        for kind, klass in OWN_KEY.items()
+    ),
 ]

@@ -1,6 +1,7 @@
 """Once a day expired files are erased, programme by programme: a worker sees one programme at a time."""
 
 from celery import shared_task
+from celery.schedules import crontab
 
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.files import shelf
@@ -14,4 +15,4 @@ def tidy() -> None:
             tidy_shelf(programme_id=programme_id)
 
 
-BEAT = {"files-tidy": {"task": "files.tidy", "schedule": 24 * 60 * 60}}
+BEAT = {"files-tidy": {"task": "files.tidy", "schedule": crontab(hour="21", minute="20")}}

@@ -1,6 +1,7 @@
 """Once a night, programme by programme: a worker sees one programme at a time."""
 
 from celery import shared_task
+from celery.schedules import crontab
 
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.home.actions import purge_programme
@@ -16,4 +17,4 @@ def purge() -> None:
             purge_programme(programme=programme, by=None)
 
 
-BEAT = {"retention-purge": {"task": PURGE, "schedule": 24 * 60 * 60}}
+BEAT = {"retention-purge": {"task": PURGE, "schedule": crontab(hour="19", minute="20")}}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models.functions import Now
 
-from survivor_engagement.common.retention import Keep, Sealed
+from survivor_engagement.common.retention import PEOPLE, Keep, Sealed
 from survivor_engagement.identity.models import Joining, RevealRequest
 from survivor_engagement.identity.vault import CLASS_OF
 
@@ -39,7 +39,13 @@ def old_joinings(programme_id: int) -> int:
 KEPT = [
     Keep("identity.Advisor", "for ever, as a code", "So that nobody else is ever given the code.", "emptied"),
     Keep("identity.Erasure", "for ever", "The proof that it was done. No value of hers.", "stays"),
-    Keep("identity.Enrolment", "10 years after the programme closed", "Pay and consents rest on the days.", "emptied"),
+    Keep(
+        "identity.Enrolment",
+        "10 years after the programme closed",
+        "Pay and consents rest on the days.",
+        "emptied",
+        ends=PEOPLE,
+    ),
     Keep(
         "identity.SafeContact",
         "180 days after she left all programmes",
@@ -73,6 +79,7 @@ KEPT = [
         "10 years after the programme closed",
         "What stays about her in a programme points to it.",
         "stays",
+        ends=PEOPLE,
     ),
     Keep(
         "vault.contact_tag",

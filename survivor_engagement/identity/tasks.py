@@ -3,6 +3,7 @@ nightly the keys of the erased are looked for.
 """
 
 from celery import shared_task
+from celery.schedules import crontab
 from django.db import transaction
 
 from survivor_engagement.common.rowsecurity import acting_for_system, set_local
@@ -37,5 +38,5 @@ def forget_keys() -> None:
 
 BEAT = {
     "identity-grants": {"task": "identity.sweep_grants", "schedule": MINUTE},
-    "identity-forget-keys": {"task": "identity.forget_keys", "schedule": 24 * 60 * 60},
+    "identity-forget-keys": {"task": "identity.forget_keys", "schedule": crontab(hour="20", minute="20")},
 }

@@ -3,5 +3,5 @@
 from survivor_engagement.common.retention import Keep
 
 KEPT = [
-    Keep("jobs.Job", "30 days after it was done", "Ids, states and times. Deleted daily (`jobs.tidy`).", "not hers"),
+    Keep("jobs.Job", "30 days after it was done", "Ids, states and times.", "not hers", ends="jobs.tidy"),
 ]

@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from celery.schedules import crontab
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
@@ -44,5 +45,5 @@ def nudge(queue: str) -> None:
 
 BEAT = {
     "jobs-sweep": {"task": "jobs.sweep", "schedule": settings.JOB_SWEEP_SECONDS},
-    "jobs-tidy": {"task": "jobs.tidy", "schedule": 24 * 60 * 60},
+    "jobs-tidy": {"task": "jobs.tidy", "schedule": crontab(hour="21", minute="50")},
 }

@@ -2,10 +2,10 @@
 those who lead a programme of hers or look after its safety."""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from survivor_engagement.programmes.models import RoleAssignment
+from survivor_engagement.programmes.models import Programme, RoleAssignment
 from survivor_engagement.programmes.newcomers import LONG_ENOUGH
 from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.users.models import Restart, User
@@ -26,10 +26,12 @@ def second_people(restart: Restart) -> QuerySet[User]:
     return longer if longer.exists() else able.filter(pk__in=watching.values("user"))
 
 
-def waiting_for(person: User) -> list[Restart]:
-    """What this person can confirm, the newest first."""
+def waiting_for(person: User, programme: Programme) -> list[Restart]:
+    """What this person can confirm in this programme, the newest first: who works in it, and who works in none."""
     waiting = Restart.objects.open().select_related("user", "asked_by").order_by("-id")
-    return [restart for restart in waiting if may_confirm(restart, person)]
+    held = RoleAssignment.objects.held_now().filter(user=OuterRef("user"))
+    here = waiting.filter(Exists(held.filter(programme=programme)) | ~Exists(held))
+    return [restart for restart in here if may_confirm(restart, person)]
 
 
 def may_confirm(restart: Restart, person: User) -> bool:

@@ -1,6 +1,6 @@
 """How long it is kept who worked where."""
 
-from survivor_engagement.common.retention import Keep
+from survivor_engagement.common.retention import PEOPLE, Keep
 
 KEPT = [
     Keep(
@@ -8,5 +8,6 @@ KEPT = [
         "as long as the trail",
         "Who might do what on a day: the trail rests on it.",
         "not hers",
+        ends=PEOPLE,
     ),
 ]

@@ -47,24 +47,27 @@ def staff_list(request: Request, programme: Programme) -> HttpResponse:
 @staff_door("account.confirm")
 @step_up
 def account_list(request: Request, programme: Programme) -> HttpResponse:
-    return _waiting(request)
+    return _waiting(request, programme)
 
 
 @require_POST
 @staff_door("account.confirm")
 @step_up
 def account_confirm(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
-    restart = next((one for one in waiting_for(request.user) if one.public_id == public_id), None)
+    restart = next((one for one in waiting_for(request.user, programme) if one.public_id == public_id), None)
     if restart is None:
         raise Http404
     form = ConfirmForm(request.POST, auto_id=f"id{restart.pk}_%s")
     if not form.is_valid() or not attempt(form, confirm_restart, restart=restart, by=request.user, **form.cleaned_data):
-        return _waiting(request, restart, form)
+        return _waiting(request, programme, restart, form)
     messages.success(request, _("Confirmed. She can sign in now."))
     return redirect("programmes:account_list", programme.slug)
 
 
-def _waiting(request: Request, sent: Restart | None = None, form: ConfirmForm | None = None) -> HttpResponse:
+def _waiting(
+    request: Request, programme: Programme, sent: Restart | None = None, form: ConfirmForm | None = None
+) -> HttpResponse:
     """All who wait, each with a place for her digits; what was sent for one of them stands there still."""
-    forms = [(one, form if one == sent else ConfirmForm(auto_id=f"id{one.pk}_%s")) for one in waiting_for(request.user)]
+    waiting = waiting_for(request.user, programme)
+    forms = [(one, form if one == sent else ConfirmForm(auto_id=f"id{one.pk}_%s")) for one in waiting]
     return render(request, "programmes/account_list.html", {"waiting": forms, "form": form})

@@ -12,7 +12,6 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.keys import sealing
@@ -122,5 +121,6 @@ class SealedFactors(DefaultMFAAdapter):
         return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
-        number = Authenticator.objects.filter(user=user, type=type).count() + 1
-        return _now("My device") if number == 1 else _now("My device %(number)s") % {"number": number}
+        """A number, and never what somebody typed: that would stand in clear in the database."""
+        names = [str(step.data.get("name", "")) for step in Authenticator.objects.filter(user=user, type=type)]
+        return str(max((int(name) for name in names if name.isdecimal()), default=0) + 1)

@@ -20,7 +20,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from allauth.mfa.webauthn.internal import auth
 from django.forms import BaseForm, BooleanField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -167,13 +167,19 @@ class CodeAppForm(PlainWords, ActivateTOTPForm):
 
 
 class PasskeyForm(PlainWords, AddWebAuthnForm):
+    """Whatever is sent as its name, it gets a number."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = _("To know it again, for example: my phone")
-        _name(self, "name", label=_("A name for it"), hint=hint, required=_("Write a name for it."))
+        del self.fields["name"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean()
+        return given | {"name": get_adapter().generate_authenticator_name(self.user, Authenticator.Type.WEBAUTHN)}
 
 
 class PasskeyNameForm(PlainWords, EditWebAuthnForm):
+    """A passkey has a number and no name, so the library's page that gives it another one is not there."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name(self, "name", label=_("Name"), required=_("Write a name for it."))
+        raise Http404

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from survivor_engagement.common.retention import Keep, Sealed
+from survivor_engagement.common.retention import PEOPLE, Keep, Sealed
 from survivor_engagement.users.models import Invitation
 
 CARDS = timedelta(days=30)
@@ -25,19 +25,22 @@ KEPT = [
         "as long as the trail",
         "Trail and answers name its number. No name of a person.",
         "emptied",
+        ends=PEOPLE,
     ),
     Keep(
         "users.Session",
         "hours: until it ends",
-        "Nobody reads later who was here when (`users.tidy`).",
+        "Nobody reads later who was here when.",
         "goes",
+        ends="users.tidy",
     ),
-    Keep("users.Submission", "2 days", "A form's key serves while its page is open (`users.tidy`).", "goes"),
+    Keep("users.Submission", "2 days", "A form's key serves while its page is open.", "goes", ends="users.tidy"),
     Keep(
         "users.Restart",
         "as long as the trail",
         "Who started an account afresh, and who confirmed it. Numbers of accounts only.",
         "not hers",
+        ends=PEOPLE,
     ),
     Keep(
         "users.Invitation",
@@ -46,9 +49,14 @@ KEPT = [
         "goes",
         old_invitations,
     ),
-    Keep("mfa.Authenticator", "until it is removed or the account ends", "It is a way to sign in.", "goes"),
+    Keep(
+        "mfa.Authenticator",
+        "until it is removed or the account ends",
+        "A way to sign in, without a name.",
+        "goes",
+    ),
     Keep("account.EmailAddress", "never filled", "Nobody gives an e-mail address here.", "goes"),
-    Keep("admin.LogEntry", "as long as the trail", "Set-up pages: numbers of rows only.", "goes"),
+    Keep("admin.LogEntry", "as long as the trail", "Set-up pages: numbers of rows only.", "goes", ends=PEOPLE),
     Keep("guardian.UserObjectPermission", "never filled", "Grants stand in tables of their own.", "not hers"),
 ]
 SEALED = [

@@ -1,6 +1,7 @@
 """Once a day sessions that are over and old keys of forms go: who was here, and when, is nobody's to read later."""
 
 from celery import shared_task
+from celery.schedules import crontab
 from django.db import connection
 
 
@@ -10,4 +11,4 @@ def tidy() -> None:
         cursor.execute("SELECT users_tidy()")
 
 
-BEAT = {"users-tidy": {"task": "users.tidy", "schedule": 24 * 60 * 60}}
+BEAT = {"users-tidy": {"task": "users.tidy", "schedule": crontab(hour="20", minute="50")}}

@@ -87,11 +87,11 @@ OF_STAFF: dict[str, Sample] = {
     "messages/": first(OutboxMessage),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
-    "consent/versions/*/add/": same("quote.named"),
+    "consent/versions/*/add/": same("quote.unnamed"),
     "consent/versions/*/words/": same("en"),
     "consent/versions/*/words/*/question/": draft_item,
     "consent/versions/*/words/*/check/": same(1),
-    "consent/versions/*/words/*/fact/": same("duty.tax_record"),
+    "consent/versions/*/words/*/fact/": same("payment.record"),
     "help/": first(HelpService),
     "groups/": first(AdvisoryGroup),
     "groups/terms/": first(Terms),
@@ -100,7 +100,7 @@ OF_STAFF: dict[str, Sample] = {
     "engagements/": first(Engagement),
     "engagements/*/agenda/": first(AgendaItem),
     "advice/from/": first(Engagement, state="closed"),
-    "advice/answers/": first(Response),
+    "advice/answers/": first(Response, state="draft"),
     "advice/": first(Recommendation),
     "pay/rates/tax/": first(TaxRule),
     "pay/rates/": first(RateCard),
@@ -126,7 +126,14 @@ OF_HERS: dict[str, Sample] = {
     "y/": payment,
     "y/*-": same(11),
 }
-AS_A_WHOLE = {"exports/*/take/": first(Export, state="ready")}  # where what comes behind wants an object of its own
+AS_A_WHOLE = {  # where what comes behind wants an object of its own
+    "exports/*/take/": first(Export, state="ready"),
+    "groups/*/activate/": first(AdvisoryGroup, state="forming"),
+    "advice/*/edit/": first(Recommendation, state="draft"),
+    "advice/*/ask/": first(Recommendation, state="draft"),
+    "pay/rates/*/edit/": first(RateCard, state="draft"),
+    "pay/rates/tax/*/edit/": first(TaxRule, state="draft"),
+}
 PERSONAL = ("f/", "c/receipt/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -16,9 +17,12 @@ from django.utils import timezone
 
 from advisory.groups import actions as groups
 from advisory.groups.models import AdvisoryGroup
+from advisory.recommendations import actions as recommendations
+from advisory.recommendations.models import Recommendation
 from advisory.safeguarding.models import OpeningQuestion
 from compensation.payouts import accounts
 from compensation.payouts.actions import methods
+from compensation.rates import actions as rates
 from consent.notices import actions as notices
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
@@ -40,15 +44,18 @@ from tests.harness import databases
 
 NOT_ASKED_YET = 2  # of the advisors of a programme, the one whose card nobody has asked her about
 MEMBERS = 4
+MEMBERS_OF_GUEST = slice(2, 4)  # so she has nothing of the first, whose page and pay all samples are
 TWO = [("KZ1", "kz1"), ("TH2", "th2")]
 
 
 @dataclass
 class Side:
-    """One programme: its staff by role, its advisors, and files that lie on the shelf."""
+    """One programme: its staff by role, its advisors, a partner's facilitator, and files that lie on the shelf."""
 
     team: Team
     advisors: list[Advisor] = field(default_factory=list)
+    guest: User | None = None  # the facilitator of a partner
+    group_of_guest: AdvisoryGroup | None = None
 
     @property
     def programme(self) -> Programme:
@@ -65,6 +72,7 @@ class World:
     admin: User
     former: User
     reviewer: User
+    in_both: dict[str, User]  # by role: whoever holds it in both programmes
     canaries: Canaries
     databases: dict[str, str]
     files_dir: Path
@@ -81,7 +89,7 @@ class World:
         return staff | {"advisor": side.her, "former": self.former, "reviewer": self.reviewer, "admin": self.admin}
 
 
-def tell(canaries: Canaries) -> tuple[dict[str, Side], User, User, User]:
+def tell(canaries: Canaries) -> tuple[dict[str, Side], User, User, User, dict[str, User]]:
     admin = User.objects.create_superuser("setup-maple-100")
     organisation = people.make_organisation()
     sides = {}
@@ -99,7 +107,15 @@ def tell(canaries: Canaries) -> tuple[dict[str, Side], User, User, User]:
     RoleAssignment.objects.create(
         user=former, programme=sides["kz1"].programme, role=Role.FACILITATOR, granted_by=admin, reason="x", **over
     )
-    return sides, admin, former, reviewer
+    return sides, admin, former, reviewer, {str(role): make_one_in_both(sides, role, admin) for role in Role}
+
+
+def make_one_in_both(sides: dict[str, Side], role: Role, admin: User) -> User:
+    """She may do the same in both, so that only the programme of the address tells her what is where."""
+    person = User.objects.make(kind=User.Kind.STAFF, label=f"{role.label} of both")
+    for side in sides.values():
+        RoleAssignment.objects.create(user=person, programme=side.programme, role=role, granted_by=admin, reason="x")
+    return person
 
 
 def tell_side(side: Side, canaries: Canaries, number: int, admin: User) -> None:
@@ -159,14 +175,13 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
         owner = first_number + side.advisors.index(question.advisor) + 1
         words = canaries.new("opening_answer", programme.slug, owner)
         vault.seal_for_her(question.advisor, question.note_field, words)
-    partner = Partner.objects.create(organisation=programme.organisation, name=f"Field Kitchen {programme.code}")
-    guest = RoleAssignment.objects.create(
+    side.guest, side.group_of_guest = bring_a_partner(team, side.advisors[MEMBERS_OF_GUEST])
+    back = RoleAssignment.objects.create(
         user=User.objects.make(kind=User.Kind.STAFF, label="Facilitator"), programme=programme, role=Role.FACILITATOR,
-        partner=partner, granted_by=manager, reason="x",
+        granted_by=manager, reason="x",
     )  # fmt: skip
-    group = AdvisoryGroup.objects.filter(programme=programme).order_by("pk")[0]
-    groups.assign_partner(group=group, assignment=guest, by=manager)
-    come_back_half_way(guest.user, admin)
+    come_back_half_way(back.user, admin)
+    begin_and_leave_open(team)
     ask_for_tables(team)
     erasing.record_wish(advisor=side.advisors[3], programme=programme, waits_for_pay=True, by=manager)
     identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
@@ -177,6 +192,45 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
             content=f"%PDF-1.4 {content}".encode(), content_type="application/pdf", kind="receipt",
             programme=programme, by=manager, advisor=side.advisors[place],
         )  # fmt: skip
+
+
+def bring_a_partner(team: Team, members: list[Advisor]) -> tuple[User, AdvisoryGroup]:
+    """A facilitator of a partner, and the group that is hers: not the one of which all the rest is told."""
+    programme, manager = team.programme, team[Role.MANAGER]
+    partner = Partner.objects.create(organisation=programme.organisation, name=f"Field Kitchen {programme.code}")
+    assignment = RoleAssignment.objects.create(
+        user=User.objects.make(kind=User.Kind.STAFF, label="Facilitator"), programme=programme, role=Role.FACILITATOR,
+        partner=partner, granted_by=manager, reason="x",
+    )  # fmt: skip
+    group = ground.make_group(team, members, name="Group of a partner")
+    groups.assign_partner(group=group, assignment=assignment, by=manager)
+    return assignment.user, group
+
+
+def begin_and_leave_open(team: Team) -> None:
+    """What can still be changed: a group, advice, an answer, a rate card and a tax rule, each begun and not done."""
+    programme, manager, facilitator = team.programme, team[Role.MANAGER], team[Role.FACILITATOR]
+    groups.create_group(
+        programme=programme, by=manager, name="Begun", neutral_name="Friday group", purpose="Not yet said.", seats=7,
+        term_months=12, max_terms=2, quorum=3, decision_rule="majority", level="co_decides", languages=["en"],
+    )  # fmt: skip
+    submitted = Recommendation.objects.filter(programme=programme, state="submitted").order_by("pk")[0]
+    recommendations.draft_response(
+        recommendation=submitted, decision="accepted", reason="Not yet said.", planned_action="Not yet said.",
+        target_on=timezone.localdate() + timedelta(days=14), by=manager,
+    )  # fmt: skip
+    recommendations.write_recommendation(
+        engagement=submitted.engagement, text="Begun.", attribution="group", owner=manager, authors=[], by=facilitator
+    )
+    since = timezone.localdate() + timedelta(days=30)
+    rates.draft_card(
+        programme=programme, currency=programme.currency, effective_from=since,
+        amounts=ground.AMOUNTS[programme.code], by=manager,
+    )  # fmt: skip
+    rates.draft_tax_rule(
+        programme=programme, currency=programme.currency, percent=Decimal(10), threshold_minor=0, effective_from=since,
+        by=manager,
+    )  # fmt: skip
 
 
 def come_back_half_way(person: User, admin: User) -> None:
@@ -207,9 +261,9 @@ def told(template: dict[str, str], folder: Path) -> Iterator[World]:
         with working_in(names, template, folder, start_as="app_seed"), transaction.atomic():
             set_local(user_id="", job="seed", programme="")
             canaries = Canaries()
-            sides, admin, former, reviewer = tell(canaries)
+            sides, *others = tell(canaries)
         canaries.plant(settings.SERVICES.database_url(main, "postgres"))
-        yield World(sides, admin, former, reviewer, canaries, names, folder, log_began)
+        yield World(sides, *others, canaries, names, folder, log_began)
 
 
 @contextmanager

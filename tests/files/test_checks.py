@@ -97,6 +97,13 @@ def test_anything_else_is_refused_in_a_sentence(content, sentence):
         sent(content)
 
 
+@pytest.mark.parametrize("kind", ["receipt", "document", "bank_reply"])
+@pytest.mark.parametrize("beginning", [b"", b'<?xml version="1.0"?>', b"\xef\xbb\xbf", b"\n "])
+def test_a_drawing_that_may_hold_a_script_is_refused(beginning, kind):
+    with pytest.raises(NotNow):
+        sent(beginning + b'<svg xmlns="http://www.w3.org/2000/svg"><script>a()</script></svg>', kind)
+
+
 def test_a_reply_of_a_bank_is_xml_or_csv():
     assert sent(REPLY, "bank_reply").content_type == "application/xml"
     assert sent(b"\xef\xbb\xbfid;status\n1;paid\n", "bank_reply").content_type == "text/csv"

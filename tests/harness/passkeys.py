@@ -26,7 +26,7 @@ class Device:
         made = AttestationObject.create("none", data, {})
         told = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"once", f"https://{HERE}")
         self.row: Authenticator = WebAuthn.add(
-            user, "my phone", self._as_json({"clientDataJSON": told.b64, "attestationObject": websafe_encode(made)})
+            user, "1", self._as_json({"clientDataJSON": told.b64, "attestationObject": websafe_encode(made)})
         ).instance
 
     def answer(

@@ -33,6 +33,15 @@ def test_only_grants_speaks_to_guardian():
     ]
 
 
+def test_tables_and_rows_of_data_leave_by_the_helper_of_exports():
+    assert using(r"csv\.writer|DictWriter|Workbook\(|JsonResponse\(") == [
+        "compensation/payouts/rails/wallet.py",  # what a wallet company takes; it lies sealed and is opened by roles
+        "survivor_engagement/exports/writers.py",
+        "survivor_engagement/health.py",  # whether it is well
+        "survivor_engagement/identity/kept_views.py",  # her own copy of what is kept about her
+    ]
+
+
 def test_only_the_vault_takes_the_role_of_the_vault():
     assert using(r"SET LOCAL ROLE") == ["survivor_engagement/identity/vault.py"]
 

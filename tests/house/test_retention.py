@@ -4,7 +4,9 @@ import re
 
 from django.apps import apps
 
-from survivor_engagement.common.retention import kept_tables, sealed_fields
+from survivor_engagement.celery import gather_schedule
+from survivor_engagement.common.retention import PEOPLE, kept_tables, sealed_fields
+from survivor_engagement.files.models import OWN_KEY
 from survivor_engagement.home.management.commands.retention_page import page
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.vault import CLASS_OF
@@ -44,6 +46,28 @@ def test_every_sealed_field_is_listed():
     listed = " ".join(one.field for one in sealed_fields())
     assert [field for field in CLASS_OF if f"vault.sealed_value: {field}" not in listed] == []
     assert all(word in listed for word in ("content of a file", "seed of a code app"))
+
+
+def test_lists_of_people_say_that_each_has_a_key_of_its_own():
+    of_its_own = [(one.field, one.key) for one in sealed_fields() if one.key.endswith("of that file alone")]
+    assert of_its_own == [
+        (f"content of a file of the kind {kind.value}", f"{klass}, of that file alone")
+        for kind, klass in OWN_KEY.items()
+    ]
+
+
+HAS_AN_END = re.compile(r"\d|hours|as long as the trail")
+
+
+def test_every_row_with_an_end_says_who_deletes_it():
+    tasks = {entry["task"] for entry in gather_schedule().values()}
+    kept = kept_tables()
+    with_an_end = [keep for keep in kept if HAS_AN_END.search(keep.kept)]
+    assert len(with_an_end) > 40
+    assert [keep.table for keep in with_an_end if not (keep.purge or keep.ends in {PEOPLE, *tasks})] == []
+    assert [keep.table for keep in kept if keep.purge and keep.ends] == []
+    assert [keep.table for keep in kept if keep not in with_an_end and (keep.purge or keep.ends)] == []
+    assert "What people delete" in (ROOT / "docs" / "operations.md").read_text()
 
 
 def test_the_page_is_what_the_rooms_say():

@@ -184,7 +184,7 @@ def test_it_is_said_once(joined, safeguarding, writer):
 
 def test_whoever_was_signed_in_before_the_word_is_out_and_her_passkeys_are_over(joined, safeguarding, client_for):
     inside = client_for(joined.user)
-    Authenticator.objects.create(user=joined.user, type=Authenticator.Type.WEBAUTHN, data={"name": "A phone"})
+    Authenticator.objects.create(user=joined.user, type=Authenticator.Type.WEBAUTHN, data={"name": "1"})
     reached(joined, safeguarding)
     assert inside.get(DETAILS).status_code == 302
     assert not Authenticator.objects.filter(user=joined.user).exists()

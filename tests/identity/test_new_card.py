@@ -40,7 +40,7 @@ def test_whoever_prints_no_cards_asks_for_none(juniper, kz, facilitator):
 
 
 def test_with_the_new_passphrase_the_passkeys_of_before_open_nothing(juniper, kz, manager, safeguarding):
-    Authenticator.objects.create(user=juniper.user, type=Authenticator.Type.WEBAUTHN, data={"name": "A lost phone"})
+    Authenticator.objects.create(user=juniper.user, type=Authenticator.Type.WEBAUTHN, data={"name": "1"})
     agreed(juniper, kz, manager, safeguarding)
     code = actions.invite_advisor(advisor=juniper, programme=kz, by=manager)
     assert Authenticator.objects.filter(user=juniper.user).exists()

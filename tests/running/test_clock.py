@@ -1,13 +1,15 @@
 """What runs by the clock, and in which queue."""
 
 import sys
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from celery.schedules import crontab
 from django.apps import apps
 from django.core.cache import cache
 
-from survivor_engagement.celery import app, first_heartbeat, gather_schedule, heartbeat
+from survivor_engagement.celery import app, first_heartbeat, gather_schedule, heartbeat, make_up_for_the_night
 from survivor_engagement.jobs.queues import QUEUES
 
 pytestmark = pytest.mark.no_database
@@ -59,3 +61,41 @@ def test_a_worker_speaks_when_it_starts_and_whenever_it_is_asked():
         "heartbeat:payout": "here",
     }
     cache.delete_many(["heartbeat:notify", "heartbeat:payout"])
+
+
+NIGHTLY = {"retention-purge", "identity-forget-keys", "files-tidy", "users-tidy", "jobs-tidy"}
+LONGEST_INTERVAL = 6 * 60 * 60
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def nightly() -> dict[str, dict]:
+    return {name: entry for name, entry in gather_schedule().items() if isinstance(entry["schedule"], crontab)}
+
+
+def test_a_clock_that_is_restarted_every_day_at_noon_does_each_nightly_task_every_day(monkeypatch):
+    assert set(nightly()) == NIGHTLY
+    intervals = [entry["schedule"] for name, entry in gather_schedule().items() if name not in NIGHTLY]
+    assert max(intervals) <= LONGEST_INTERVAL
+    hours = set()
+    for entry in nightly().values():
+        schedule = entry["schedule"]
+        started = schedule.remaining_delta(NOON)[0]
+        monkeypatch.setattr(schedule, "nowfun", lambda: NOON + timedelta(hours=23, minutes=59))
+        assert schedule.is_due(started).is_due
+        monkeypatch.setattr(schedule, "nowfun", lambda: NOON + timedelta(hours=6))
+        assert not schedule.is_due(started).is_due
+        hours.add((*schedule.hour, *schedule.minute))
+    assert {hour for hour, _minute in hours} <= {19, 20, 21}  # in UTC: from midnight on, in Almaty and in Bangkok
+    assert len(hours) == len(NIGHTLY)
+
+
+def test_a_clock_that_stood_still_at_night_makes_up_for_it_once_when_it_starts():
+    asked: list[str] = []
+    clock = SimpleNamespace(app=SimpleNamespace(send_task=lambda name, kwargs: asked.append(name)))
+    cache.delete_many([f"night:{name}" for name in NIGHTLY])
+
+    make_up_for_the_night(sender=clock)
+    make_up_for_the_night(sender=clock)
+
+    assert sorted(asked) == sorted(entry["task"] for entry in nightly().values())
+    cache.delete_many([f"night:{name}" for name in NIGHTLY])

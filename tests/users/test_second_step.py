@@ -16,7 +16,7 @@ def app_of(user) -> Authenticator:
 
 
 def passkey_of(user) -> Authenticator:
-    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "my phone"})
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "1"})
 
 
 def spare_codes_of(user) -> Authenticator:
