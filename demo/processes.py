@@ -44,7 +44,10 @@ class Processes:
         if process.exitcode:
             raise SystemExit(self._how_it_ended(name))
         del self.running[name]
-        return (self.logs / f"{name}.log").read_text(errors="replace")
+        said = self.logs / f"{name}.log"
+        words = said.read_text(errors="replace")
+        said.unlink()  # read; sign-ins are printed once and stay in no log
+        return words
 
     def refuse_ended(self) -> None:
         for name, process in self.running.items():

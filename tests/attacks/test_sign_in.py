@@ -41,8 +41,8 @@ FAILING = [(as_it_is, WRONG), (closed, RIGHT), (closed, WRONG), (held, RIGHT), (
 NAMES = [f"{state.__name__}, {'right' if words == RIGHT else 'wrong'}" for state, words in FAILING]
 
 
-def try_it(name: str, words: str, path: str = LOGIN):
-    visitor = WebClient(REMOTE_ADDR=an_address_of_her_own())
+def try_it(name: str, words: str, path: str = LOGIN, *, here: str = ""):
+    visitor = WebClient(REMOTE_ADDR=here or an_address_of_her_own())
     return visitor.post(path, {"login": name, "password": words})
 
 
@@ -63,13 +63,13 @@ def test_one_that_succeeds_would_be_told_apart(juniper):
     assert shown(try_it(juniper.user.username, RIGHT)) != shown(try_it(NOBODY, RIGHT))
 
 
-def work_of(name: str, words: str, monkeypatch) -> tuple[int, list[str]]:
+def work_of(name: str, words: str, monkeypatch, *, here: str = "") -> tuple[int, list[str]]:
     """How many hashes a try takes, and which questions the database is asked."""
     hashed = []
     slow_hash = hashers.slow_hash
     with monkeypatch.context() as patch, CaptureQueriesContext(connection) as asked:
         patch.setattr(hashers, "slow_hash", lambda *given: hashed.append(given[1:]) or slow_hash(*given))
-        try_it(name, words)
+        try_it(name, words, here=here)
     return len(hashed), [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in asked]
 
 
@@ -114,8 +114,8 @@ def test_a_try_that_may_not_open_takes_the_same_work_right_or_wrong(juniper, mon
     try_it(NOBODY, WRONG)  # what is asked once for each process is asked now
     plain, here = work_of(NOBODY, WRONG, monkeypatch), an_address_of_her_own()
     tried_from_many_networks(juniper.user.username)
-    monkeypatch.setattr("tests.attacks.test_sign_in.an_address_of_her_own", lambda: here)
-    works = [work_of(juniper.user.username, words, monkeypatch) for words in (WRONG, WRONG, WRONG, WRONG, RIGHT)]
+    tries = (WRONG, WRONG, WRONG, WRONG, RIGHT)
+    works = [work_of(juniper.user.username, words, monkeypatch, here=here) for words in tries]
     assert works == [plain] * 5
 
 
