@@ -36,11 +36,12 @@
   }
 
   function ask(where, otherwise) {
+    var asked = Date.now();  // counted from here: an answer on a slow network is old when it comes
     fetch(where, {redirect: "error"}).then(function (answer) {
       if (!answer.ok) return close();  // nobody is signed in any more
       return answer.text().then(function (left) {
         if (!(left > 2)) return close();
-        until = Date.now() + left * 1000;
+        until = asked + left * 1000;
         wait();
       });
     }).catch(otherwise);
