@@ -18,6 +18,7 @@ from django.utils import timezone
 from benchmarks.figures import Figure, benchmark
 from benchmarks.timing import in_turn
 from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.identity.enrolments import where_she_is
 from survivor_engagement.identity.erasing import ERASE, erase_advisor
 from survivor_engagement.identity.models import Advisor, Erasure
 from survivor_engagement.keys.models import PersonKey
@@ -76,12 +77,12 @@ def _somebody() -> tuple[Advisor, Erasure]:
     _as("app_seed")
     with transaction.atomic():
         hers = Advisor.objects.exclude(user=None).annotate(n=Count("payments")).order_by("-n", "pk")
-        her = hers.select_related("user", "first_programme").first()
+        her = hers.select_related("user").first()
         if her is None:
             raise SystemExit("The demo has no advisor.")
         set_local(user_id=her.user_id, job="", programme="")
         wish = Erasure.objects.live().filter(advisor=her).first() or Erasure.objects.create(
-            advisor=her, programme=her.first_programme, how="own", state="confirmed", asked_by=her.user,
+            advisor=her, programme_id=where_she_is(her)[0], how="own", state="confirmed", asked_by=her.user,
             waits_for_pay=False, due_at=timezone.now(),
         )  # fmt: skip
     return her, wish

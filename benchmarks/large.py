@@ -38,15 +38,15 @@ CREATE TEMP TABLE person AS
     FROM generate_series(1, 103000) n;
 DELETE FROM person p USING person q WHERE p.code = q.code AND p.n > q.n;
 DELETE FROM person WHERE n NOT IN (SELECT n FROM person ORDER BY n LIMIT 100000);
-INSERT INTO identity_advisor (public_id, code, first_programme_id, age_band, language, status, joined_on)
-    SELECT gen_random_uuid(), p.code, place.id, 'adult', 'en', 'active', '2026-01-01'
-    FROM person p JOIN place ON place.n = p.place ON CONFLICT (code) DO NOTHING;
+INSERT INTO identity_advisor (public_id, code, age_band, language, status, joined_on)
+    SELECT gen_random_uuid(), p.code, 'adult', 'en', 'active', '2026-01-01' FROM person p ON CONFLICT (code) DO NOTHING;
 INSERT INTO identity_enrolment (public_id, advisor_id, programme_id, basis, starts_on, enrolled_at)
-    SELECT gen_random_uuid(), a.id, a.first_programme_id, 'unsaid', '2026-01-01', now()
-    FROM identity_advisor a JOIN place ON place.id = a.first_programme_id;
-INSERT INTO identity_belonging (advisor_id, programme_id, code) SELECT id, first_programme_id, code
-    FROM identity_advisor ON CONFLICT DO NOTHING;
-UPDATE identity_advisor SET belongs_to = ARRAY[first_programme_id] WHERE belongs_to = '{}';
+    SELECT gen_random_uuid(), a.id, place.id, 'unsaid', '2026-01-01', now()
+    FROM identity_advisor a JOIN person p ON p.code = a.code JOIN place ON place.n = p.place;
+INSERT INTO identity_belonging (advisor_id, programme_id, code) SELECT a.id, e.programme_id, a.code
+    FROM identity_enrolment e JOIN identity_advisor a ON a.id = e.advisor_id ON CONFLICT DO NOTHING;
+UPDATE identity_advisor a SET belongs_to = ARRAY[b.programme_id] FROM identity_belonging b
+    WHERE b.advisor_id = a.id AND a.belongs_to = '{}';
 INSERT INTO users_user (password, is_superuser, public_id, username, kind, label, language, is_active, is_staff,
                         joined_at)
     SELECT '!', false, gen_random_uuid(), name, 'staff', 'Facilitator', 'en', true, false, now()
@@ -56,8 +56,8 @@ INSERT INTO programmes_roleassignment (public_id, user_id, programme_id, role, s
     FROM users_user u JOIN place ON place.n <= CASE u.username WHEN %(few)s THEN 1 ELSE 22 END
     WHERE u.username IN (%(few)s, %(many)s);
 CREATE TEMP TABLE allowed AS
-    SELECT r.user_id, a.id AS advisor_id FROM programmes_roleassignment r
-    JOIN identity_advisor a ON a.first_programme_id = r.programme_id
+    SELECT r.user_id, b.advisor_id FROM programmes_roleassignment r
+    JOIN identity_belonging b ON b.programme_id = r.programme_id
     JOIN users_user u ON u.id = r.user_id WHERE u.username IN (%(few)s, %(many)s)
     UNION ALL
     SELECT (SELECT id FROM users_user WHERE username = 'other-oak-100'), a.id FROM identity_advisor a

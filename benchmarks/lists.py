@@ -112,7 +112,7 @@ def _checks() -> Iterator[Figure]:
 
         def ours() -> bool:
             fresh = load_scope(user)
-            return all(fresh.may(advisor.first_programme_id, "advisor.see") for advisor in people)
+            return all(fresh.may(programme.pk, "advisor.see") for _advisor in people)
 
         def one_by_one() -> bool:
             return all(backend.has_perm(user, SEE, advisor) for advisor in theirs)

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from benchmarks.figures import Figure, benchmark
 from benchmarks.timing import in_turn
+from survivor_engagement.audit.actions import record
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.identity import search, vault
 from survivor_engagement.identity.models import Advisor, Enrolment, RevealRequest
@@ -60,12 +61,14 @@ def opened_by_eight() -> Iterator[Figure]:
     of the trail: what 300 openings a second would leave for one."""
     programme, person = _thousand_people()
     with _as_seed():
-        advisors = list(Advisor.objects.filter(first_programme=programme).order_by("pk")[:EACH])
+        advisors = list(Advisor.objects.enrolled_in([programme.pk]).order_by("pk")[:EACH])
         _allow(advisors, programme, person)
     connections.close_all()  # a connection is not shared by processes
     fork = multiprocessing.get_context("fork")
     ready, go = fork.Barrier(WRITERS + 1), fork.Event()
-    writers = [fork.Process(target=_open_each, args=(advisors, person, ready, go)) for _number in range(WRITERS)]
+    writers = [
+        fork.Process(target=_open_each, args=(advisors, programme, person, ready, go)) for _number in range(WRITERS)
+    ]
     for writer in writers:
         writer.start()
     ready.wait(60)
@@ -93,7 +96,7 @@ def _allow(advisors: list[Advisor], programme: Programme, person: User) -> None:
     )
 
 
-def _open_each(advisors: list[Advisor], person: User, ready: Barrier, go: Event) -> None:
+def _open_each(advisors: list[Advisor], programme: Programme, person: User, ready: Barrier, go: Event) -> None:
     with transaction.atomic():
         enter_scope(person)
     ready.wait(60)
@@ -101,7 +104,7 @@ def _open_each(advisors: list[Advisor], person: User, ready: Barrier, go: Event)
     for advisor in advisors:
         with transaction.atomic():
             enter_scope(person)
-            with vault.open(advisor, ["phone"], by=person, purpose="contact") as opened:
+            with vault.open(advisor, ["phone"], by=person, purpose="contact", programme_id=programme.pk) as opened:
                 if not opened:
                     raise SystemExit("The benchmark opened nothing.")
 
@@ -160,9 +163,7 @@ def _make() -> Programme:
     )  # fmt: skip
     manager = User.objects.make(kind=User.Kind.STAFF, label="Bench")
     RoleAssignment.objects.create(user=manager, programme=programme, role=Role.MANAGER, reason="bench")
-    people = Advisor.objects.bulk_create(
-        Advisor(first_programme=programme, age_band="adult", language="en") for _turn in range(IN_A_PROGRAMME)
-    )
+    people = Advisor.objects.bulk_create(Advisor(age_band="adult", language="en") for _turn in range(IN_A_PROGRAMME))
     Enrolment.objects.bulk_create(
         Enrolment(advisor=advisor, programme=programme, starts_on="2026-01-01") for advisor in people
     )
@@ -184,7 +185,7 @@ def _page_of(programme: Programme) -> list[sealing.OneSealed]:
     values = [(vault.class_of(field), field, text) for field, text in _details(0).items()]
     found: list[sealing.OneSealed] = []
     with _as_seed():
-        for advisor in Advisor.objects.filter(first_programme=programme).order_by("pk")[:ON_A_PAGE]:
+        for advisor in Advisor.objects.enrolled_in([programme.pk]).order_by("pk")[:ON_A_PAGE]:
             sealed = sealing.seal_many(advisor.public_id, values)
             found += [(advisor.public_id, *one[:2], value) for one, value in zip(values, sealed, strict=True)]
     return found
@@ -194,6 +195,7 @@ def _names_of(programme: Programme, person: User) -> list[sealing.OneSealed]:
     """The sealed names that a search opens."""
     with transaction.atomic():
         enter_scope(person)
+        record("identity.searched", by=person, about=programme, programme_id=programme.pk, purpose="contact")
         rows = vault.names_in(programme.pk, len(search.NAMES) * IN_A_PROGRAMME)
     return [(row.person.public_id, search.NAMES[row.field], row.field, row.value) for row in rows]
 

@@ -16,7 +16,16 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.logs import word
 from survivor_engagement.identity import access, vault
-from survivor_engagement.identity.models import LOOK_WITHIN, Advisor, Enrolment, Purpose, RevealRequest, SafeContact
+from survivor_engagement.identity.enrolments import where_she_is
+from survivor_engagement.identity.models import (
+    LOOK_WITHIN,
+    Advisor,
+    Enrolment,
+    Joining,
+    Purpose,
+    RevealRequest,
+    SafeContact,
+)
 from survivor_engagement.identity.questions import payee_fields
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.newcomers import SOMEBODY_LONGER_HERE, is_newcomer
@@ -37,9 +46,7 @@ def enrol_advisor(
     """A new advisor with a random code and a sign-in that nobody can use before the invitation is taken up."""
     user = User.objects.make(kind=User.Kind.ADVISOR, language=language)
     today = timezone.localdate(timezone=ZoneInfo(programme.timezone))
-    advisor = Advisor.objects.create(
-        user=user, first_programme=programme, age_band=age_band, language=language, joined_on=today
-    )
+    advisor = Advisor.objects.create(user=user, age_band=age_band, language=language, joined_on=today)
     Enrolment.objects.create(advisor=advisor, programme=programme, basis=basis, starts_on=today, enrolled_by=by)
     record("advisor.enrolled", by=by, about=advisor, advisor_id=advisor.pk, programme_id=programme.pk)
     vault.seal(advisor, {"legal_name": legal_name}, by=by, purpose=Purpose.ENROLMENT, programme_id=programme.pk)
@@ -91,8 +98,9 @@ def join_with_code(
     advisor = Advisor.objects.select_for_update(of=("self",)).get(user=user)
     advisor.language = language
     advisor.save(update_fields=["language"])
-    vault.seal(advisor, {"chosen_name": chosen_name}, by=user, purpose=Purpose.ENROLMENT)
-    record("advisor.joined", by=user, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id)
+    place = Joining.objects.get(advisor=advisor, is_current=True).programme_id  # whose card it was
+    vault.seal(advisor, {"chosen_name": chosen_name}, by=user, purpose=Purpose.ENROLMENT, programme_id=place)
+    record("advisor.joined", by=user, about=advisor, advisor_id=advisor.pk, programme_id=place)
     return user
 
 
@@ -266,11 +274,11 @@ def _stored_fields(request: RevealRequest) -> list[str]:
 @transaction.atomic
 def pause_advisor(*, advisor: Advisor, by: User, programme: Programme | None = None) -> None:
     """She takes a break: nothing is sent, nothing is asked, what she earned stays hers. `programme` is where somebody
-    else writes it down for her."""
+    else writes it down for her. What she does herself is done in each programme that she is in."""
     if not Advisor.objects.filter(pk=advisor.pk, status=Advisor.Status.ACTIVE).update(status=Advisor.Status.PAUSED):
         return
-    place = programme.pk if programme else advisor.first_programme_id
-    record("advisor.paused", by=by, about=advisor, advisor_id=advisor.pk, programme_id=place)
+    for place in [programme.pk] if programme else where_she_is(advisor):
+        record("advisor.paused", by=by, about=advisor, advisor_id=advisor.pk, programme_id=place)
 
 
 @transaction.atomic
@@ -280,4 +288,5 @@ def resume_advisor(*, advisor: Advisor, by: User) -> None:
         raise NotNow(_("Only she can end her break, on her own page."))
     if not Advisor.objects.filter(pk=advisor.pk, status=Advisor.Status.PAUSED).update(status=Advisor.Status.ACTIVE):
         return
-    record("advisor.resumed", by=by, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id)
+    for place in where_she_is(advisor):
+        record("advisor.resumed", by=by, about=advisor, advisor_id=advisor.pk, programme_id=place)

@@ -20,6 +20,14 @@ def today_in(programme: Programme) -> date:
     return timezone.localdate(timezone=ZoneInfo(programme.timezone))
 
 
+def where_she_is(advisor: Advisor) -> list[int]:
+    """The programmes she is in now, the first one first; of somebody who is in none, the last one. As she sees it
+    herself: each programme knows of its own enrolments only."""
+    here = Enrolment.objects.standing().filter(advisor=advisor).order_by("pk").values_list("programme_id", flat=True)
+    last = Enrolment.objects.filter(advisor=advisor).order_by("-ends_on", "-pk").values_list("programme_id", flat=True)
+    return list(dict.fromkeys(here)) or list(last[:1])
+
+
 def last_day_of(advisor: Advisor, programme: Programme) -> date | None:
     """The last day of whoever is here and leaves; None where no end is written down."""
     days = Enrolment.objects.standing_in(programme).filter(advisor=advisor).values_list("ends_on", flat=True)

@@ -29,6 +29,7 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.identity import questions
+from survivor_engagement.identity.enrolments import where_she_is
 from survivor_engagement.identity.erasures import Erasure
 from survivor_engagement.identity.models import Advisor, Enrolment, Joining, RevealRequest, SafeContact
 from survivor_engagement.identity.questions import Owed
@@ -56,7 +57,7 @@ def ask_to_be_erased(*, advisor: Advisor, at_once: bool, waits_for_pay: bool, by
         raise NotNow(_("Only she can wish this here. What she told you is written down on the page of the advisor."))
     due_at = timezone.now() + (timedelta(0) if at_once else to_think())
     wish = Erasure(how=Erasure.How.OWN, state=State.CONFIRMED, waits_for_pay=waits_for_pay, due_at=due_at)
-    return _wished(wish, her, her.first_programme, by)
+    return _wished(wish, her, Programme.objects.get(pk=where_she_is(her)[0]), by)
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def erase_advisor(*, public_id: UUID, by: User | None) -> bool:
     erasure = Erasure.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
     if erasure is None or erasure.state not in (State.CONFIRMED, State.DONE):
         return False
-    her = Advisor.objects.select_for_update(of=("self",)).select_related("first_programme").get(pk=erasure.advisor_id)
+    her = Advisor.objects.select_for_update(of=("self",)).get(pk=erasure.advisor_id)
     if erasure.state == State.CONFIRMED:
         if later := _not_before(erasure, her):
             ask(ERASE, about_id=public_id, programme_id=erasure.programme_id, run_after=later)
@@ -141,7 +142,7 @@ def programmes_of(advisor: Advisor) -> list[Programme]:
 
 
 def _free(advisor: Advisor) -> Advisor:
-    her = Advisor.objects.select_for_update(of=("self",)).select_related("first_programme").get(pk=advisor.pk)
+    her = Advisor.objects.select_for_update(of=("self",)).get(pk=advisor.pk)
     if her.status == Advisor.Status.ERASED:
         raise NotNow(_("This was done already. There is nothing left to erase."))
     if Erasure.objects.live().filter(advisor=her).exists():
@@ -213,7 +214,7 @@ def _take_rows(erasure: Erasure, her: Advisor) -> None:
         counts = questions.added_up([counts, *answers, _own_rows(her, programme)])
         record("advisor.erased", by=None, about=her, advisor_id=her.pk, programme_id=programme.pk)
     counts = questions.added_up([counts, {"grants": grants.take_back_all(obj=her)}, _ground()])
-    her.status, her.user, her.language = Advisor.Status.ERASED, None, her.first_programme.languages[0]
+    her.status, her.user, her.language = Advisor.Status.ERASED, None, erasure.programme.languages[0]
     her.save(update_fields=["status", "user", "language"])
     erasure.state, erasure.ended_at = State.DONE, timezone.now()
     erasure.counts = counts

@@ -16,6 +16,7 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.dates import date_and_time, long_date
 from survivor_engagement.identity import vault
+from survivor_engagement.identity.enrolments import where_she_is
 from survivor_engagement.identity.erasures import Erasure
 from survivor_engagement.identity.models import Advisor, Enrolment, Joining, Purpose, RevealRequest, SafeContact
 from survivor_engagement.identity.questions import Row, Section, Value, hers
@@ -40,7 +41,8 @@ def section_of(scope: Scope, advisor: Advisor, key: str) -> Section:
 @transaction.atomic
 def copy_for_her(*, scope: Scope, advisor: Advisor, by: User) -> dict[str, Any]:
     """All of it, to take along. That she took it is written down; she sees that, too."""
-    record("advisor.copy_taken", by=by, about=advisor, advisor_id=advisor.pk, programme_id=advisor.first_programme_id)
+    for place in where_she_is(advisor):
+        record("advisor.copy_taken", by=by, about=advisor, advisor_id=advisor.pk, programme_id=place)
     return {
         "made_at": timezone.now().isoformat(),
         "code": advisor.shown_code,

@@ -102,7 +102,6 @@ class Advisor(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=8, unique=True, default=new_code, editable=False)
     user = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="advisor")
-    first_programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     age_band = models.CharField(max_length=10, choices=AgeBand)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)

@@ -1,10 +1,11 @@
 """Find a person of one programme by her name or her whole number. The answer is codes and nothing else.
 
 There is no index of names: the sealed names of those enrolled now are opened in memory, compared and forgotten. That
-costs the same whether anybody is found. Each search is one row of the trail, counted there against two limits; neither
-the name nor the number is written anywhere. Who was found can read so in her own list, since somebody who knew her name
-now knows her code: that tells something of her. (Which of her names fitted is not told.) Of the others nothing was
-learned by anybody, so they get no row.
+costs the same whether anybody is found. Each search is a row of the trail, counted against two limits by the database
+as well as here, and another row with the number of those whom it fits; neither the name nor the number is written
+anywhere. Who was found can read so in her own list, since somebody who knew her name now knows her code: that tells
+something of her. (Which of her names fitted is not told.) Of the others nothing was learned by anybody, so they get no
+row.
 """
 
 import logging
@@ -49,11 +50,11 @@ def search_people(*, programme: Programme, name: str, number: str, purpose: str,
     if not connection.in_atomic_block:
         raise RuntimeError("a search is counted in the transaction that answers it, and none is open")
     _keep_to_the_limits(programme, by)
-    if number:
-        found, kind, compared = vault.with_tag(programme.pk, "phone", number), "phone", ["phone"]
-    else:
-        found, kind, compared = _by_name(programme, name, by), f"name_{_length_class(folded(name))}", list(NAMES)
-    record("identity.searched", by=by, about=programme, programme_id=programme.pk, fields=[kind], purpose=purpose,
+    kind, compared = ("phone", ["phone"]) if number else (f"name_{_length_class(folded(name))}", list(NAMES))
+    # First: the database looks through nothing before this stands, and refuses it beyond the limits.
+    record("identity.searched", by=by, about=programme, programme_id=programme.pk, fields=[kind], purpose=purpose)
+    found = vault.with_tag(programme.pk, "phone", number) if number else _by_name(programme, name, by)
+    record("identity.search_answered", by=by, about=programme, programme_id=programme.pk, purpose=purpose,
            count=len(found))  # fmt: skip
     shown = found if len(found) <= SHOWN else []
     # Also where nobody was found: that shall cost what anything else does.

@@ -51,9 +51,7 @@ def class_of(field: str) -> str:
     return CLASS_OF[field.split(":")[0]]
 
 
-def seal(
-    advisor: Advisor, values: Mapping[str, str], *, by: User | None, purpose: str, programme_id: int | None = None
-) -> None:
+def seal(advisor: Advisor, values: Mapping[str, str], *, by: User | None, purpose: str, programme_id: int) -> None:
     """Write values. An empty value removes the field. What stood there before is gone."""
     with transaction.atomic():
         _write(advisor, values)
@@ -62,7 +60,7 @@ def seal(
             by=by,
             about=advisor,
             advisor_id=advisor.pk,
-            programme_id=programme_id or advisor.first_programme_id,
+            programme_id=programme_id,
             fields=[field.split(":")[0] for field in values],
             purpose=purpose,
         )
@@ -93,14 +91,15 @@ def open(
     wanted = list(fields)
     with transaction.atomic():
         if by is None or by.pk != advisor.user_id:
-            if not purpose:
-                raise ValueError("nothing of hers is opened to others without a purpose")
+            place = programme_id or getattr(about, "programme_id", None)
+            if not (purpose and place):
+                raise ValueError("nothing of hers is opened to others without a purpose and a programme")
             record(
                 "identity.opened",
                 by=by,
                 about=about or advisor,
                 advisor_id=advisor.pk,
-                programme_id=programme_id or advisor.first_programme_id,
+                programme_id=place,
                 fields=sorted({field.split(":")[0] for field in wanted}),
                 purpose=purpose,
             )

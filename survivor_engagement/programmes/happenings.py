@@ -76,6 +76,7 @@ WORDS = {
     "identity.found": _("An advisor was found by name or number"),
     "identity.not_opened": _("Sealed details did not open: they are not as they were written"),
     "identity.opened": _("Sealed details were opened"),
+    "identity.search_answered": _("A search for people was answered"),
     "identity.search_limit": _("Somebody was stopped from searching for people: there were too many searches"),
     "identity.searched": _("People were searched for by name or number"),
     "job.refused": _("Work was refused: whoever had asked for it may not any more"),

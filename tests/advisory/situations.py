@@ -16,6 +16,7 @@ from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import NoticeItem
 from consent.records import actions as consent_actions
 from tests.compensation import meetings
+from tests.harness.cast import programme_of
 from tests.harness.factories import HelpServiceFactory
 
 GROUP = {
@@ -78,7 +79,7 @@ def choose_pay(meeting, writer, approver) -> None:
 
 def say(advisor, word, purpose="participation.group") -> None:
     item = NoticeItem.objects.select_related("programme", "purpose", "notice").get(
-        purpose=purpose, programme=advisor.first_programme
+        purpose=purpose, programme=programme_of(advisor)
     )
     consent_actions.answer_purpose(
         advisor=advisor, item=item, language="en", answer=word, key=uuid.uuid4(), by=advisor.user

@@ -16,7 +16,7 @@ from survivor_engagement.identity import vault
 from survivor_engagement.identity.actions import ask_reveal, decide_reveal, open_at_once, open_details
 from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.programmes.models import Role
-from tests.harness.cast import make_staff
+from tests.harness.cast import make_staff, programme_of
 from tests.harness.client import as_seed, set_role
 from tests.harness.factories import RoleAssignmentFactory
 
@@ -26,7 +26,7 @@ ANSWER = {"look_until": "", "note": ""}
 
 
 def opening(advisor, asker, second) -> AuditEvent:
-    programme = advisor.first_programme
+    programme = programme_of(advisor)
     asked = ask_reveal(advisor=advisor, programme=programme, fields=["phone"], purpose="contact", by=asker)
     decide_reveal(request=asked, approve=True, by=second)
     open_details(request=asked, session="one", by=asker)

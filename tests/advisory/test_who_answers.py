@@ -16,6 +16,7 @@ from survivor_engagement.identity import vault
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.models import User
 from tests.exports.making import ask, with_names
+from tests.harness.cast import place_of
 from tests.harness.factories import RoleAssignmentFactory
 
 
@@ -139,7 +140,7 @@ def test_what_is_about_an_advisor_or_a_programme_as_a_whole_is_no_part(juniper, 
     """Else everybody who ever did something with her, or there, would have had a part."""
     record("safe_contact.recorded", by=facilitator, about=juniper, advisor_id=juniper.pk, programme_id=kz.pk)
     record("identity.searched", by=facilitator, about=kz, programme_id=kz.pk)
-    with vault.open(juniper, ["phone"], by=manager, purpose="contact"):
+    with vault.open(juniper, ["phone"], by=manager, purpose="contact", programme_id=place_of(juniper)):
         opened = asked_about(juniper, newest("identity.opened", juniper))
     record("identity.found", by=manager, about=kz, advisor_id=juniper.pk, programme_id=kz.pk)
     found = asked_about(juniper, newest("identity.found", juniper))

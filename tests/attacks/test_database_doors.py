@@ -122,11 +122,11 @@ def test_no_worker_answers_a_wish_wipes_a_request_or_writes_her_contact(role, pl
 
 def test_an_advisor_belongs_to_an_account_of_an_advisor(juniper, manager, kz, as_web):
     insert = (
-        "INSERT INTO identity_advisor (public_id, code, user_id, first_programme_id, age_band, language, status, "
-        "joined_on) VALUES (gen_random_uuid(), 'AAAAAAA4', %s, %s, 'adult', 'en', 'active', now())"
+        "INSERT INTO identity_advisor (public_id, code, user_id, age_band, language, status, "
+        "joined_on) VALUES (gen_random_uuid(), 'AAAAAAA4', %s, 'adult', 'en', 'active', now())"
     )
     with as_web(manager):
-        assert "an account of an advisor" in str(tried(insert, manager.pk, kz.pk))
+        assert "an account of an advisor" in str(tried(insert, manager.pk))
         assert "permission denied" in str(tried("UPDATE identity_advisor SET user_id = NULL"))
     assert "her account is hers" in str(tried("UPDATE identity_advisor SET user_id = %s", manager.pk))
 

@@ -23,7 +23,7 @@ from survivor_engagement.keys.errors import KeyDestroyed
 from survivor_engagement.programmes.models import Role
 from tests.compensation import payouts
 from tests.harness import databases
-from tests.harness.cast import make_advisor, make_staff
+from tests.harness.cast import make_advisor, make_staff, place_of
 from tests.harness.client import as_seed
 from tests.harness.factories import ProgrammeFactory
 from tests.identity.erasing import erase, live_in_every_room, wish
@@ -76,7 +76,7 @@ def people(own_database):
 def opened(advisor: Advisor, by) -> dict[str, str]:
     with transaction.atomic():
         as_seed()
-        with vault.open(advisor, EVERYTHING, by=by, purpose="safety") as values:
+        with vault.open(advisor, EVERYTHING, by=by, purpose="safety", programme_id=place_of(advisor)) as values:
             return dict(values)
 
 

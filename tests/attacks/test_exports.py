@@ -30,7 +30,7 @@ from survivor_engagement.jobs.work import RightEnded, run_due
 from survivor_engagement.programmes.models import Role, RoleAssignment
 from tests.exports.making import ask, make, ready
 from tests.harness import databases
-from tests.harness.cast import make_advisor, make_staff
+from tests.harness.cast import make_advisor, make_staff, place_of
 from tests.harness.client import as_seed
 from tests.harness.factories import ProgrammeFactory
 
@@ -296,7 +296,7 @@ def test_other_workers_see_no_more_than_the_person_either(role, committed, own_d
     export, manager, (hers, others) = committed
     as_role(own_database, role)
     for user_id, programme_id, seen in (
-        (manager.pk, export.programme_id, [hers.pk]), (manager.pk, others.first_programme_id, [others.pk]),
+        (manager.pk, export.programme_id, [hers.pk]), (manager.pk, place_of(others), [others.pk]),
         (export.asked_by_id + 1_000, export.programme_id, []), (0, export.programme_id, []),
     ):  # fmt: skip
         with acting_for(user_id, job="test.work", programme_id=programme_id):

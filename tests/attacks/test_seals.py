@@ -11,6 +11,7 @@ from survivor_engagement.identity import vault
 from survivor_engagement.identity.actions import ask_reveal, decide_reveal
 from survivor_engagement.keys.models import PersonKey
 from survivor_engagement.keys.sealing import NotOpened
+from tests.harness.cast import place_of
 
 SENTENCE = "These details cannot be opened: they are not as they were written."
 
@@ -136,7 +137,10 @@ def test_nothing_opens_nothing_is_shown_and_it_is_noted(tamper, juniper, tern, k
 @pytest.mark.parametrize("tamper", TAMPERING)
 def test_what_does_not_open_raises_a_closed_error_that_tells_nothing(tamper, juniper, tern):
     tamper(juniper, tern)
-    with pytest.raises(NotOpened) as closed, vault.open(juniper, ["legal_name"], by=None, purpose="safety"):
+    with (
+        pytest.raises(NotOpened) as closed,
+        vault.open(juniper, ["legal_name"], by=None, purpose="safety", programme_id=place_of(juniper)),
+    ):
         pass
     assert (closed.value.__cause__, "Register" in str(closed.value)) == (None, False)
 

@@ -75,9 +75,8 @@ def test_nobody_but_a_manager_enrols(role, kz, juniper, as_web):
     with as_web(person):
         refused(ENROL, juniper.pk, kz.pk, person.pk)
         refused(
-            "INSERT INTO identity_advisor (public_id, code, first_programme_id, age_band, language, status, joined_on)"
-            " VALUES (gen_random_uuid(), '33333333', %s, 'adult', 'en', 'active', current_date)",
-            kz.pk,
+            "INSERT INTO identity_advisor (public_id, code, age_band, language, status, joined_on)"
+            " VALUES (gen_random_uuid(), '33333333', 'adult', 'en', 'active', current_date)"
         )
 
 

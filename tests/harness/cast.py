@@ -17,6 +17,15 @@ def make_staff(programme: Programme, *roles: Role, label: str = "") -> User:
     return user
 
 
+def programme_of(advisor: Advisor) -> Programme:
+    """Where she was enrolled first."""
+    return advisor.enrolments.earliest("pk").programme
+
+
+def place_of(advisor: Advisor) -> int:
+    return programme_of(advisor).pk
+
+
 def make_advisor(programme: Programme, by: User, *, name: str = "Juniper", age_band: str = "adult") -> Advisor:
     """Enrolled, asked about safe contact, joined: an advisor who can sign in."""
     advisor = identity_actions.enrol_advisor(

@@ -105,7 +105,9 @@ def test_panels_of_staff_ask_nothing_more_when_today_has_asked(kz, manager, as_w
     assert [len(part) > 0 for part in found] == [False, True, True]
 
 
-NEWEST = Given("newest", lambda who, at: Advisor.objects.filter(first_programme=at).order_by("-pk").values("id")[:1])
+NEWEST = Given(
+    "newest", lambda who, at: Advisor.objects.filter(enrolments__programme=at).order_by("-pk").values("id")[:1]
+)
 ITS_CODE = Ready(
     lambda who, at: Advisor.objects.filter(pk=NEWEST.value("id")).values_list("code"),
     verb="advisor.see",
@@ -113,7 +115,10 @@ ITS_CODE = Ready(
 )
 OTHERS = Ready(
     lambda who, at: (
-        Advisor.objects.exclude(pk__in=NEWEST.value("id")).filter(first_programme=at).order_by("pk").values_list("code")
+        Advisor.objects.exclude(pk__in=NEWEST.value("id"))
+        .filter(enrolments__programme=at)
+        .order_by("pk")
+        .values_list("code")
     ),
     verb="advisor.see",
     given=[NEWEST],

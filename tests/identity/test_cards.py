@@ -15,7 +15,7 @@ from survivor_engagement.programmes.permissions import VERBS
 from survivor_engagement.users.actions import find_invitation, issue_invitation
 from survivor_engagement.users.models import Session
 from tests.compensation.payouts import by_bank
-from tests.harness.cast import make_staff
+from tests.harness.cast import make_staff, place_of, programme_of
 from tests.harness.client import as_web, set_role
 from tests.harness.factories import SafeContactFactory
 from tests.identity.erasing import erase
@@ -113,7 +113,9 @@ def test_once_somebody_else_writes_it_anew_it_closes(newcomer, kz, writer, manag
 def test_a_new_card_closes_what_she_wrote_before(joined, kz, manager, safeguarding, client_for):
     reached(joined, safeguarding)
     with as_web(joined.user):
-        vault.seal(joined, {"payee_details:1": "KZ00"}, by=joined.user, purpose="payment")
+        vault.seal(
+            joined, {"payee_details:1": "KZ00"}, by=joined.user, purpose="payment", programme_id=place_of(joined)
+        )
     assert "KZ00" in details(client_for(joined.user))
     with as_web(manager):
         asked = actions.ask_reveal(advisor=joined, programme=kz, fields=["new_card"], purpose="correction", by=manager)
@@ -129,10 +131,16 @@ def test_a_new_card_closes_what_she_wrote_before(joined, kz, manager, safeguardi
 
 def test_whoever_came_in_may_write_over_what_is_closed_and_take_it_away(joined, client_for):
     with as_web(joined.user):
-        vault.seal(joined, {"legal_name": "Aspen Herself"}, by=joined.user, purpose="correction")
+        vault.seal(
+            joined,
+            {"legal_name": "Aspen Herself"},
+            by=joined.user,
+            purpose="correction",
+            programme_id=place_of(joined),
+        )
     assert "Aspen Herself" in details(client_for(joined.user))
     with as_web(joined.user):
-        vault.seal(joined, {"legal_name": ""}, by=joined.user, purpose="correction")
+        vault.seal(joined, {"legal_name": ""}, by=joined.user, purpose="correction", programme_id=place_of(joined))
     assert "legal_name" not in vault.filled_fields(joined)
 
 
@@ -205,7 +213,7 @@ def test_digits_are_not_guessed(joined, safeguarding, client_for):
 
 def test_the_programme_that_she_moved_to_asks_her(joined, th, other_safeguarding, client_for):
     joined.enrolments.create(programme=th, starts_on=joined.joined_on, basis="unsaid")
-    joined.enrolments.filter(programme=joined.first_programme).update(starts_on="2026-01-01", ends_on="2026-02-01")
+    joined.enrolments.filter(programme=programme_of(joined)).update(starts_on="2026-01-01", ends_on="2026-02-01")
     client, page = client_for(other_safeguarding), f"/w/th2/advisors/{joined.public_id}/card/check/"
     assert page in client.get("/w/th2/").content.decode()
     client.post(page, {"digits": joining(joined).check_digits})

@@ -33,6 +33,7 @@ from survivor_engagement.keys.models import PersonKey
 from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.users.models import Invitation, Session, User
 from tests.compensation import payouts
+from tests.harness.cast import place_of, programme_of
 from tests.harness.client import as_web
 from tests.identity.erasing import erase, live_in_every_room, wish, work
 
@@ -69,7 +70,7 @@ def what_names_her(advisor) -> dict[str, int]:
         "accounts": PayoutMethod.objects.filter(advisor=advisor).exclude(fingerprint=None).count(),
         "ways_in": Invitation.objects.filter(user__in=account).count(),
         "sessions": Session.objects.filter(user__in=account).count(),
-        "enrolments": Advisor.objects.enrolled_in([advisor.first_programme_id]).filter(pk=advisor.pk).count(),
+        "enrolments": Advisor.objects.enrolled_in([place_of(advisor)]).filter(pk=advisor.pk).count(),
     }
 
 
@@ -90,7 +91,7 @@ def test_what_is_left_of_her_row_is_her_code(known):
 
 
 def test_her_files_are_gone_from_the_disk(known, django_capture_on_commit_callbacks):
-    place = shelf.place_of(known.first_programme_id, StoredFile.objects.get(advisor=known).public_id)
+    place = shelf.place_of(place_of(known), StoredFile.objects.get(advisor=known).public_id)
     assert place.exists()
     with django_capture_on_commit_callbacks(execute=True):
         erase(known)
@@ -202,7 +203,7 @@ def test_her_own_word_can_be_given_by_nobody_else(juniper, manager):
         erasing.ask_to_be_erased(advisor=juniper, at_once=True, waits_for_pay=False, by=manager)
     with as_web(manager), pytest.raises(REFUSED, match="her own word"), transaction.atomic():
         Erasure.objects.create(
-            advisor=juniper, programme=juniper.first_programme, how="own", state="confirmed", asked_by=juniper.user,
+            advisor=juniper, programme=programme_of(juniper), how="own", state="confirmed", asked_by=juniper.user,
             due_at=timezone.now(),
         )  # fmt: skip
 
@@ -265,9 +266,7 @@ def test_her_code_is_never_free_again(juniper):
     with pytest.raises(REFUSED), transaction.atomic():
         Advisor.objects.filter(pk=juniper.pk).delete()
     with pytest.raises(IntegrityError, match="code"), transaction.atomic():
-        Advisor.objects.create(
-            code=juniper.code, first_programme=juniper.first_programme, age_band="adult", language="en"
-        )
+        Advisor.objects.create(code=juniper.code, age_band="adult", language="en")
 
 
 def test_nothing_is_written_about_her_any_more(juniper, kz, manager):

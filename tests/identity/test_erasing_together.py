@@ -15,7 +15,7 @@ from survivor_engagement.jobs.work import run_due
 from survivor_engagement.keys.models import PersonKey
 from survivor_engagement.programmes.models import Role
 from tests.harness import databases
-from tests.harness.cast import make_advisor, make_staff
+from tests.harness.cast import make_advisor, make_staff, programme_of
 from tests.harness.client import as_seed
 from tests.harness.factories import ProgrammeFactory
 from tests.identity.erasing import live_in_every_room, wish
@@ -93,13 +93,12 @@ def test_the_worker_erases_in_every_programme_and_sees_no_other_person(own_datab
 
 
 def test_the_worker_cannot_erase_whom_nobody_wished_to_erase(own_database, known):
-    with worker(own_database), acting_for_system(erasing.ERASE, known.first_programme_id):
+    place = programme_of(known)
+    with worker(own_database), acting_for_system(erasing.ERASE, place.pk):
         with pytest.raises(DatabaseError, match="nobody is to be erased"), transaction.atomic():
             connection.cursor().execute("SELECT identity_erase_ground()")
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            Erasure.objects.create(
-                advisor=known, programme=known.first_programme, how="told", state="asked", asked_by=known.user
-            )
+            Erasure.objects.create(advisor=known, programme=place, how="told", state="asked", asked_by=known.user)
 
 
 def test_killed_before_the_commit_her_keys_are_gone_and_the_next_run_takes_the_rows(own_database, known):

@@ -4,14 +4,15 @@ import json
 import logging
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
+from survivor_engagement.audit.actions import record
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity import search, vault
 from survivor_engagement.identity.folding import folded
 from survivor_engagement.identity.models import Advisor, Enrolment
-from tests.harness.cast import make_advisor
+from tests.harness.cast import make_advisor, place_of
 
 PLACE = "/w/kz1/advisors/find-person/"
 PHONE = "+77000000001"
@@ -59,7 +60,7 @@ def test_another_name_is_another_name(typed, kept):
 
 
 def test_the_name_she_chose_finds_her_too(juniper, manager, look):
-    vault.seal(juniper, {"chosen_name": "Әсел"}, by=juniper.user, purpose="enrolment")
+    vault.seal(juniper, {"chosen_name": "Әсел"}, by=juniper.user, purpose="enrolment", programme_id=place_of(juniper))
     assert codes(look("asel")) == [juniper.code]
 
 
@@ -84,12 +85,49 @@ def test_only_who_is_enrolled_here_now_is_found(juniper, other_advisor, look):
 
 def test_the_vault_answers_who_works_there_only(juniper, kz, manager, other_manager, auditor, as_web):
     with as_web(manager):
+        written(kz, manager)
         names = {(row.person.code, row.field) for row in vault.names_in(kz.pk, 9)}
         assert names == {(juniper.code, "chosen_name"), (juniper.code, "legal_name")}
         assert vault.with_tag(kz.pk, "phone", PHONE) == [(juniper.pk, str(juniper.public_id), juniper.code)]
     for stranger in (other_manager, juniper.user):
         with as_web(stranger):
-            assert (vault.names_in(kz.pk, 9), vault.with_tag(kz.pk, "phone", PHONE)) == ([], [])
+            assert looked_through(kz) == ([], [])
+
+
+def written(programme, by) -> None:
+    record("identity.searched", by=by, about=programme, programme_id=programme.pk, purpose="contact")
+
+
+def looked_through(programme) -> tuple:
+    return vault.names_in(programme.pk, 9), vault.with_tag(programme.pk, "phone", PHONE)
+
+
+def test_the_database_looks_through_nothing_before_the_row_stands(juniper, kz, th, manager, safeguarding, as_web):
+    searched_already(3, manager, kz, minutes_ago=1)
+    with as_web(safeguarding):
+        written(kz, safeguarding)
+    with as_web(manager):
+        assert looked_through(kz) == ([], [])
+        written(kz, manager)
+        assert [len(found) for found in looked_through(kz)] == [2, 1]
+
+
+def test_the_database_writes_no_row_of_a_search_for_whoever_may_not(juniper, kz, facilitator, auditor, as_web):
+    for person in (facilitator, auditor, juniper.user):
+        with as_web(person), pytest.raises(DatabaseError, match="searches nobody here"), transaction.atomic():
+            written(kz, person)
+
+
+@pytest.mark.parametrize("limit", ["hour", "day"])
+def test_past_the_pages_the_limits_hold_too(limit, juniper, kz, th, manager, safeguarding, as_web):
+    if limit == "hour":
+        searched_already(search.IN_AN_HOUR - 1, manager, th)
+    else:
+        searched_already(search.IN_A_DAY - 1, safeguarding, kz)
+    with as_web(manager):
+        written(kz, manager)
+        with pytest.raises(DatabaseError, match="too many searches"), transaction.atomic():
+            written(kz, manager)
 
 
 @pytest.mark.parametrize(
@@ -117,8 +155,10 @@ def test_a_search_is_noted_with_its_reason_and_never_with_the_name(juniper, look
     look("Nobody at all here")
     look(PHONE)
     assert events() == [
-        (["name_6_to_10"], "safety", 1, None), (["name_over_10"], "contact", 0, None), (["phone"], "contact", 1, None),
+        (["name_6_to_10"], "safety", None, None), (["name_over_10"], "contact", None, None),
+        (["phone"], "contact", None, None),
     ]  # fmt: skip
+    assert [count for _fields, _purpose, count, _advisor in events("identity.search_answered")] == [1, 0, 1]
     trail = json.dumps(list(AuditEvent.objects.values()), default=str).lower()
     assert [word for word in ("juniper", "nobody at", "7000000001") if word in trail] == []
 
@@ -135,7 +175,7 @@ def test_where_too_many_fit_nobody_is_shown_and_nobody_told(kz, manager, look):
     made = [make_advisor(kz, manager, name=f"Fern {number}") for number in range(search.SHOWN + 1)]
     page = look("Fern")
     assert (codes(page), page.context["answer"].too_many) == ([], True)
-    assert (events()[0][2], events("identity.found")) == (search.SHOWN + 1, [])
+    assert (events("identity.search_answered")[0][2], events("identity.found")) == (search.SHOWN + 1, [])
     assert [advisor.code for advisor in made if advisor.shown_code in page.content.decode()] == []
 
 
@@ -173,7 +213,7 @@ def test_the_hundred_and_first_search_of_a_day_in_a_programme_raises_an_alarm(
 
 def test_among_more_than_five_thousand_nobody_is_opened(kz, juniper, look):
     many = Advisor.objects.bulk_create(
-        Advisor(first_programme=kz, age_band="adult", language="en") for _turn in range(search.PEOPLE_AT_MOST)
+        Advisor(age_band="adult", language="en") for _turn in range(search.PEOPLE_AT_MOST)
     )
     Enrolment.objects.bulk_create(Enrolment(advisor=one, programme=kz, starts_on="2026-01-01") for one in many)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -198,7 +238,7 @@ def test_a_search_asks_the_same_whoever_is_there(kz, manager, juniper, look):
     for name in ("Fern", "Heather"):
         make_advisor(kz, manager, name=name)
     assert [asked(look, "Juniper"), asked(look, "Register")] == [alone] * 2
-    assert alone == (22, 1)
+    assert alone == (23, 1)
 
 
 def test_nobody_found_costs_what_somebody_found_does(juniper, look):

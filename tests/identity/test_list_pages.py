@@ -37,7 +37,7 @@ def vacuum(database: str, tables: str) -> None:
 
 def enrol_many(programme, number: int) -> list[str]:
     """Their codes, in order."""
-    advisors = [Advisor(first_programme=programme, age_band="adult", language="en") for _ in range(number)]
+    advisors = [Advisor(age_band="adult", language="en") for _ in range(number)]
     Advisor.objects.bulk_create(advisors)
     Enrolment.objects.bulk_create(
         Enrolment(advisor=advisor, programme=programme, starts_on="2026-01-01") for advisor in advisors

@@ -22,6 +22,7 @@ from survivor_engagement.keys.models import PersonKey
 from survivor_engagement.users.models import User
 from tests.compensation.payouts import by_wallet
 from tests.harness import databases
+from tests.harness.cast import place_of
 
 pytestmark = pytest.mark.own_database
 SEED, PASSPHRASE = "Juniper Of The Register", "four quiet green leaves"
@@ -90,7 +91,7 @@ def take_root_keys_away(settings, version: int) -> None:
 
 
 def read(advisor, field: str = "legal_name") -> str:
-    with vault.open(advisor, [field], by=None, purpose="safety") as values:
+    with vault.open(advisor, [field], by=None, purpose="safety", programme_id=place_of(advisor)) as values:
         return values[field]
 
 
@@ -178,7 +179,6 @@ def test_a_key_that_was_tampered_with_is_passed_over_and_said(everything, junipe
 def test_phones_sealed_before_there_were_tags_get_one(juniper, kz, owner, run):
     with owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM vault.contact_tag")
-    assert vault.with_tag(kz.pk, "phone", "+77000000001") == []
     assert run("keys_rotate", dry_run=True)[0].splitlines()[-1] == "tags to find a phone by: 1 by index.0"
     assert run("keys_rotate")[1] is True
     with owner(), connection.cursor() as cursor:
@@ -227,7 +227,7 @@ def test_stopped_between_the_two_keys_both_versions_open(juniper, tern, owner, r
     moment = timezone.now()
     with owner():
         renewal.give_new_keys(juniper.public_id, moment)
-    vault.seal(juniper, {"phone": "+77000000003"}, by=None, purpose="contact")
+    vault.seal(juniper, {"phone": "+77000000003"}, by=None, purpose="contact", programme_id=place_of(juniper))
     assert PersonKey.objects.filter(owner=juniper.public_id).count() == 8
     assert (read(juniper), read(juniper, "phone")) == (SEED, "+77000000003")
     assert run("keys_reseal", made_before=moment.isoformat(), wait=0)[1] is True
@@ -311,7 +311,7 @@ def test_people_read_and_write_while_all_is_sealed_anew(juniper, tern, run):
         try:
             while not stop.is_set():
                 number = f"+7700000{len(rounds) % 10_000:04d}"
-                vault.seal(advisor, {"phone": number}, by=None, purpose="contact")
+                vault.seal(advisor, {"phone": number}, by=None, purpose="contact", programme_id=place_of(advisor))
                 rounds.append((read(advisor), read(advisor, "phone")))
                 if rounds[-1][0] != name:
                     wrong.append(rounds[-1])

@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connections, transaction
 
+from survivor_engagement.audit.actions import record
 from survivor_engagement.identity import vault
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.scope import enter_scope
@@ -51,5 +52,6 @@ def test_the_same_number_field_written_by_two_at_once(own_database):
         with vault.open(her, ["phone"], by=None, purpose="contact", programme_id=kz.pk) as opened:
             stands = opened["phone"]
     with transaction.atomic(), as_web(people[0]):
+        record("identity.searched", by=people[0], about=kz, programme_id=kz.pk, purpose="contact")
         found = {number for number in NUMBERS if vault.with_tag(kz.pk, "phone", number)}
     assert found == {stands}

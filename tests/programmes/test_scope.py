@@ -49,9 +49,15 @@ def test_the_vault_opens_within_the_scope_and_stays_shut_outside(
 ):
     asked = ask_reveal(advisor=juniper, programme=kz, fields=["legal_name"], purpose="safety", by=manager)
     decide_reveal(request=asked, approve=True, by=safeguarding)
-    with as_web(manager), vault.open(juniper, ["legal_name"], by=manager, purpose="safety") as values:
+    with (
+        as_web(manager),
+        vault.open(juniper, ["legal_name"], by=manager, purpose="safety", programme_id=kz.pk) as values,
+    ):
         assert values == {"legal_name": "Juniper Of The Register"}
-    with as_web(other_manager), vault.open(juniper, ["legal_name"], by=other_manager, purpose="safety") as values:
+    with (
+        as_web(other_manager),
+        vault.open(juniper, ["legal_name"], by=other_manager, purpose="safety", programme_id=kz.pk) as values,
+    ):
         assert values == {}
 
 

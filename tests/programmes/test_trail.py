@@ -11,6 +11,7 @@ from survivor_engagement.identity import vault
 from survivor_engagement.messaging.actions import post
 from survivor_engagement.programmes.happenings import ALIKE, WORDS, in_words
 from survivor_engagement.programmes.models import Role, RoleAssignment
+from tests.harness.cast import place_of
 from tests.house.tree import code_files
 
 PAGE = "/w/kz1/trail/"
@@ -48,7 +49,7 @@ def test_the_trail_is_in_the_menu_of_those_who_may_read_it(auditor, manager, cli
 
 
 def test_an_opening_is_told_with_role_account_fields_and_reason(juniper, manager, auditor, kz, client_for):
-    with vault.open(juniper, ["legal_name"], by=manager, purpose="payment_returned"):
+    with vault.open(juniper, ["legal_name"], by=manager, purpose="payment_returned", programme_id=place_of(juniper)):
         pass
     page = shown(client_for(auditor))
     for words in (
