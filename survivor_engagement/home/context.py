@@ -18,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "scope": getattr(request, "scope", None),
         "programme": programme,
         "ends_in": getattr(request, "ends_in", ""),  # seconds after which a page of hers goes from the screen
+        "shows_leave": SimpleLazyObject(lambda: getattr(request.user, "shows_leave", False)),
         # Asked only by pages that show the menu, so that error pages need no database.
         "nav_items": SimpleLazyObject(lambda: panels.staff_nav(request.scope, programme)) if programme else [],
     }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("t/", views.waiting_list, name="waiting_list"),
     path("w/", views.programme_list, name="programme_list"),
     path("leave/", views.leave, name="leave"),
+    path("leave/shown/", views.leave_shown, name="leave_shown"),
     path("language/", views.language, name="language"),
     path("closed/", views.timed_out, name="timed_out"),
     path("here/", views.still_here, name="still_here"),

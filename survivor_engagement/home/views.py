@@ -17,7 +17,7 @@ from survivor_engagement.identity import vault
 from survivor_engagement.programmes.doors import advisor_door, public_door, signed_in_door, staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
-from survivor_engagement.users.actions import choose_language
+from survivor_engagement.users.actions import choose_language, show_leave
 
 WAITING_SHOWN = 3
 TODAY_SHOWN = 7
@@ -119,6 +119,16 @@ def leave(request: Request) -> HttpResponse:
         return HttpResponse(status=204)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "") if request.method != "HEAD" else None
     return Leaving(key, request.LANGUAGE_CODE)
+
+
+@require_POST
+@signed_in_door
+def leave_shown(request: Request) -> HttpResponse:
+    """Staff choose whether the link stands on their pages; on an advisor's it always does."""
+    if request.user.is_advisor:
+        raise Http404
+    show_leave(user=request.user, shown=request.POST.get("shown") == "yes", by=request.user)
+    return redirect("mfa_index")
 
 
 @require_POST

@@ -93,6 +93,12 @@ def choose_language(*, user: User, language: str, by: User) -> None:
 
 
 @transaction.atomic
+def show_leave(*, user: User, shown: bool, by: User) -> None:
+    """Whether a member of staff has "Leave this page" on each page."""
+    User.objects.filter(pk=user.pk).exclude(kind=User.Kind.ADVISOR).update(shows_leave=shown)
+
+
+@transaction.atomic
 def add_account(*, kind: str, label: str, language: str, by: User) -> User:
     """An account of staff or of an administrator, with a generated name; nobody can use it before its invitation."""
     if kind not in (User.Kind.STAFF, User.Kind.ADMIN):
