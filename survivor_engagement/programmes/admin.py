@@ -108,6 +108,10 @@ class RestartAdmin(ProvedAgain):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: Restart, form: Any, change: bool) -> None:
+        """Nothing is typed here. To write the row back would break the page for whoever comes second, and lock the row
+        before the account, the other way round than the actions do."""
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:

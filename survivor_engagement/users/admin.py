@@ -13,14 +13,16 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from survivor_engagement.common.forms import PlainModelForm
 from survivor_engagement.users import actions
 from survivor_engagement.users.models import User
 from survivor_engagement.users.stepup import ProvedAgain
 
-# Signing in is allauth's, with its limits and second factors; the admin's own form knows neither.
-admin.site.login = secure_admin_login(admin.site.login)
+# Signing in is allauth's, with its limits and second factors; the admin's own form knows neither. Whoever is signed in
+# already would be shown that form for a POST, and could try the passphrases of others with it as often as she likes.
+admin.site.login = require_GET(secure_admin_login(admin.site.login))
 admin.site.index_title = _("Set-up")
 admin.site.enable_nav_sidebar = False  # the first page lists the same links; tables need its room
 admin.site.disable_action("delete_selected")
@@ -91,7 +93,7 @@ class UserAdmin(ProvedAgain):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if change:
-            super().save_model(request, obj, form, change)
+            obj.save(update_fields=form.changed_data)  # and not what she changed herself meanwhile
             if not obj.is_active:
                 actions.end_sessions(user=obj, by=cast(User, request.user))
             return

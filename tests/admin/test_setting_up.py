@@ -5,7 +5,8 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.programmes.models import Area, Organisation, Partner, Programme, RoleAssignment
@@ -130,6 +131,15 @@ def test_starting_an_account_afresh_ends_its_sessions_and_factors(setup, manager
     assert working.get("/w/")["Location"].startswith("/accounts/login/")
 
 
+def test_a_new_work_title_writes_nothing_back_that_she_may_have_changed_meanwhile(setup, manager):
+    """Such as her passphrase, or that she was started afresh."""
+    with CaptureQueriesContext(connection) as captured:
+        change = {"label": "Manager 9", "language": "en", "is_active": "on"}
+        setup.post(f"/setup/users/user/{manager.pk}/change/", change)
+    [written] = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "users_user"')]
+    assert re.findall(r'"(\w+)" =', written.split("WHERE")[0]) == ["label"]
+
+
 def test_an_account_that_is_switched_off_is_out_at_once(setup, manager, client_for):
     working = client_for(manager)
     setup.post(f"/setup/users/user/{manager.pk}/change/", {"label": "Manager", "language": "en"})
@@ -231,6 +241,15 @@ def test_advisors_have_no_place_in_the_set_up(juniper, client_for):
 def test_strangers_are_led_to_the_sign_in_with_its_limits(client):
     assert client.get("/setup/")["Location"] == "/setup/login/?next=/setup/"
     assert client.get("/setup/login/?next=/setup/")["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("person", ["admin_user", "manager", "nobody"])
+def test_its_own_sign_in_without_limits_takes_no_passphrase_from_anybody(person, request, client_for, client):
+    """Also not from an administrator, who could try those of the others with it."""
+    other = User.objects.create_superuser("setup-oak-200", "four quiet green leaves")
+    asking = client if person == "nobody" else client_for(request.getfixturevalue(person))
+    answer = asking.post("/setup/login/", {"username": other.username, "password": "four quiet green leaves"})
+    assert (answer.status_code, asking.session.get("_auth_user_id") == str(other.pk)) == (405, False)
 
 
 def test_its_titles_say_nothing(setup):

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.attacks.world import standing_in, told
+from tests.harness.client import WebClient
 
-ASKED = pytest.StashKey[dict[str, int]]()
+ASKED, ROUTES = pytest.StashKey[dict[str, int]](), pytest.StashKey[dict[str, int]]()
 
 
 @pytest.fixture
@@ -18,11 +19,20 @@ def count_asked(request):
     return count
 
 
+@pytest.fixture
+def count_routes(request):
+    """Call it with how many routes there are of each kind."""
+    return request.config.stash.setdefault(ROUTES, {}).update
+
+
 def pytest_terminal_summary(terminalreporter, config):
     if counted := config.stash.get(ASKED, {}):
         people = ", ".join(f"{person} {routes}" for person, routes in sorted(counted.items()))
         terminalreporter.section("every route, everybody")
         terminalreporter.line(f"{sum(counted.values())} pairs of a route and a person were asked: {people}")
+    if kinds := config.stash.get(ROUTES, {}):
+        listed = ", ".join(f"{kind} {number}" for kind, number in kinds.items())
+        terminalreporter.line(f"{sum(kinds.values())} routes, each in one of the walks: {listed}")
 
 
 def kept(blocker, manager):
@@ -44,3 +54,15 @@ def world(told_world, django_db_setup, django_db_blocker):
     """The tests of this module work in the world that was told; what they change is rolled back."""
     standing = standing_in(told_world, django_db_setup)
     yield from kept(django_db_blocker, standing)
+
+
+@pytest.fixture
+def signed_in(world, db):
+    """Somebody of the first programme, by her role."""
+
+    def come(person: str) -> WebClient:
+        client = WebClient().sign_in(world.cast("kz1")[person])
+        client.get("/")  # her session is begun, so that each later request asks what it asks and no more
+        return client
+
+    return come

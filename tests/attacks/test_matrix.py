@@ -53,18 +53,6 @@ def bodies(answers: dict[str, object]) -> dict[str, str]:
     return {method: without_marks(answer) for method, answer in answers.items()}
 
 
-@pytest.fixture
-def signed_in(world, db):
-    """Somebody of the first programme, by her role."""
-
-    def come(person: str) -> WebClient:
-        client = WebClient().sign_in(world.cast("kz1")[person])
-        client.get("/")  # her session is begun, so that each later request asks what it asks and no more
-        return client
-
-    return come
-
-
 def test_every_parameter_of_every_route_has_a_real_object_in_both_programmes(world):
     missing = []
     for route in ROUTES:

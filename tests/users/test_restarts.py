@@ -291,6 +291,16 @@ def test_the_way_back_through_the_pages(facilitator, admin_user, second_admin, c
     assert comes_in(facilitator)
 
 
+def test_whoever_comes_second_through_the_pages_is_told_so(came_back, second_admin, client_for):
+    third = joined(User.objects.create_superuser("setup-oak-300"))
+    page, sent = f"/setup/users/restart/{came_back.pk}/change/", {"_confirm": "1", "digits": came_back.check_digits}
+    first, second = (client_for(person).post(page, sent) for person in (second_admin, third))
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Somebody has confirmed this already" in second.content.decode()
+    came_back.refresh_from_db()
+    assert came_back.confirmed_by == second_admin
+
+
 def test_a_manager_confirms_on_a_page_of_her_programme(came_back, manager, other_manager, client_for):
     page = "/w/kz1/accounts/"
     assert came_back.user.username in client_for(manager).get(page).content.decode()
