@@ -31,7 +31,8 @@ with transaction.atomic():
     set_local(user_id="", job="seed", programme="")
     sealed = {}
     for advisor in Advisor.objects.order_by("pk"):
-        with vault.open(advisor, vault.stored_names(advisor), by=None, purpose="contact") as values:
+        her, where = vault.stored_names(advisor), advisor.enrolments.order_by("pk")[0].programme_id
+        with vault.open(advisor, her, by=None, purpose="contact", programme_id=where) as values:
             for name, value in values.items():
                 parts = [part for _label, part in vault.parts_of(value)]
                 sealed.setdefault(name.split(":")[0], []).extend(parts)
