@@ -56,6 +56,7 @@ class Words:
     """What is typed, sent along and repeated by the server: all canaries, or one of every field where room is small."""
 
     canaries: Canaries
+    log_began: int  # where the log of the database server stood before anything broke
 
     def __post_init__(self) -> None:
         words = {bird.field: word for word, bird in self.canaries.planted.items()}

@@ -32,7 +32,7 @@ GIVEN: set[str] = set()  # and of which one was given to the log, in the error
 @pytest.fixture(scope="module")
 def words(world):
     with refusing(world):
-        yield Words(world.canaries)
+        yield Words(world.canaries, log_began=len(sinks.server_log()))
 
 
 @pytest.fixture
@@ -139,6 +139,6 @@ def test_they_broke_and_what_they_held_was_there_to_be_told(world, words):
     assert {bird.field for bird in world.canaries.planted.values()} == GIVEN
 
 
-def test_nor_is_it_in_the_log_of_the_database_server_or_in_redis(world):
-    assert world.canaries.found_in(sinks.server_log()[world.log_began :]) == set()
+def test_nor_is_it_in_the_log_of_the_database_server_or_in_redis(world, words):
+    assert world.canaries.found_in(sinks.server_log()[words.log_began :]) == set()
     assert [bird for text in sinks.redis_texts() for bird in world.canaries.found_in(text)] == []
