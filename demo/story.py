@@ -63,7 +63,7 @@ def plan_meeting(
     facilitator = team[Role.FACILITATOR]
     meeting = engagements.plan_engagement(
         programme=team.programme, group=group, by=facilitator, languages=["en"], interpretation=False, places=None,
-        support_person="Tern, from the support team", level="co_decides", **fields,
+        support_person="Wren, from the support team", level="co_decides", **fields,
     )  # fmt: skip
     for text, minutes in (("How we start: names, breaks, ways out", 15), ("The work", 150), ("How was it?", 15)):
         engagements.add_agenda_item(engagement=meeting, text=text, minutes=minutes, by=facilitator)

@@ -1,9 +1,14 @@
 """Places where a canary must never be found, each read whole: the databases as a thief would dump them, Redis with the
-messages of Celery, the shelf of files, logs of the servers, and the bookkeeping tables."""
+messages of Celery, the shelf of files, logs of the servers and our own, and the bookkeeping tables."""
 
+import logging
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, is_dataclass
+from io import StringIO
 from pathlib import Path
+from types import CodeType, FrameType
 
 import psycopg2
 from django.conf import settings
@@ -11,6 +16,7 @@ from django.db import connection
 from psycopg2 import sql
 from redis import Redis
 
+from survivor_engagement.common.logs import AllowedOnly
 from survivor_engagement.embedded.ground import find_ground
 from survivor_engagement.users.sessions import SessionStore
 
@@ -79,3 +85,71 @@ def bookkeeping() -> Iterator[tuple[str, str]]:
 
 def connect_as(role: str, name: str):
     return psycopg2.connect(settings.SERVICES.database_url(name, role))
+
+
+@dataclass
+class Logged:
+    """What the handlers of the project were given, and what they wrote of it."""
+
+    records: list[logging.LogRecord] = field(default_factory=list)
+    stream: StringIO = field(default_factory=StringIO)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.stream.getvalue().splitlines()
+
+    def raw(self, level: int = logging.DEBUG) -> str:
+        """What a formatter that lets everything through would write, with errors and their messages."""
+        return "\n".join(logging.Formatter().format(it) for it in self.records if it.levelno >= level)
+
+
+def all_handlers() -> set[logging.Handler]:
+    loggers = [logging.getLogger(), *map(logging.getLogger, logging.getLogger().manager.loggerDict)]
+    return {handler for logger in loggers for handler in logger.handlers}
+
+
+def our_handlers() -> set[logging.StreamHandler]:
+    """Those that LOGGING has put in place, wherever they hang. All processes are given the same."""
+    return {handler for handler in all_handlers() if isinstance(handler.formatter, AllowedOnly)}
+
+
+@contextmanager
+def all_that_is_logged() -> Iterator[Logged]:
+    """Everything down to DEBUG, also of libraries: more than any process of ours writes. What is cut off stays so."""
+    logged = Logged()
+    with ExitStack() as back:
+        for handler in (
+            all_handlers() - our_handlers()
+        ):  # the test runner keeps no copy, which takes longer than all else
+            back.callback(handler.setLevel, handler.level)
+            handler.setLevel(logging.CRITICAL + 1)
+        for handler in our_handlers():
+            back.callback(handler.setStream, handler.setStream(logged.stream))
+            see = lambda record: logged.records.append(record) or True  # noqa: E731
+            handler.addFilter(see)
+            back.callback(handler.removeFilter, see)
+        for name in ("", *settings.LOGGING["loggers"]):
+            logger = logging.getLogger(name)
+            if name == "" or settings.LOGGING["loggers"][name].get("handlers") != []:
+                back.callback(logger.setLevel, logger.level)
+                logger.setLevel(logging.DEBUG)
+        yield logged
+
+
+def texts_held(frame: FrameType | None, until: CodeType) -> Iterator[str]:
+    """The texts in local variables of all who wait for an answer now: what a report with variables would hold."""
+    while frame and frame.f_code is not until:
+        for value in frame.f_locals.values():
+            yield from texts_in(value)
+        frame = frame.f_back
+
+
+def texts_in(value: object, depth: int = 5) -> Iterator[str]:
+    """Nothing is asked of the database: only texts, and what plainly holds texts."""
+    if isinstance(value, (str, bytes)):
+        yield bytes(value).decode(errors="replace") if isinstance(value, bytes) else str(value)
+    elif depth and isinstance(value, (dict, list, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(part, depth - 1)
+    elif depth and is_dataclass(value):
+        yield from texts_in(vars(value), depth - 1)

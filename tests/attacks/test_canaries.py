@@ -1,8 +1,9 @@
 """A canary in every personal field of two programmes: who sees which on her pages, and that nothing else does (attacks
 14, 49 and 63, and the answers of the whole walk: 55)."""
 
+import logging
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -70,6 +71,8 @@ EVERYBODY = [
     "admin",
 ]  # fmt: skip
 SEEN: dict[str, set[str]] = defaultdict(set)
+LOGGED: Counter[str] = Counter()
+HELD_BACK: set[str] = set()
 
 
 TAKEN = "exports/<uuid:public_id>/take/"  # a table that leaves, with what two people agreed to
@@ -106,18 +109,41 @@ def walk(client, side):
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_nobody_is_shown_what_the_table_does_not_allow(person, world, db):
     side, client, leaks = world.sides["kz1"], WebClient().sign_in(world.cast("kz1")[person]), set()
-    for route, answer in walk(client, side):
-        body = text_of(answer)
-        for bird in world.canaries.found_in(body):
-            SEEN[bird.field].add(person)
-            if not may_see(person, route.where, bird):
-                leaks.add((route.where, *bird))
-        leaks |= {(route.where, "header", *bird) for bird in world.canaries.found_in(str(answer.headers))}
-        if re.search(rf"Zq\d{{5}}x{MARKUP}".encode(), body) and "html" in answer["Content-Type"]:
-            leaks.add((route.where, "markup is not escaped"))
-        if "no-store" not in answer.headers.get("Cache-Control", "") or "ETag" in answer.headers:
-            leaks.add((route.where, "may be kept"))
+    with sinks.all_that_is_logged() as logged:
+        for route, answer in walk(client, side):
+            body = text_of(answer)
+            for bird in world.canaries.found_in(body):
+                SEEN[bird.field].add(person)
+                if not may_see(person, route.where, bird):
+                    leaks.add((route.where, *bird))
+            leaks |= {(route.where, "header", *bird) for bird in world.canaries.found_in(str(answer.headers))}
+            if re.search(rf"Zq\d{{5}}x{MARKUP}".encode(), body) and "html" in answer["Content-Type"]:
+                leaks.add((route.where, "markup is not escaped"))
+            if "no-store" not in answer.headers.get("Cache-Control", "") or "ETag" in answer.headers:
+                leaks.add((route.where, "may be kept"))
+    for text in (logged.raw(logging.INFO), *logged.lines):
+        leaks |= {("log", *bird) for bird in world.canaries.found_in(text)}
     assert leaks == set()
+    LOGGED.update(re.sub(r"^\S+ \S+ (\w+ [\w.]+).*?( status=|$)(\d*).*", r"\1 \3", line) for line in logged.lines)
+    HELD_BACK.update(bird.field for bird in world.canaries.found_in(logged.raw()))
+
+
+def test_the_walk_has_written_lines_of_each_kind_and_a_canary_would_be_found_in_one(world):
+    for line in ("WARNING django.request 404", "WARNING django.request 403", "WARNING django.request 405"):
+        assert LOGGED[line] > 100, LOGGED
+    # What the libraries say at DEBUG holds the whole of what a page is made of: it was there to be written.
+    assert SEALED - {"file.content"} <= HELD_BACK
+    word = next(iter(world.canaries.planted))
+    with sinks.all_that_is_logged() as logged:
+        logging.getLogger("somebodys.library").debug("it was %s", word)
+    assert (world.canaries.found_in(logged.raw()) != set(), world.canaries.found_in(str(logged.lines))) == (True, set())
+    (console,) = sinks.our_handlers()
+    ours = console.formatter
+    with sinks.all_that_is_logged() as logged:
+        console.formatter = logging.Formatter()
+        logging.getLogger("somebodys.library").debug("it was %s", word)
+        console.formatter = ours
+    assert world.canaries.found_in(str(logged.lines)) == {world.canaries.planted[word]}
 
 
 def test_the_walk_has_met_the_canaries_it_was_to_meet(world):
