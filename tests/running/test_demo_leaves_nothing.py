@@ -19,7 +19,7 @@ from survivor_engagement.embedded import Services
 from survivor_engagement.embedded.ground import Ground, find_ground
 from survivor_engagement.identity.vault import CLASS_OF
 from tests.running.test_demo import Demo, demo_of_its_own
-from tests.running.visiting import Guest, Secrets, secrets_of, signins_of
+from tests.running.visiting import Codes, Guest, Secrets, secrets_of
 
 pytestmark = pytest.mark.no_database
 SECONDS = 30
@@ -84,9 +84,9 @@ class Servers:
 def people_work(demo: Demo, servers: Servers) -> str:
     """Sign-ins, a detail that two people open, tables that leave, an advisor at home, and errors of each kind."""
     seen: list[str] = []
-    who = {(signin["programme"], signin["role"]): signin for signin in reversed(signins_of(demo))}
+    codes = Codes(demo)
     facilitator, lead, manager, her = (
-        Guest(demo).sign_in(who["KZ1", role])
+        Guest(demo).sign_in(codes.of(role))
         for role in ("Facilitator", "Safeguarding lead", "Programme manager", "Advisor")
     )
     facilitator.open("/w/kz1/advisors/")
