@@ -18,6 +18,7 @@ from survivor_engagement.programmes.doors import advisor_door, public_door, sign
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
 from survivor_engagement.users.actions import choose_language, show_leave
+from survivor_engagement.users.models import User
 
 WAITING_SHOWN = 3
 TODAY_SHOWN = 7
@@ -125,7 +126,7 @@ def leave(request: Request) -> HttpResponse:
 @signed_in_door
 def leave_shown(request: Request) -> HttpResponse:
     """Staff choose whether the link stands on their pages; on an advisor's it always does."""
-    if request.user.is_advisor:
+    if request.user.kind != User.Kind.STAFF:
         raise Http404
     show_leave(user=request.user, shown=request.POST.get("shown") == "yes", by=request.user)
     return redirect("mfa_index")

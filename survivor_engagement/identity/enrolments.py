@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.identity.models import Advisor, Enrolment, SafeContact
+from survivor_engagement.identity.models import Advisor, Belonging, Enrolment, SafeContact
 from survivor_engagement.identity.questions import leaves
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -25,7 +25,8 @@ def where_she_is(advisor: Advisor) -> list[int]:
     herself: each programme knows of its own enrolments only."""
     here = Enrolment.objects.standing().filter(advisor=advisor).order_by("pk").values_list("programme_id", flat=True)
     last = Enrolment.objects.filter(advisor=advisor).order_by("-ends_on", "-pk").values_list("programme_id", flat=True)
-    return list(dict.fromkeys(here)) or list(last[:1])
+    ever = Belonging.objects.filter(advisor=advisor).order_by("pk").values_list("programme_id", flat=True)
+    return list(dict.fromkeys(here)) or list(last[:1]) or list(ever[:1])
 
 
 def last_day_of(advisor: Advisor, programme: Programme) -> date | None:

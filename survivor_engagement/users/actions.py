@@ -95,7 +95,7 @@ def choose_language(*, user: User, language: str, by: User) -> None:
 @transaction.atomic
 def show_leave(*, user: User, shown: bool, by: User) -> None:
     """Whether a member of staff has "Leave this page" on each page."""
-    User.objects.filter(pk=user.pk).exclude(kind=User.Kind.ADVISOR).update(shows_leave=shown)
+    User.objects.filter(pk=user.pk, kind=User.Kind.STAFF).update(shows_leave=shown)
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(auto_now_add=True)
     # Started afresh and not confirmed yet (see Restart). Kept by the database alone.
     is_held = models.BooleanField(default=False, db_default=False, editable=False)
-    # "Leave this page" on each page of staff who want it. An advisor has it always.
+    # "Leave this page" on the pages of staff who want it. An advisor has it always.
     shows_leave = models.BooleanField(default=False, db_default=False, editable=False)
 
     USERNAME_FIELD = "username"

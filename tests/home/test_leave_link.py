@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-SHOWN, OWN_PAGE, PAGES = "/leave/shown/", "/accounts/2fa/", ("/w/kz1/", "/w/kz1/advisors/", "/accounts/2fa/")
+from survivor_engagement.users.middleware import WITHOUT_DATABASE
+from tests.house.tree import routes
+
+SHOWN, OWN_PAGE, PAGES = "/leave-link/", "/accounts/2fa/", ("/w/kz1/", "/w/kz1/advisors/", "/accounts/2fa/")
 LINK = re.compile(r'<a class="leave" href="/leave/" data-leave>')
 
 
@@ -25,6 +28,19 @@ def test_staff_have_it_once_they_ask_for_it_and_no_longer_than_they_want(kz, man
 def test_it_stays_switched_on_for_the_next_sign_in(kz, manager, client_for):
     client_for(manager).post(SHOWN, {"shown": "yes"})
     assert where_it_stands(client_for(manager)) == [True, True, True]
+
+
+def test_nothing_else_stands_where_nobody_is_asked_who_she_is():
+    """The walls let through what begins so, since it must answer without a database."""
+    below = [f"/{where}" for where, _pattern in routes() if f"/{where}".startswith(WITHOUT_DATABASE)]
+    assert sorted(below) == ["/healthz", "/leave/", "/readyz"]
+
+
+def test_it_is_switched_by_who_has_shown_both_that_it_is_she(manager, client):
+    client.force_login(manager, backend="survivor_engagement.users.backend.SignInBackend")
+    client.post(SHOWN, {"shown": "yes"})
+    manager.refresh_from_db()
+    assert manager.shows_leave is False
 
 
 def test_an_advisor_has_it_always_and_cannot_switch_it_off(juniper, client_for):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import psycopg2
@@ -22,6 +23,7 @@ from tests.running.test_demo import Demo, demo_of_its_own
 from tests.running.visiting import Codes, Guest, Secrets, secrets_of
 
 pytestmark = pytest.mark.no_database
+COLUMNS = import_module("survivor_engagement.audit.migrations.0008_own_time_and_number").COLUMNS
 SECONDS = 30
 TYPED = "Juniper of the Demo"
 # In each log a line that must be there, else nothing would have been looked at.
@@ -59,7 +61,11 @@ class Servers:
     def dump(self, name: str) -> str:
         program = str(self.ground.programs / "pg_dump")
         return subprocess.run(
-            [program, self.services.database_url(name, "app_owner")], capture_output=True, text=True, check=True
+            [program, "--lock-wait-timeout=60s", self.services.database_url(name, "app_owner")],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
         ).stdout
 
     @contextmanager
@@ -69,8 +75,10 @@ class Servers:
         superuser.autocommit = True
         with superuser.cursor() as cursor:
             cursor.execute("REVOKE INSERT ON audit_auditevent FROM app_web")
-            yield
-            cursor.execute("GRANT INSERT ON audit_auditevent TO app_web")
+            try:
+                yield
+            finally:
+                cursor.execute(f"GRANT INSERT ({COLUMNS}) ON audit_auditevent TO app_web")
         superuser.close()
 
     def redis_file(self) -> str:

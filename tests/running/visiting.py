@@ -99,7 +99,9 @@ def secrets_of(demo: Demo) -> Secrets:
 
 def beside(demo: Demo, *arguments: str, **environ: str) -> str:
     environment = demo.environment(DATABASE_ROLE="app_seed", **environ)
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

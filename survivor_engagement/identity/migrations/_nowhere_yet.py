@@ -61,12 +61,12 @@ BEGIN
     RETURN NULL;
 END $$;
 """
-PLACE = f"""(
+PLACE = f"""coalesce((
         SELECT e.programme_id FROM identity_enrolment e LEFT JOIN programmes_roleassignment r
             ON r.programme_id = e.programme_id AND r.user_id = NEW.issued_by_id AND r.role = ANY ({PRINTERS})
         WHERE e.advisor_id = a.id
         ORDER BY (r.id IS NOT NULL) DESC, (e.ends_on IS NULL) DESC,
-            (r.ends_at IS NULL OR r.ends_at > NEW.issued_at) DESC, e.id DESC LIMIT 1)"""  # noqa: S608 - our roles
+            (r.ends_at IS NULL OR r.ends_at > NEW.issued_at) DESC, e.id DESC LIMIT 1), a.belongs_to[1])"""  # noqa: S608 - our roles
 PLACE_BEFORE = f"""coalesce((
         SELECT e.programme_id FROM identity_enrolment e JOIN programmes_roleassignment r
             ON r.programme_id = e.programme_id
@@ -98,13 +98,15 @@ FUNCTIONS_BEFORE = _functions(FIRST_HERE, A_MANAGER_BEFORE, PLACE_BEFORE, HERS_B
 # Whoever has a row and was never enrolled belongs to where her row said.
 COLUMN = """
 INSERT INTO identity_belonging (advisor_id, programme_id, code)
-    SELECT id, first_programme_id, code FROM identity_advisor WHERE belongs_to = '{}';
+    SELECT id, first_programme_id, code FROM identity_advisor WHERE belongs_to = '{}' AND status <> 'erased';
 SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE identity_advisor DROP COLUMN first_programme_id;
 """
 COLUMN_BACK = """
 ALTER TABLE identity_advisor ADD COLUMN first_programme_id bigint;
+ALTER TABLE identity_advisor DISABLE TRIGGER erased_for_ever;
 UPDATE identity_advisor SET first_programme_id = belongs_to[1];
+ALTER TABLE identity_advisor ENABLE TRIGGER erased_for_ever;
 ALTER TABLE identity_advisor ALTER COLUMN first_programme_id SET NOT NULL,
     ADD CONSTRAINT identity_advisor_first_programme_id_1e9d1b3c_fk_programme FOREIGN KEY
     (first_programme_id) REFERENCES programmes_programme (id) DEFERRABLE INITIALLY DEFERRED;
