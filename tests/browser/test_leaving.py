@@ -202,9 +202,14 @@ def test_opened_details_go_from_the_screen_after_their_minutes_and_back_does_not
     page.context.close()
 
 
+def signs_in(people, page: Page, who: str) -> None:
+    """On a busy machine the time of a code may run out on the way: then with the next one."""
+    assert any(people.sign_in(page, who) for _try in range(4))
+
+
 def test_staff_who_want_the_link_leave_as_fast(people, site):
     page = people.context().new_page()
-    assert people.sign_in(page, "Facilitator")
+    signs_in(people, page, "Facilitator")
     page.goto(f"{site.url}/accounts/2fa/")
     page.get_by_role("button", name="Show it on my pages").click()
     page.goto(f"{site.url}/w/kz1/advisors/")
@@ -213,7 +218,7 @@ def test_staff_who_want_the_link_leave_as_fast(people, site):
     assert "Advisors" not in go_back(page)
     page.goto(f"{site.url}/w/kz1/")
     assert "/accounts/login/" in page.url
-    assert people.sign_in(page, "Facilitator")
+    signs_in(people, page, "Facilitator")
     page.goto(f"{site.url}/accounts/2fa/")
     page.get_by_role("button", name="Take it away").click()
     page.context.close()
