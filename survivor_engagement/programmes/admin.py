@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.audit.actions import record
-from survivor_engagement.common.forms import PlainModelForm
+from survivor_engagement.common.merging import LockedWhileRead, MergingModelForm
 from survivor_engagement.programmes import actions
 from survivor_engagement.programmes.forms import OrganisationForm, ProgrammeForm, RoleForm
 from survivor_engagement.programmes.models import Area, Organisation, Partner, Programme, RoleAssignment
@@ -18,7 +18,7 @@ from survivor_engagement.users.models import Restart, User
 from survivor_engagement.users.stepup import ProvedAgain
 
 
-class SetUpAdmin(admin.ModelAdmin):
+class SetUpAdmin(LockedWhileRead, admin.ModelAdmin):
     """Writes the names of changed fields into the trail, never their values."""
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
@@ -39,13 +39,13 @@ class OrganisationAdmin(SetUpAdmin):
 
 @admin.register(Partner)
 class PartnerAdmin(SetUpAdmin):
-    form = PlainModelForm
+    form = MergingModelForm
     list_display = ("name", "organisation")
 
 
 @admin.register(Area)
 class AreaAdmin(SetUpAdmin):
-    form = PlainModelForm
+    form = MergingModelForm
     list_display = ("name", "country")
     list_filter = ("country",)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import CHOOSE, PlainForm, PlainModelForm
+from survivor_engagement.common.merging import MergingModelForm
 from survivor_engagement.common.neutral import neutral
 from survivor_engagement.programmes.models import Organisation, Programme, RoleAssignment
 from survivor_engagement.programmes.questions import currency_in_use
@@ -18,7 +19,7 @@ from survivor_engagement.users.models import User
 ZONES = [(zone, zone) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone]
 
 
-class OrganisationForm(PlainModelForm):
+class OrganisationForm(MergingModelForm):
     class Meta:
         model = Organisation
         fields = ("name", "neutral_name")
@@ -27,7 +28,7 @@ class OrganisationForm(PlainModelForm):
         return neutral(self.cleaned_data["neutral_name"])
 
 
-class ProgrammeForm(PlainModelForm):
+class ProgrammeForm(MergingModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )

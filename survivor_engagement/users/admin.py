@@ -1,5 +1,6 @@
 """Setting up accounts of staff: ids, work titles and states. Advisors are not here; nobody's name is anywhere."""
 
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
@@ -8,14 +9,14 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from survivor_engagement.common.forms import PlainModelForm
+from survivor_engagement.common.merging import SEEN, LockedWhileRead, MergingModelForm
 from survivor_engagement.users import actions
 from survivor_engagement.users.models import User
 from survivor_engagement.users.stepup import ProvedAgain
@@ -31,10 +32,11 @@ for model in (EmailAddress, EmailConfirmation, Authenticator, Group):
         admin.site.unregister(model)
 
 FILTERED_BY = ("kind", "is_active")
+READ_ONLY = ("username", "kind")
 KINDS = [(User.Kind.STAFF, User.Kind.STAFF.label), (User.Kind.ADMIN, User.Kind.ADMIN.label)]
 
 
-class AccountForm(PlainModelForm):
+class AccountForm(MergingModelForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
 
     class Meta:
@@ -48,6 +50,16 @@ class AccountForm(PlainModelForm):
         if works_here and not values.get("label") and "label" not in self.errors:
             self.add_error("label", _("Write a work title, such as “Facilitator 2”. Others see it instead of a name."))
         return values
+
+
+@require_GET
+@wraps(admin.site.autocomplete_view)
+def no_suggestions(request: HttpRequest) -> HttpResponse:
+    """The library suggests rows for a field to everybody who may see one table; no page of ours has such a field."""
+    raise Http404
+
+
+admin.site.autocomplete_view = no_suggestions
 
 
 class ByKind(admin.SimpleListFilter):
@@ -64,7 +76,7 @@ class ByKind(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(ProvedAgain):
+class UserAdmin(LockedWhileRead, ProvedAgain):
     form = AccountForm
     list_display = ("__str__", "username", "label", "kind", "is_active", "has_joined")
     list_filter = (ByKind, "is_active")
@@ -79,10 +91,10 @@ class UserAdmin(ProvedAgain):
         return super().get_queryset(request).exclude(kind=User.Kind.ADVISOR)
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        return ("kind", "label", "language") if obj is None else ("username", "kind", "label", "language", "is_active")
+        return ("kind", "label", "language") if obj is None else (*READ_ONLY, "label", "language", "is_active", SEEN)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        return () if obj is None else ("username", "kind")
+        return () if obj is None else READ_ONLY
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False

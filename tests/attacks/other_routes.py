@@ -50,7 +50,7 @@ SET_UP_ITSELF = {
     "setup/logout/": Row((405, 200)),
     "setup/password_change/": Row((404, 404)),
     "setup/password_change/done/": Row((404, 404)),
-    "setup/autocomplete/": Row((403, 405)),
+    "setup/autocomplete/": Row((404, 405)),
     "setup/jsi18n/": Row((200, 405)),
     VIEW_ON_SITE: Row((404, 404), (404, 404)),
     "setup/^(?P<app_label>jobs|users|programmes|rates|payouts)/$": Row((200, 200)),

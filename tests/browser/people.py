@@ -1,8 +1,9 @@
 """The people of the demo, each with a browser of her own."""
 
+import re
 import time
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.browser.site import Site
 
@@ -100,3 +101,10 @@ def press(page: Page, name: str) -> None:
     """A button that sends its form; then the page it leads to."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, link: str | re.Pattern[str] | Locator) -> None:
+    """The first link with these words or of this kind, until the page it leads to is there: what comes next is about
+    that page, and is not cut short by it."""
+    with page.expect_navigation():
+        (link if isinstance(link, Locator) else page.get_by_role("link", name=link)).first.click()

@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from tests.browser.people import follow, press
 from tests.browser.site import NEUTRAL_TEXT
 
 pytestmark = pytest.mark.no_database
@@ -70,7 +71,7 @@ def test_whichever_way_she_left_back_shows_nothing_of_hers(way, reed, site):
 def test_half_a_form_is_not_kept(reed, people, site):
     page = reed
     page.goto("/y/how/")
-    page.locator("main a.btn, main ul a").first.click()
+    follow(page, page.locator("main a.btn, main ul a"))
     half = page.locator("main input[type=text], main input:not([type])").first
     half.fill("half a word of hers")
     page.locator("a.leave").click()
@@ -211,7 +212,7 @@ def test_staff_who_want_the_link_leave_as_fast(people, site):
     page = people.context().new_page()
     signs_in(people, page, "Facilitator")
     page.goto(f"{site.url}/accounts/2fa/")
-    page.get_by_role("button", name="Show it on my pages").click()
+    press(page, "Show it on my pages")
     page.goto(f"{site.url}/w/kz1/advisors/")
     page.locator("a.leave").click()
     expect(page.get_by_text(NEUTRAL_TEXT)).to_be_visible()
@@ -220,5 +221,5 @@ def test_staff_who_want_the_link_leave_as_fast(people, site):
     assert "/accounts/login/" in page.url
     signs_in(people, page, "Facilitator")
     page.goto(f"{site.url}/accounts/2fa/")
-    page.get_by_role("button", name="Take it away").click()
+    press(page, "Take it away")
     page.context.close()

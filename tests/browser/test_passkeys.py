@@ -5,7 +5,7 @@ Chromium plays. Browsers keep no passkeys for an address in numbers, so these pa
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import LAPTOP, PHONE, press
+from tests.browser.people import LAPTOP, PHONE, follow, press
 from tests.browser.walking import violations
 
 pytestmark = pytest.mark.no_database
@@ -57,8 +57,8 @@ def show_it_is_you(page: Page, passphrase: str) -> None:
 
 
 def add_passkey(page: Page, passphrase: str) -> None:
-    page.get_by_role("link", name="My sign-in").click()
-    page.get_by_role("link", name="Passkeys").click()
+    follow(page, "My sign-in")
+    follow(page, "Passkeys")
     show_it_is_you(page, passphrase)
     expect(page.get_by_role("heading", level=1)).to_have_text("Add a passkey")
     assert violations(page) == []
@@ -66,12 +66,6 @@ def add_passkey(page: Page, passphrase: str) -> None:
     press(page, "Add")
     expect(page.get_by_text("Your passkey is added.")).to_be_visible()
     assert violations(page) == []
-
-
-def follow(page: Page, words: str) -> None:
-    """A link, until the page it leads to is there: what is counted next is counted on that page."""
-    with page.expect_navigation():
-        page.get_by_role("link", name=words).click()
 
 
 def remove_passkey(page: Page) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import press, show_that_it_is_her
+from tests.browser.people import follow, press, show_that_it_is_her
 from tests.browser.walking import LAPTOP, PHONE, sideways, violations
 
 pytestmark = pytest.mark.no_database
@@ -87,9 +87,9 @@ def test_from_the_set_up_pages_lead_ways_to_her_sign_in_and_out(people):
     page = context.new_page()
     while not people.sign_in(page, ADMIN):  # a code may run out on the way
         people.rows_period = 0
-    page.get_by_role("link", name="My sign-in").click()
+    follow(page, "My sign-in")
     expect(page.get_by_role("heading", level=1)).to_have_text("My sign-in")
-    page.get_by_role("link", name="Back to the pages").click()
+    follow(page, "Back to the pages")
     press(page, "Sign out")
     page.goto("/setup/")
     assert "/accounts/login/" in page.url

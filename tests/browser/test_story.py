@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import press, show_that_it_is_her
+from tests.browser.people import follow, press, show_that_it_is_her
 
 pytestmark = pytest.mark.no_database
 PASSPHRASE = "quiet heron under larch"
@@ -25,14 +25,14 @@ def enrolled(people):
     page.get_by_label("Legal name").fill("Fern of the Demo")
     for choice in ("18 or older", "English", "prefers not to say"):
         page.get_by_label(choice).check()
-    page.get_by_role("button", name="Enrol").click()
-    page.get_by_role("link", name=re.compile("How she can be reached safely")).click()
+    press(page, "Enrol")
+    follow(page, re.compile("How she can be reached safely"))
     for choice in ("Text message", "Nobody, it is only mine", "Monday", "“You have a new note.”", "No"):
         page.get_by_label(choice, exact=True).check()
     page.get_by_label("Phone number").fill("+7 000 000 31 31")
     page.get_by_label("From what time").fill("9")
     page.get_by_label("Until what time").fill("20")
-    page.get_by_role("button", name="Save her answers").click()
+    press(page, "Save her answers")
     yield page
     context.close()
 
@@ -40,7 +40,7 @@ def enrolled(people):
 @pytest.fixture(scope="module")
 def card(enrolled):
     """The words on her printed card."""
-    enrolled.get_by_role("link", name=re.compile("Invitation card")).click()
+    follow(enrolled, re.compile("Invitation card"))
     press(enrolled, "Make the card")
     return enrolled.locator("section.cut").inner_text()
 
@@ -51,12 +51,12 @@ def newcomer(people, card):
     context = people.context()
     page = context.new_page()
     page.goto("/start/")
-    page.get_by_role("button", name="English", exact=True).first.click()
+    follow(page, page.get_by_role("button", name="English", exact=True))
     page.get_by_label("Your code").fill(code_on(card).lower())
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     page.get_by_label("What should we call you?").fill("Fern")
     page.get_by_label("A passphrase of your own").fill(PASSPHRASE)
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     yield page
     context.close()
 
@@ -90,7 +90,7 @@ def test_the_code_of_a_card_is_shown_once_and_opens_nothing_after_she_joined(new
     page = open_page()
     page.goto("/start/code/")
     page.get_by_label("Your code").fill(code_on(card))
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     expect(page.locator(".errors")).to_contain_text("This code does not open anything now")
 
 
@@ -100,25 +100,23 @@ def test_before_anything_else_she_learns_how_to_leave_and_tries_it(newcomer, sit
         newcomer.get_by_role("link", name="Try it now").click()
     assert opened.value.url == site.neutral_url
     opened.value.close()
-    newcomer.get_by_role("link", name="I understand, continue").click()
+    follow(newcomer, "I understand, continue")
     expect(newcomer.locator(".card.code")).to_have_text(re.compile(r"^[a-z]+-[a-z]+-\d+$"))
-    newcomer.get_by_role("link", name="I have it, go on").click()
+    follow(newcomer, "I have it, go on")
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Hello, Fern")
     assert 1 <= newcomer.locator(".todo >> nth=0").locator("> li").count() <= 3
 
 
 def test_she_answers_each_choice_by_itself_the_checks_too_and_gets_a_receipt(newcomer):
     newcomer.goto("/c/")
-    with newcomer.expect_navigation():
-        newcomer.get_by_role("link", name="Start").click()
+    follow(newcomer, "Start")
     asked = answer_one_by_one(newcomer, ["yes", "no", "not_now", "no", "yes"])
     assert len(set(asked)) == 5
     checks = 0
     while "/c/check/" in newcomer.url:
         newcomer.locator("main input[type=radio]").first.check()
         press(newcomer, "Continue")
-        with newcomer.expect_navigation():
-            newcomer.get_by_role("link", name="Go on").click()
+        follow(newcomer, "Go on")
         checks += 1
     assert checks == 3
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your answers are saved")
@@ -127,7 +125,7 @@ def test_she_answers_each_choice_by_itself_the_checks_too_and_gets_a_receipt(new
 
 def test_juniper_sees_the_whole_offer_before_she_answers_and_may_say_no(juniper):
     juniper.goto("/")
-    juniper.get_by_role("link", name=re.compile("An invitation waits for your answer")).click()
+    follow(juniper, re.compile("An invitation waits for your answer"))
     expect(juniper.locator(".money .total")).to_contain_text("23,875 ₸")
     widths = [box.bounding_box()["width"] for box in juniper.locator("main form .btn").all()]
     assert len(widths) == 3
@@ -138,7 +136,7 @@ def test_juniper_sees_the_whole_offer_before_she_answers_and_may_say_no(juniper)
 
 def test_juniper_says_that_these_are_her_words(juniper):
     juniper.goto("/")
-    juniper.get_by_role("link", name="Is this what you said?").first.click()
+    follow(juniper, "Is this what you said?")
     press(juniper, "Yes, this is what we said")
     juniper.goto("/")
     expect(juniper.get_by_role("link", name="Say at the start who will read")).to_have_count(0)
@@ -146,18 +144,18 @@ def test_juniper_says_that_these_are_her_words(juniper):
 
 def test_juniper_says_whether_the_answer_is_enough(juniper):
     juniper.goto("/a/")
-    juniper.get_by_role("link", name="Is this enough?").click()
-    juniper.get_by_role("button", name="Yes, this is enough").click()
+    follow(juniper, "Is this enough?")
+    press(juniper, "Yes, this is enough")
     expect(juniper.locator("main .tag.you")).to_be_visible()
 
 
 def test_juniper_says_that_her_money_arrived_and_takes_a_sheet_home(juniper):
     juniper.goto("/y/")
-    juniper.get_by_role("link", name=re.compile("did it arrive")).click()
-    juniper.get_by_role("button", name="Yes, it arrived").click()
+    follow(juniper, re.compile("did it arrive"))
+    press(juniper, "Yes, it arrived")
     expect(juniper.locator("main .tag.ok")).to_have_text("You said: it arrived")
     juniper.goto("/y/")
-    juniper.locator("a[href*='/y/20']").first.click()
+    follow(juniper, juniper.locator("a[href*='/y/20']"))
     sheet = juniper.request.get(juniper.get_by_role("link", name="Save as a file").get_attribute("href"))
     if sheet.headers["content-type"] == "application/pdf":
         assert 'filename="page.pdf"' in sheet.headers["content-disposition"]
@@ -170,12 +168,12 @@ def test_without_scripts_juniper_signs_in_changes_a_choice_and_says_yes_to_the_o
     page = context.new_page()
     assert people.sign_in(page, "Juniper")
     page.goto("/c/")
-    page.get_by_role("link", name=re.compile("Your words, without your name")).click()
-    page.get_by_role("link", name="Read the question again").click()
+    follow(page, re.compile("Your words, without your name"))
+    follow(page, "Read the question again")
     answer_one_by_one(page, ["no"])
     page.goto("/m/")
-    page.get_by_role("link", name=re.compile("Choose which projects to fund")).click()
-    page.locator("a[href^='/o/']").first.click()
+    follow(page, re.compile("Choose which projects to fund"))
+    follow(page, page.locator("a[href^='/o/']"))
     press(page, "Yes, I will come")
     expect(page.get_by_role("link", name="See the plan")).to_be_visible()
     page.goto("/y/")

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from tests.browser.hand import Hand
-from tests.browser.people import ADVISORS
+from tests.browser.people import ADVISORS, follow
 from tests.browser.walking import PHONE
 
 pytestmark = pytest.mark.no_database
@@ -133,7 +133,7 @@ def test_she_sees_what_arrived_and_takes_a_sheet_home(hand):
     juniper = hand("Juniper").follow("Did your money arrive?").sees("23,875 ₸")
     juniper.press("Yes, it arrived").sees("You said: it arrived")
     juniper.go("/y/").sees("Received so far: 35,375 ₸")
-    juniper.page.locator("main a[href^='/y/20']").first.click()
+    follow(juniper.page, juniper.page.locator("main a[href^='/y/20']"))
     sheet = juniper.sees("23,875 ₸").page.locator("main").inner_text()
     assert [word for word in ("Steppe", "leaflet", "group", "Juniper", "advis") if word in sheet] == []
 

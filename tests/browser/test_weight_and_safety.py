@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.people import follow
+
 pytestmark = pytest.mark.no_database
 ADVISORS = ["Juniper", "Tern", "Sage", "Reed"]
 EVERYBODY = ["", *ADVISORS, "Programme manager", "Facilitator", "Finance 1", "System administrator"]
@@ -79,7 +81,7 @@ def test_no_page_scrolls_sideways_at_320_px_or_with_letters_twice_as_large(who, 
 def test_going_through_with_the_tab_key_the_focus_is_seen_and_never_under_the_bar(path, open_page):
     page = open_page("Sage")
     page.goto(path)
-    page.locator("main a").last.click()
+    follow(page, page.locator("main a").last)
     page.set_viewport_size({"width": 360, "height": 420})
     places = page.locator("a[href], button, input:not([type=hidden]), summary").count()
     for key in ["Tab"] * places + ["Shift+Tab"] * places:

@@ -1,5 +1,6 @@
 """The staff page of the outbox, and who may reach it."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -36,7 +37,7 @@ def test_a_waiting_message_shows_its_words_its_way_and_why(message, juniper, man
     page = client_for(manager).get(PAGE).content.decode()
     for words in (juniper.shown_code, "You have a new note.", "Text message", "Her safe-contact answers allow it now"):
         assert words in page
-    assert "7700" not in page
+    assert "7000000" not in re.sub(r"\W", "", page)
     assert "Register" not in page
 
 

@@ -1,6 +1,7 @@
 """From the outbox to her phone: once, in her words and language, or not at all."""
 
 import logging
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -133,7 +134,7 @@ def test_without_a_gateway_only_an_id_is_written(message, work, caplog):
     assert [record.getMessage() for record in caplog.records if record.name == sender.__name__] == [
         f"no gateway is set: message-{message.pk} would have left now"
     ]
-    assert "7700" not in caplog.text
+    assert "7000000" not in re.sub(r"\W", "", caplog.text)
 
 
 @pytest.fixture
