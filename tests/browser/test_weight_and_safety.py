@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.people import follow
+from tests.browser.walking import broken_words
 
 pytestmark = pytest.mark.no_database
 ADVISORS = ["Juniper", "Tern", "Sage", "Reed"]
@@ -75,6 +76,30 @@ def test_titles_and_addresses_say_nothing(who, walk_of):
 @pytest.mark.parametrize("who", ["", *ADVISORS])
 def test_no_page_scrolls_sideways_at_320_px_or_with_letters_twice_as_large(who, walk_of):
     assert walk_of(who).all("sideways") == []
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_no_word_is_broken_on_a_phone(who, walk_of):
+    assert walk_of(who).all("broken_words") == []
+
+
+def test_nor_in_any_part_of_what_is_kept_about_her(open_page):
+    """Of which a walk takes two: they are pages of one kind."""
+    page = open_page("Juniper")
+    page.goto("/d/kept/")
+    parts = [link.get_attribute("href") for link in page.locator("main a[href^='/d/kept/']").all()]
+    broken = {}
+    for part in parts:
+        page.goto(part)
+        broken[part] = broken_words(page)
+    assert len(broken) > 15
+    assert {part: words for part, words in broken.items() if words} == {}
+
+
+def test_a_broken_word_would_be_noticed(open_page):
+    page = open_page()
+    page.set_content("<main><p style='width: 3em; overflow-wrap: anywhere'>November, and day</p></main>")
+    assert broken_words(page) == ["November"]
 
 
 @pytest.mark.parametrize("path", ["/y/how/", "/c/"])

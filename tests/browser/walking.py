@@ -29,6 +29,19 @@ SHAPE = """() => [...document.querySelectorAll('html, title, body *')].map(part 
     part.tagName + '.' + part.className + [...part.attributes].map(one =>
         ['role', 'type', 'lang'].includes(one.name) ? one.value : one.name).sort() +
         (part.textContent.trim() ? 1 : 0)).filter((one, at, all) => one !== all[at - 1]).join()"""
+# A column that is too narrow breaks words that would have had room on the page.
+BROKEN_WORDS = """() => {
+  const broken = [], texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let text; (text = texts.nextNode());)
+    for (const word of text.data.matchAll(/(?<![\\p{L}\\p{N}])\\p{L}{2,14}(?![\\p{L}\\p{N}])/gu)) {
+      const place = document.createRange();
+      place.setStart(text, word.index);
+      place.setEnd(text, word.index + word[0].length);
+      const lines = [...place.getClientRects()].filter(line => line.width > 1);
+      const shown = text.parentElement.closest('.sr, thead') === null;
+      if (shown && new Set(lines.map(line => Math.round(line.top))).size > 1) broken.push(word[0]);
+    }
+  return broken; }"""
 STORED = """async () => ({
     local: localStorage.length, session: sessionStorage.length,
     databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length })"""
@@ -47,6 +60,7 @@ class Seen:
     parts: dict[str, int]
     axe: list[str] = field(default_factory=list)
     sideways: list[str] = field(default_factory=list)
+    broken_words: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -94,6 +108,12 @@ def sideways(page: Page, width: int, font: int = 100) -> list[str]:
     more = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     page.evaluate("document.documentElement.style.fontSize = ''")
     return [f"{more} px too wide at {width} px, letters {font} %"] if more > ROUNDING else []
+
+
+def broken_words(page: Page) -> list[str]:
+    """Words of at most 14 letters that go over to the next line on a phone. Scripts without spaces break anywhere."""
+    page.set_viewport_size({"width": PHONE, "height": 740})
+    return page.evaluate(BROKEN_WORDS) if page.locator("main").count() else []
 
 
 def watch(page: Page, walk: Walk) -> None:
@@ -159,6 +179,7 @@ def take_walk(page: Page, start: str, alike: int, examiner: Examiner, widths: tu
         one = seen(page, path, response)
         for width in widths:
             one.axe += examiner.examine(page, width)
+        one.broken_words = broken_words(page)
         if widths == (PHONE,):
             one.sideways = sideways(page, 320) + sideways(page, PHONE, 200)
         walk.pages.append(one)
