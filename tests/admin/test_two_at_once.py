@@ -4,11 +4,14 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
 
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.programmes.models import Area, Partner, Programme, Role
 from survivor_engagement.users.models import User
+from tests.attacks.test_payouts_together import meanwhile
 from tests.harness.cast import make_staff
+from tests.harness.factories import ProgrammeFactory
 
 SAME = "Somebody else has changed this since you opened the page. It is now: {}. Save once more"
 
@@ -132,3 +135,18 @@ def test_an_account_that_was_closed_is_switched_on_by_who_sees_that_it_is_closed
     assert not User.objects.get(pk=account.pk).is_active
     account_page(setup, account).send(is_active="on")
     assert User.objects.get(pk=account.pk).is_active
+
+
+@pytest.mark.own_database
+def test_who_reads_the_row_while_it_is_written_waits_and_takes_nothing_back(own_database, client_for):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.job', 'seed', false)")
+    kz, where = ProgrammeFactory(code="KZ1"), "/setup/programmes/programme/{}/change/"
+    hers, his = (
+        Opened(client_for(User.objects.create_superuser(f"setup-oak-{number}")), where.format(kz.pk))
+        for number in (401, 402)
+    )
+    with meanwhile(' FOR UPDATE OF "programmes_programme"', lambda: his.send(status="closing").status_code) as answers:
+        assert hers.send(neutral_name="Stone group").status_code == 302
+    kz.refresh_from_db()
+    assert (answers, kz.neutral_name, kz.status) == ([302], "Stone group", "closing")

@@ -118,9 +118,8 @@ def all_that_is_logged() -> Iterator[Logged]:
     """Everything down to DEBUG, also of libraries: more than any process of ours writes. What is cut off stays so."""
     logged = Logged()
     with ExitStack() as back:
-        for handler in (
-            all_handlers() - our_handlers()
-        ):  # the test runner keeps no copy, which takes longer than all else
+        # The test runner keeps no copy, which takes longer than all else.
+        for handler in all_handlers() - our_handlers():
             back.callback(handler.setLevel, handler.level)
             handler.setLevel(logging.CRITICAL + 1)
         for handler in our_handlers():
