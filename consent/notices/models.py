@@ -7,61 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from consent.notices.wording import digest, short_name
+from consent.notices.catalogue import Purpose as Purpose
+from consent.notices.catalogue import PurposeLimit as PurposeLimit
+from consent.notices.wording import digest
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
-
-
-class Purpose(models.Model):
-    """The catalogue of purposes: reference data that no programme can change (see the migration `purposes`)."""
-
-    class Basis(models.TextChoices):
-        ASK = "ask", _("asked: she decides")
-        INFORM = "inform", _("told: asking would mislead, because it happens anyway")
-        FORBIDDEN = "forbidden", _("never: nobody may ask for it")
-
-    class ScopeKind(models.TextChoices):
-        PROGRAMME = "programme", _("the programme")
-        GROUP = "group", _("one group")
-        EVENT = "event", _("one meeting")
-        ITEM = "item", _("one piece")
-        CHANNEL = "channel", _("one way to reach her")
-        RECIPIENT = "recipient", _("one named recipient")
-
-    code = models.CharField(max_length=40, primary_key=True)
-    order = models.PositiveSmallIntegerField()
-    basis_kind = models.CharField(max_length=10, choices=Basis)
-    scope_kind = models.CharField(max_length=10, choices=ScopeKind)
-    max_months = models.PositiveSmallIntegerField(null=True)
-    effects = models.JSONField(default=dict)  # codes of what a stop sets in motion: at_once, later, cannot_undo
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(basis_kind__in=["ask", "inform", "forbidden"]), name="purpose_basis_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(scope_kind__in=["programme", "group", "event", "item", "channel", "recipient"]),
-                name="purpose_scope_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(basis_kind="ask", max_months__isnull=False, max_months__range=(1, 36))
-                | (~Q(basis_kind="ask") & Q(max_months__isnull=True)),
-                name="purpose_asked_has_a_longest_time",
-            ),
-            models.UniqueConstraint(fields=["code", "basis_kind"], name="purpose_code_with_basis"),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-    @property
-    def name(self) -> str:
-        """A few words for lists, in the reader's language."""
-        return short_name(self.code)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -147,7 +99,7 @@ class NoticeItem(models.Model):
         ordering = ["notice", "order"]
         constraints = [
             models.UniqueConstraint(fields=["notice", "purpose"], name="item_purpose_once"),
-            models.CheckConstraint(condition=Q(months__range=(1, 36)), name="item_months_bounded"),
+            models.CheckConstraint(condition=Q(months__range=(1, 60)), name="item_months_bounded"),
         ]
 
     def __str__(self) -> str:

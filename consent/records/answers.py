@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from consent.notices.wording import short_name
+from consent.notices.purpose_names import short_name
 from consent.records import gate
 from consent.records.actions import end_all
 from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.notices.models import Notice, NoticeItem
-from consent.notices.wording import short_name
+from consent.notices.purpose_names import short_name
 from consent.records.access import MY_STANDING
 from consent.records.models import ConsentEvent
 from consent.records.standing import Standing, own_answers, own_authority
