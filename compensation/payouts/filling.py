@@ -11,7 +11,7 @@ from consent.records import gate
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
-SHARE_DETAILS = "pay.share_details"
+SHARE_DETAILS = "payment.provider"
 
 # A due is taken when it is payable, no live payment covers it, no report says that it may have been paid, and there is
 # a way to pay it that she agreed to.

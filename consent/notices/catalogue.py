@@ -77,7 +77,15 @@ class Purpose(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     scope_kind__in=[
-                        "programme", "group", "event", "item", "channel", "person", "recipient", "study", "round",
+                        "programme",
+                        "group",
+                        "event",
+                        "item",
+                        "channel",
+                        "person",
+                        "recipient",
+                        "study",
+                        "round",
                     ]
                 ),
                 name="purpose_scope_known",

@@ -2,4 +2,6 @@
 
 from survivor_engagement.common.retention import by_staff
 
-KEPT = by_staff("notices.Notice", "notices.PurposeLimit", "notices.NoticeText", "notices.CheckQuestion", "notices.ToldFact")
+KEPT = by_staff(
+    "notices.Notice", "notices.PurposeLimit", "notices.NoticeText", "notices.CheckQuestion", "notices.ToldFact"
+)

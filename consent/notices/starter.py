@@ -64,7 +64,7 @@ QUESTIONS = [
         },
     ),
     (
-        "pay.share_details",
+        "payment.provider",
         12,
         {
             "question": "May we give your payment details to the bank or wallet company that pays you?",

@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 
+
 def digest(**words: str) -> str:
     """SHA-256 over the words, normalised, as RFC 8785 JSON (for strings alone, sorted compact JSON is just that)."""
     plain = {name: normal(word) for name, word in words.items()}

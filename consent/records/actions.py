@@ -1,28 +1,29 @@
 """What can happen to an answer: given, refused, put off, stopped, paused. Each is a new row; nothing is changed.
 
-The row of the advisor is locked first, so that her answers come one after the other; the database counts them and reads
-its own clock after the lock (see the migration `append_only`).
+The row of the advisor is locked first, so that her answers come one after the other and each takes its place at the end
+of her chain (`chain`). What may follow what stands in `moves`, and again in the database.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText
-from consent.records.ends import months_later
-from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent
-from consent.records.standing import Standing, own_authority
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, PurposeLimit
+from consent.records import chain, moves
+from consent.records.ends import end_of_yes
+from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord
+from consent.records.standing import own_authority
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
-State = ConsentEvent.State
+State, Method = ConsentEvent.State, ConsentEvent.Method
 YES, NO, NOT_NOW = "yes", "no", "not_now"
 ANSWERS = (YES, NO, NOT_NOW)
 
@@ -39,11 +40,15 @@ def answer_purpose(
     shown: str = "",
     said_at: datetime | None = None,
     late_reason: str = "",
+    scope_key: str = EVERYTHING,
+    provisions: Iterable[str] = (),
+    not_before: datetime | None = None,
 ) -> ConsentEvent:
     """Her answer to one question: `answer` is yes, no or not_now. The same `key` again gives the first event.
 
     `shown` is the digest of the words on her screen. `said_at` is when she said it, if that was before now; it needs a
-    `late_reason`. A no to what she has allowed is a stop; "not now" to it leaves her yes as it is.
+    `late_reason`. A no to what she has allowed is a stop; "not now" to it leaves her yes as it is; a yes to it renews
+    it. `provisions` and `not_before` are her own limits to a yes.
     """
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
@@ -52,53 +57,103 @@ def answer_purpose(
     if before is not None:
         return _same_question(before, item)
     text = _words_shown(item, language, shown)
-    standing = _standing(locked, item.programme_id, item.purpose_id)
-    if answer == NOT_NOW and standing.is_yes and standing.event is not None:
-        return standing.event
-    state = {YES: State.GIVEN, NO: State.WITHDRAWN if standing.is_yes else State.REFUSED, NOT_NOW: State.DEFERRED}
-    event = _said(locked, item, text, state[answer])
-    event.key, event.by = key, by
-    if said_at is not None:
-        event.effective_at, event.late_reason = said_at, late_reason
+    head = chain.head_of(locked, item.programme_id)
+    asked = _record(locked, item.programme_id, item.purpose_id, scope_key)
+    stood = _stood(asked, said_at or head.now)
+    standing = moves.state_at(stood, said_at or head.now)
+    if answer == NOT_NOW and standing in moves.YES and stood is not None:
+        return stood
+    if _says_the_same(standing, answer) and stood is not None:
+        return stood
+    event = _event(asked, _state_of(answer, standing), by=by, key=key)
+    event.text, event.text_sha256, event.language = text, text.sha256, text.language
+    event.effective_at, event.late_reason = said_at or head.now, late_reason
     if answer == YES:
-        event.valid_until = months_later(said_at or timezone.now(), item.months, ZoneInfo(item.programme.timezone))
-    return _added(event, by)
+        limit = PurposeLimit.objects.newest().filter(programme=item.programme_id, purpose=item.purpose_id).first()
+        event.valid_until = end_of_yes(item, limit, event.effective_at, ZoneInfo(item.programme.timezone))
+        event.provisions, event.not_before = sorted(set(provisions)), not_before
+    return _added(event, stood, head, by)
 
 
 @transaction.atomic
 def withdraw(
-    *, advisor: Advisor, programme: Programme, purpose: str, by: User | None, key: uuid.UUID | None = None
+    *,
+    advisor: Advisor,
+    programme: Programme,
+    purpose: str,
+    by: User | None,
+    key: uuid.UUID | None = None,
+    scope_key: str = EVERYTHING,
 ) -> ConsentEvent:
     """Stop, at once and without a reason. What is stopped already stays as it is."""
-    return _stop(advisor, programme, purpose, State.WITHDRAWN, (State.WITHDRAWN, State.REFUSED), by, key)
-
-
-@transaction.atomic
-def end_all(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
-    """She is erased: every yes of hers in this programme ends, whoever's voice it was. How many there were."""
-    locked = _locked(advisor)
-    standing = ConsentEvent.objects.filter(advisor=locked, programme=programme).standing()
-    given = [event for event in standing if event.state == State.GIVEN]
-    ends = [
-        ConsentEvent(
-            advisor=locked, programme=programme, purpose_id=event.purpose_id, scope_key=event.scope_key,
-            authority=event.authority, state=State.WITHDRAWN, language=locked.language,
-            method=ConsentEvent.Method.ASSISTED, by=by,
-        )
-        for event in given
-    ]  # fmt: skip
-    ConsentEvent.objects.bulk_create(ends)
-    if ends:
-        record("consent.withdrawn", by=by, advisor_id=locked.pk, programme_id=programme.pk, count=len(ends))
-    return len(ends)
+    return _stop(advisor, programme.pk, purpose, scope_key, State.WITHDRAWN, by, key)
 
 
 @transaction.atomic
 def pause(
-    *, advisor: Advisor, programme: Programme, purpose: str, by: User | None, key: uuid.UUID | None = None
+    *,
+    advisor: Advisor,
+    programme: Programme,
+    purpose: str,
+    by: User | None,
+    key: uuid.UUID | None = None,
+    scope_key: str = EVERYTHING,
 ) -> ConsentEvent:
-    """Stop for now, on the word of anybody. She sees it and lifts it herself, by answering yes again."""
-    return _stop(advisor, programme, purpose, State.PAUSED, (State.PAUSED, State.WITHDRAWN, State.REFUSED), by, key)
+    """Stop for now, on the word of anybody. She sees it and lifts it herself (`go_on`), or by answering again."""
+    return _stop(advisor, programme.pk, purpose, scope_key, State.PAUSED, by, key)
+
+
+@transaction.atomic
+def stop_everything(*, advisor: Advisor, programme: Programme, by: User | None, state: str = State.WITHDRAWN) -> int:
+    """Every yes of hers in this programme ends, or is paused, whoever's voice it was. How many there were.
+
+    Looked up and ended under one lock: a yes that another page gives meanwhile either ends with the others or is given
+    after, knowingly.
+    """
+    locked = _locked(advisor)
+    head = chain.head_of(locked, programme.pk)
+    standing = ConsentEvent.objects.filter(advisor=locked, programme=programme).standing().select_related("record")
+    wanted = moves.YES if state == State.PAUSED else (*moves.YES, State.PAUSED)
+    ends = [_event(event.record, state, by=by) for event in standing if event.state in wanted]
+    for event in ends:
+        event.advisor, event.language = locked, locked.language
+    chain.add(ends, head)
+    if ends:
+        record(
+            f"consent.{state}",
+            by=by,
+            advisor_id=locked.pk,
+            programme_id=programme.pk,
+            count=len(ends),
+            mark=ends[-1].hash,
+        )
+    return len(ends)
+
+
+@transaction.atomic
+def go_on(
+    *, advisor: Advisor, programme: Programme, purpose: str, by: User, scope_key: str = EVERYTHING
+) -> ConsentEvent:
+    """She lifts a pause: her yes stands again as it stood, to the same words, until the same day. Nobody does it for
+    her; where the yes has ended meanwhile, or there was none, she answers the question again."""
+    locked = _locked(advisor)
+    if by.pk != locked.user_id:
+        raise NotNow(_("Only she can lift a pause, on her own page or in her own words before a witness."))
+    head = chain.head_of(locked, programme.pk)
+    asked = _record(locked, programme.pk, purpose, scope_key)
+    stood = _stood(asked, head.now)
+    if stood is None or stood.state != State.PAUSED:
+        if stood is not None and moves.state_at(stood, head.now) in moves.YES:
+            return stood
+        raise NotNow(_("This is not paused. Open the question to answer it."))
+    earlier = ConsentEvent.objects.filter(record=asked).exclude(state=State.PAUSED).latest_said()
+    if earlier is None or moves.state_at(earlier, head.now) not in moves.YES:
+        raise NotNow(_("What you had said has ended meanwhile. Open the question and answer it again, if you like."))
+    event = _event(asked, State.GIVEN, by=by)
+    event.effective_at = head.now
+    for name in ("text_id", "text_sha256", "language", "valid_until", "provisions", "not_before"):
+        setattr(event, name, getattr(earlier, name))
+    return _added(event, stood, head, by)
 
 
 @transaction.atomic
@@ -123,50 +178,82 @@ def answer_check(*, advisor: Advisor, question: CheckQuestion, chosen: int, by: 
 
 def _stop(
     advisor: Advisor,
-    programme: Programme,
+    programme_id: int,
     purpose: str,
+    scope_key: str,
     state: str,
-    enough: tuple[str, ...],
     by: User | None,
     key: uuid.UUID | None,
 ) -> ConsentEvent:
+    """To what was never allowed a stop is a no: it is written down as one."""
     locked = _locked(advisor)
     if key is not None and (before := _by_key(locked, key)) is not None:
         return before
-    standing = _standing(locked, programme.pk, purpose).event
-    if standing is not None and standing.state in enough:
-        return standing
-    herself = by is not None and by.pk == locked.user_id
-    event = ConsentEvent(
-        advisor=locked,
-        programme=programme,
+    head = chain.head_of(locked, programme_id)
+    asked = _record(locked, programme_id, purpose, scope_key)
+    stood = _stood(asked, head.now)
+    standing = moves.state_at(stood, head.now)
+    if stood is not None and standing in (*moves.NO, state):
+        return stood
+    after = state if moves.may_follow(standing, state) else State.REFUSED
+    event = _event(asked, after, by=by, key=key)
+    event.effective_at, event.language = head.now, locked.language
+    return _added(event, stood, head, by)
+
+
+def _says_the_same(standing: str, answer: str) -> bool:
+    """A no to a no, and "not now" to "not now", are one answer; a yes is worth repeating: it lasts longer then."""
+    return (answer == NO and standing in moves.NO) or (answer == NOT_NOW and standing == State.DEFERRED)
+
+
+def _state_of(answer: str, standing: str) -> str:
+    is_yes = standing in moves.YES
+    return {
+        YES: State.RENEWED if is_yes else State.GIVEN,
+        NO: State.WITHDRAWN if is_yes or standing == State.PAUSED else State.REFUSED,
+        NOT_NOW: State.DEFERRED,
+    }[answer]
+
+
+def _record(advisor: Advisor, programme_id: int, purpose: str, scope_key: str) -> ConsentRecord:
+    """Made with the first answer, in her own voice."""
+    asked, _made = ConsentRecord.objects.get_or_create(
+        advisor=advisor,
+        programme_id=programme_id,
         purpose_id=purpose,
-        authority=own_authority(locked),
+        scope_key=scope_key,
+        authority=own_authority(advisor),
+    )
+    asked.advisor = advisor
+    return asked
+
+
+def _stood(asked: ConsentRecord, at: datetime) -> ConsentEvent | None:
+    return ConsentEvent.objects.filter(record=asked, effective_at__lte=at).latest_said()
+
+
+def _event(asked: ConsentRecord, state: str, *, by: User | None, key: uuid.UUID | None = None) -> ConsentEvent:
+    herself = by is not None and by.pk == asked.advisor.user_id
+    return ConsentEvent(
+        record=asked,
+        advisor=asked.advisor,
+        programme_id=asked.programme_id,
+        purpose_id=asked.purpose_id,
+        scope_key=asked.scope_key,
+        authority=asked.authority,
         state=state,
-        language=locked.language,
-        method=ConsentEvent.Method.OWN if herself else ConsentEvent.Method.ASSISTED,
+        method=Method.OWN if herself else Method.TOLD_TO_STAFF,
         by=by,
         key=key or uuid.uuid4(),
     )
-    return _added(event, by)
 
 
-def _said(advisor: Advisor, item: NoticeItem, text: NoticeText, state: str) -> ConsentEvent:
-    return ConsentEvent(
-        advisor=advisor,
-        programme_id=item.programme_id,
-        purpose_id=item.purpose_id,
-        authority=own_authority(advisor),
-        state=state,
-        text=text,
-        text_sha256=text.sha256,
-        language=text.language,
-    )
-
-
-def _added(event: ConsentEvent, by: User | None) -> ConsentEvent:
-    event.save(force_insert=True)
-    record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id)
+def _added(event: ConsentEvent, stood: ConsentEvent | None, head: chain.Head, by: User | None) -> ConsentEvent:
+    """The kind words where the database would refuse."""
+    if not moves.may_follow(moves.state_at(stood, event.effective_at), event.state):
+        raise NotNow(_("This answer does not fit what was said before. Please open the question again."))
+    chain.add([event], head)
+    record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id, mark=event.hash)
     return event
 
 
@@ -182,17 +269,6 @@ def _same_question(event: ConsentEvent, item: NoticeItem) -> ConsentEvent:
     if (event.programme_id, event.purpose_id) != (item.programme_id, item.purpose_id):
         raise NotNow(_("This page was open for too long. Please open the question again."))
     return event
-
-
-def _standing(advisor: Advisor, programme_id: int, purpose: str) -> Standing:
-    events = ConsentEvent.objects.filter(
-        advisor=advisor,
-        programme_id=programme_id,
-        purpose_id=purpose,
-        scope_key=EVERYTHING,
-        authority=own_authority(advisor),
-    )
-    return Standing(events.standing().first(), timezone.now())
 
 
 def _words_shown(item: NoticeItem, language: str, shown: str) -> NoticeText:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consent.notices.purpose_names import short_name
 from consent.records import gate
-from consent.records.actions import end_all
+from consent.records.actions import stop_everything
 from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, erase, hers
@@ -29,7 +29,7 @@ def may_send_by_her_word(*, advisor_id: int, programme_id: int, channel: str) ->
 @erase.answer
 def end_her_answers(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
     """Every yes of hers ends with her. That it was given, and that it ended, stays as proof; by code only."""
-    ended = end_all(advisor=advisor, programme=programme, by=None)
+    ended = stop_everything(advisor=advisor, programme=programme, by=None)
     gone, _kinds = CheckAnswer.objects.filter(advisor=advisor, programme=programme).delete()
     kept = ConsentEvent.objects.filter(advisor=advisor, programme=programme).count()
     return {"checks": gone, "consents_ended": ended, "consents_kept": kept}

@@ -20,7 +20,7 @@ from survivor_engagement.programmes.scope import Scope
 
 TONES = {
     standing.GIVEN: "ok",
-    standing.NEVER_ASKED: "you",
+    standing.NO_RECORD: "you",
     standing.EXPIRED: "wait",
     "PAUSED": "plum",
 }
@@ -29,13 +29,16 @@ TONES = {
 def state_words(answer: Standing) -> str:
     words = {
         standing.GIVEN: _("Yes"),
-        standing.NEVER_ASKED: _("Not answered"),
+        standing.NO_RECORD: _("Not answered"),
         standing.EXPIRED: _("Your yes has ended"),
         "REFUSED": _("No"),
         "WITHDRAWN": _("Stopped"),
-        "DEFERRED": _("Not now"),
         "PAUSED": _("Paused"),
+        "REVOKED": _("Stopped for you"),
+        "INVALIDATED": _("Does not count"),
     }
+    if answer.is_not_now:
+        return _("Not now")
     return _("Yes, ends soon") if answer.ends_soon else words[answer.reason]
 
 

@@ -1,8 +1,17 @@
 """Until when a yes lasts. Calendar months where the programme is, never longer than was said."""
 
 import calendar
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from consent.notices.models import NoticeItem, PurposeLimit
+
+
+def end_of_yes(item: NoticeItem, limit: PurposeLimit | None, said_at: datetime, zone: ZoneInfo) -> datetime:
+    """The soonest of what the notice says, what the catalogue allows, and what the programme has limited itself to."""
+    ends = [months_later(said_at, item.months, zone)]
+    days = [days for days in (item.purpose.max_days, limit.max_days if limit else None) if days]
+    return min([*ends, *(said_at + timedelta(days=number) for number in days)])
 
 
 def months_later(moment: datetime, months: int, zone: ZoneInfo) -> datetime:

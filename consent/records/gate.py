@@ -2,23 +2,93 @@
 
 Whoever sends, notes, invites, quotes, pays through a company or shares asks here, each time, just before. No record is
 a no. There is no way around it: where the law orders something without consent, that is another thing, never this.
-Every question is logged. The log stands or falls with the transaction of the one who asks.
+One statement looks up the answers for one person or for thousands and writes the row of the log. The log stands or falls
+with the transaction of the one who asks; a no that turns the page back is written once more, behind it.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consent.records.models import EVERYTHING, ConsentCheck, ConsentEvent
-from consent.records.standing import GIVEN, NEVER_ASKED, reason_of_all
+from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.moments import MOMENTS
+from consent.records.standing import GIVEN
+from survivor_engagement.common.circumstances import write_behind
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.users.models import User
+
+# Each voice that counts at her age is looked up along the index of standing answers: the latest stands (also one that lies
+# ahead of this clock by a breath, so that no stop is overlooked for being too new), at one instant
+# the protective one. Then the reasons in the order in which they weigh, and the row of the log.
+ASK = """
+WITH her AS MATERIALIZED (
+    SELECT k.id, a.age_band = 'under_18' AS is_young, EXISTS (
+        SELECT 1 FROM records_brokenhistory b
+        WHERE b.advisor_id = k.id AND b.programme_id = %(programme)s AND b.whole_again_at IS NULL) AS is_broken
+    FROM unnest(%(advisors)s::bigint[]) AS k(id) LEFT JOIN identity_advisor a ON a.id = k.id
+), asked AS MATERIALIZED (
+    SELECT p.basis_kind = 'ask' AND coalesce(l.is_asked, true) AS is_asked, p.child_rule,
+        make_interval(hours => greatest(p.reflection_hours, coalesce(l.reflection_hours, 0))) AS to_think
+    FROM notices_purpose p LEFT JOIN LATERAL (
+        SELECT l.is_asked, l.reflection_hours FROM notices_purposelimit l
+        WHERE l.programme_id = %(programme)s AND l.purpose_id = p.code ORDER BY l.id DESC LIMIT 1) l ON true
+    WHERE p.code = %(purpose)s
+), voice AS (
+    SELECT her.id, v.authority, e.id AS event_id, CASE
+        WHEN e.id IS NULL OR e.state IN ('requested', 'deferred') THEN 'NO_RECORD'
+        WHEN NOT e.opens THEN upper(e.state)
+        WHEN e.valid_until <= %(at)s THEN 'EXPIRED'
+        WHEN e.valid_until < %(until)s THEN 'EXPIRES_BEFORE_END'
+        WHEN e.not_before > %(at)s OR e.provisions && %(touches)s::varchar[] THEN 'OUT_OF_SCOPE'
+        WHEN e.state = 'given' AND e.effective_at + asked.to_think > %(at)s THEN 'REFLECTION_NOT_OVER'
+        ELSE 'GIVEN' END AS reason
+    FROM her CROSS JOIN asked
+    JOIN (VALUES ('self', false), ('assent', true), ('guardian', true)) AS v(authority, is_young)
+        ON v.is_young = coalesce(her.is_young, false)
+    LEFT JOIN LATERAL (
+        SELECT e.id, e.state, e.opens, e.effective_at, e.valid_until, e.not_before, e.provisions
+        FROM records_consentevent e
+        WHERE e.programme_id = %(programme)s AND e.purpose_id = %(purpose)s AND e.scope_key = %(scope)s
+          AND e.advisor_id = her.id AND e.authority = v.authority
+        ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1) e ON true
+), answer AS MATERIALIZED (
+    SELECT her.id, own.event_id, guardian.event_id AS also_id, CASE
+        WHEN NOT asked.is_asked OR coalesce(her.is_young, false) AND asked.child_rule = 'never'
+            OR NOT coalesce(her.is_young, false) AND asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
+        WHEN her.is_broken THEN 'HISTORY_BROKEN'
+        WHEN own.reason = 'NO_RECORD' AND her.is_young THEN 'ASSENT_MISSING'
+        WHEN own.reason = 'NO_RECORD' AND EXISTS (
+            SELECT 1 FROM records_consentevent e
+            WHERE e.programme_id = %(programme)s AND e.purpose_id = %(purpose)s AND e.scope_key = %(scope)s
+              AND e.advisor_id = her.id AND e.authority = 'assent') THEN 'CAME_OF_AGE'
+        WHEN own.reason = 'NO_RECORD' AND EXISTS (
+            SELECT 1 FROM records_consentevent e
+            WHERE e.programme_id = %(programme)s AND e.purpose_id = %(purpose)s AND e.scope_key <> %(scope)s
+              AND e.advisor_id = her.id AND e.opens AND e.valid_until > %(at)s) THEN 'OUT_OF_SCOPE'
+        WHEN own.reason <> 'GIVEN' OR guardian.id IS NULL THEN own.reason
+        WHEN guardian.reason = 'NO_RECORD' THEN 'GUARDIAN_MISSING'
+        ELSE guardian.reason END AS reason
+    FROM her CROSS JOIN asked
+    JOIN voice own ON own.id = her.id AND own.authority <> 'guardian'
+    LEFT JOIN voice guardian ON guardian.id = her.id AND guardian.authority = 'guardian'
+), logged AS (
+    INSERT INTO records_consentcheck (programme_id, purpose_id, scope_key, moment, by_id, at, asked_count,
+        allowed_count, advisor_ids, event_ids, reasons)
+    SELECT %(programme)s, %(purpose)s, %(scope)s, %(moment)s, %(by)s, %(at)s, count(*),
+        count(*) FILTER (WHERE reason = 'GIVEN'), coalesce(array_agg(id), '{}'),
+        array_remove(coalesce(array_agg(event_id) FILTER (WHERE reason = 'GIVEN'), '{}')
+            || coalesce(array_agg(also_id) FILTER (WHERE reason = 'GIVEN'), '{}'), NULL),
+        coalesce(array_agg(reason), '{}')
+    FROM (SELECT * FROM answer ORDER BY id) answer
+)
+SELECT id, reason FROM answer
+"""
 
 
 @dataclass(frozen=True)
@@ -29,62 +99,41 @@ class Answer:
     reason: str
 
 
-def check(
-    advisor_ids: Iterable[int],
-    purpose: str,
-    *,
-    programme_id: int,
-    moment: str,
-    by: User | None = None,
-    scope_key: str = EVERYTHING,
-    hold: bool = False,
-) -> dict[int, Answer]:
-    """An answer for each advisor, from one query, and one row in the log.
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `moment` is a row of `moments`; `until` is when what is allowed ends, where it takes time; `touches`
+    are codes of `provisions`: what it would do that somebody may have excepted from her yes."""
 
-    `moment` says what is about to happen ("invite", "send", "attendance"). With `hold`, a stop that comes now waits
-    until this transaction has ended; so keep such a transaction short.
+    purpose: str
+    programme_id: int
+    moment: str
+    scope_key: str = EVERYTHING
+    by: User | None = None
+    until: datetime | None = None
+    touches: Collection[str] = ()
+
+
+def check(advisor_ids: Iterable[int], purpose: str, *, hold: bool = False, **asked: Any) -> dict[int, Answer]:
+    """An answer for each advisor, from one statement, and one row in the log; the rest as in `Question`.
+
+    With `hold`, a stop that comes now waits until this transaction has ended; so keep such a transaction short.
     """
-    asked = sorted(set(advisor_ids))
+    question = Question(purpose, **asked)
+    if question.moment not in MOMENTS:
+        raise ValueError(f"the gate is asked at moments that it knows, and not at {question.moment!r}")
+    ids = sorted(set(advisor_ids))
     if hold:
-        _hold(asked)
-    now = timezone.now()
-    voices: dict[int, dict[str, ConsentEvent]] = defaultdict(dict)
-    for event in standing_events(asked, purpose, programme_id, scope_key):
-        voices[event.advisor_id][event.authority] = event
-    answers = {advisor_id: _answer(voices.get(advisor_id, {}), now) for advisor_id in asked}
-    allowed = [advisor_id for advisor_id in asked if answers[advisor_id].allowed]
-    ConsentCheck.objects.bulk_create(
-        [
-            ConsentCheck(
-                programme_id=programme_id,
-                purpose_id=purpose,
-                scope_key=scope_key,
-                moment=moment,
-                by=by,
-                asked_count=len(asked),
-                allowed_count=len(allowed),
-                advisor_ids=asked,
-                event_ids=[event.pk for advisor_id in allowed for event in voices[advisor_id].values()],
-            )
-        ]
-    )
-    return answers
+        _hold(ids)
+    return _ask(ids, question)
 
 
-def require(
-    advisor_ids: Iterable[int],
-    purpose: str,
-    *,
-    programme_id: int,
-    moment: str,
-    by: User | None = None,
-    scope_key: str = EVERYTHING,
-) -> None:
+def require(advisor_ids: Iterable[int], purpose: str, **asked: Any) -> None:
     """Go on only if everybody has a standing yes. The sentence names nobody and does not say why."""
-    answers = check(
-        advisor_ids, purpose, programme_id=programme_id, moment=moment, by=by, scope_key=scope_key, hold=True
-    )
-    if not all(answer.allowed for answer in answers.values()):
+    ids = sorted(set(advisor_ids))
+    answers = check(ids, purpose, hold=True, **asked)
+    if not ids or not all(answer.allowed for answer in answers.values()):
+        question = Question(purpose, **asked)
+        write_behind(lambda: _ask(ids, question))
         raise NotNow(
             _("There is no standing permission for this. Each person can give it, or not, on her page “My choices”.")
         )
@@ -98,18 +147,31 @@ def allowed_among(answers: dict[int, Answer]) -> list[int]:
 def standing_events(
     advisor_ids: list[int], purpose: str, programme_id: int, scope_key: str = EVERYTHING
 ) -> list[ConsentEvent]:
+    """What stands, for counts that lead to no act."""
     found = ConsentEvent.objects.filter(
         advisor_id__in=advisor_ids, purpose_id=purpose, programme_id=programme_id, scope_key=scope_key
     )
     return list(found.standing().annotate(age_band=F("advisor__age_band")))
 
 
-def _answer(voices: dict[str, ConsentEvent], now: datetime) -> Answer:
-    if not voices:
-        return Answer(False, NEVER_ASKED)
-    age_band = next(iter(voices.values())).age_band  # annotated by standing_events
-    reason = reason_of_all(voices, age_band, now)
-    return Answer(reason == GIVEN, reason)
+def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
+    values = {
+        "advisors": ids,
+        "purpose": question.purpose,
+        "programme": question.programme_id,
+        "scope": question.scope_key,
+        "moment": question.moment,
+        "by": question.by.pk if question.by else None,
+        "at": timezone.now(),
+        "until": question.until,
+        "touches": list(question.touches),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ASK, values)
+        answers = {advisor_id: Answer(reason == GIVEN, reason) for advisor_id, reason in cursor.fetchall()}
+    if len(answers) != len(ids):
+        raise ValueError(f"the catalogue knows no purpose {question.purpose!r}")
+    return answers
 
 
 def _hold(advisor_ids: list[int]) -> None:

@@ -3,6 +3,8 @@
 Two clocks: `effective_at` is when she said it, `recorded_at` when the server learnt of it. The latest by `effective_at`
 stands; at the same instant the protective one stands. A no never ends, a yes always has an end. Rows hold a pseudonym,
 codes and digests; so they stay, as proof of what was agreed, when the rest of her details is erased.
+
+All events of one advisor in one programme are one chain: each holds the hash of the one before (`chain`).
 """
 
 import uuid
@@ -21,7 +23,41 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 EVERYTHING = "*"  # the scope of an answer that is not bound to one meeting, piece or recipient
+BEFORE_THE_FIRST = "0" * 64  # what stands in place of a hash before the first event of a chain
 KEY_OF_A_STANDING_ANSWER = ("advisor_id", "programme_id", "purpose_id", "scope_key", "authority")
+
+
+class Authority(models.TextChoices):
+    SELF = "self", _("an adult for herself")
+    ASSENT = "assent", _("somebody under 18 for herself")
+    GUARDIAN = "guardian", _("a guardian")
+
+
+class ConsentRecord(models.Model):
+    """What there is one standing answer to: one advisor, one purpose, one scope, one voice. It holds no answer."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    scope_key = models.CharField(max_length=120, default=EVERYTHING)
+    authority = models.CharField(max_length=10, choices=Authority)
+    begun_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisor", "programme", "purpose", "scope_key", "authority"], name="consent_record_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(authority__in=["self", "assent", "guardian"]), name="consent_record_authority_known"
+            ),
+            models.CheckConstraint(condition=Q(scope_key__gt=""), name="consent_record_has_a_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent-record-{self.pk}"
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
@@ -29,6 +65,10 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         """The one event that stands for each advisor, programme, purpose, scope and voice."""
         latest_first = ("-effective_at", "opens", "-seq")
         return self.order_by(*KEY_OF_A_STANDING_ANSWER, *latest_first).distinct(*KEY_OF_A_STANDING_ANSWER)
+
+    def latest_said(self) -> "ConsentEvent | None":
+        """Of the events of one record, the one that stands."""
+        return self.order_by("-effective_at", "opens", "-seq").first()
 
     def known_by(self, event: "ConsentEvent") -> "ConsentEventQuerySet":
         """What the server knew when this event had been recorded: a receipt is made again from this."""
@@ -43,20 +83,28 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
 
 class ConsentEvent(models.Model):
     class State(models.TextChoices):
-        GIVEN = "given", _("yes")
-        REFUSED = "refused", _("no")
+        REQUESTED = "requested", _("asked")
         DEFERRED = "deferred", _("not now")
-        WITHDRAWN = "withdrawn", _("stopped")
+        REFUSED = "refused", _("no")
+        GIVEN = "given", _("yes")
+        RENEWED = "renewed", _("yes, again")
         PAUSED = "paused", _("paused")
+        WITHDRAWN = "withdrawn", _("stopped")
+        REVOKED = "revoked", _("stopped by somebody who speaks for her")
+        INVALIDATED = "invalidated", _("found not to count, and never to have counted")
 
     class Method(models.TextChoices):
-        OWN = "own", _("by herself")
-        ASSISTED = "assisted", _("with help")
+        OWN = "own", _("on her own page, signed in")
+        DRAWN_ON_SCREEN = "drawn_on_screen", _("drawn on a screen")
+        TYPED_NAME = "typed_name", _("her name or code, typed")
+        MARK_OR_THUMBPRINT = "mark_or_thumbprint", _("a mark or thumbprint on paper")
+        SPOKEN_WITNESSED = "spoken_witnessed", _("spoken before a witness")
+        SPOKEN_RECORDED = "spoken_recorded", _("spoken and recorded")
+        PAPER_SIGNED = "paper_signed", _("signed on paper")
+        MESSAGE_REPLY = "message_reply", _("a reply to a message")
+        TOLD_TO_STAFF = "told_to_staff", _("told to somebody in the team")
 
-    class Authority(models.TextChoices):
-        SELF = "self", _("an adult for herself")
-        ASSENT = "assent", _("somebody under 18 for herself")
-        GUARDIAN = "guardian", _("a guardian")
+    Authority = Authority
 
     class LateReason(models.TextChoices):
         IN_TIME = "", _("recorded when it was said")
@@ -65,28 +113,36 @@ class ConsentEvent(models.Model):
         OFFLINE = "offline", _("said without a connection")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    record = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="events")
+    # What the record says, once more: a policy and the index of standing answers read it here. A key of all of these
+    # columns to the record keeps the two the same.
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="consent_events")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
-    scope_key = models.CharField(max_length=60, default=EVERYTHING)
+    scope_key = models.CharField(max_length=120, default=EVERYTHING)
     authority = models.CharField(max_length=10, choices=Authority, default=Authority.SELF)
-    state = models.CharField(max_length=10, choices=State)
+    state = models.CharField(max_length=12, choices=State)
     opens = models.GeneratedField(  # false sorts first, so that at one instant the protective state stands
-        expression=Q(state="given"), output_field=models.BooleanField(), db_persist=True
+        expression=Q(state__in=["given", "renewed"]), output_field=models.BooleanField(), db_persist=True
     )
-    # The database's clock, read after the lock (trigger), so that no server's clock can reorder two answers.
-    effective_at = models.DateTimeField(db_default=Now())
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    # The database's clock, read after the lock, so that no server's clock can reorder two answers.
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(editable=False)
     late_reason = models.CharField(max_length=10, choices=LateReason, default=LateReason.IN_TIME, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)  # exclusive
+    # Her own limits to a yes, which only ever narrow it: codes of `provisions`, and a day before which nothing is done.
+    provisions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
     text = models.ForeignKey(NoticeText, null=True, on_delete=models.PROTECT, related_name="+")
     text_sha256 = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
-    method = models.CharField(max_length=10, choices=Method, default=Method.OWN)
+    method = models.CharField(max_length=20, choices=Method, default=Method.OWN)
     # PROTECT, not SET NULL: a row that is only ever added cannot be changed by the end of a user.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(default=uuid.uuid4)  # made with the form: the same form sent twice is one answer
-    seq = models.PositiveIntegerField(db_default=0, editable=False)  # set by the trigger, without gaps
+    seq = models.PositiveIntegerField(editable=False)  # of this advisor in this programme, without gaps (trigger)
+    prev_hash = models.CharField(max_length=64, editable=False)
+    hash = models.CharField(max_length=64, editable=False)
 
     objects = ConsentEventQuerySet.as_manager()
 
@@ -102,10 +158,37 @@ class ConsentEvent(models.Model):
             models.UniqueConstraint(fields=["advisor", "key"], name="consent_form_once"),
             models.UniqueConstraint(fields=["advisor", "programme", "seq"], name="consent_seq_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["given", "refused", "deferred", "withdrawn", "paused"]),
+                condition=Q(
+                    state__in=[
+                        "requested",
+                        "deferred",
+                        "refused",
+                        "given",
+                        "renewed",
+                        "paused",
+                        "withdrawn",
+                        "revoked",
+                        "invalidated",
+                    ]
+                ),
                 name="consent_state_known",
             ),
-            models.CheckConstraint(condition=Q(method__in=["own", "assisted"]), name="consent_method_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    method__in=[
+                        "own",
+                        "drawn_on_screen",
+                        "typed_name",
+                        "mark_or_thumbprint",
+                        "spoken_witnessed",
+                        "spoken_recorded",
+                        "paper_signed",
+                        "message_reply",
+                        "told_to_staff",
+                    ]
+                ),
+                name="consent_method_known",
+            ),
             models.CheckConstraint(
                 condition=Q(authority__in=["self", "assent", "guardian"]), name="consent_authority_known"
             ),
@@ -116,12 +199,23 @@ class ConsentEvent(models.Model):
                 condition=Q(language__in=[code for code, _name in settings.LANGUAGES]), name="consent_language_known"
             ),
             models.CheckConstraint(
-                condition=Q(state="given", valid_until__isnull=False, valid_until__gt=F("effective_at"))
-                | (~Q(state="given") & Q(valid_until__isnull=True)),
+                condition=Q(
+                    state__in=["given", "renewed"], valid_until__isnull=False, valid_until__gt=F("effective_at")
+                )
+                | (~Q(state__in=["given", "renewed"]) & Q(valid_until__isnull=True)),
                 name="consent_a_yes_ends_and_a_no_does_not",
             ),
             models.CheckConstraint(
-                condition=~Q(state="given") | Q(text__isnull=False, by__isnull=False), name="consent_a_yes_has_words"
+                condition=~Q(state__in=["given", "renewed"])
+                | (Q(text__isnull=False, by__isnull=False) & ~Q(method="told_to_staff")),
+                name="consent_a_yes_has_words_and_a_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["given", "renewed"]) | Q(provisions=[], not_before__isnull=True),
+                name="consent_limits_are_of_a_yes",
+            ),
+            models.CheckConstraint(
+                condition=Q(hash__regex="^[0-9a-f]{64}$", prev_hash__regex="^[0-9a-f]{64}$"), name="consent_hash_form"
             ),
             models.CheckConstraint(
                 condition=Q(text__isnull=True, text_sha256="") | Q(text__isnull=False, text_sha256__gt=""),
@@ -134,11 +228,15 @@ class ConsentEvent(models.Model):
 
 
 class ConsentCheck(models.Model):
-    """One question to the gate: who was asked about, how many were allowed, and on which events that rests."""
+    """One question to the gate: who was asked about, how many were allowed, and on which events that rests.
+
+    The table has one column more, `reasons`, one code for each advisor. Nobody who serves may read it back: it would
+    tell a no from a silence.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
-    scope_key = models.CharField(max_length=60, default=EVERYTHING)
+    scope_key = models.CharField(max_length=120, default=EVERYTHING)
     moment = models.CharField(max_length=40)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
@@ -158,6 +256,36 @@ class ConsentCheck(models.Model):
 
     def __str__(self) -> str:
         return f"consent-check-{self.pk}"
+
+
+class BrokenHistoryQuerySet(models.QuerySet["BrokenHistory"]):
+    def standing(self) -> "BrokenHistoryQuerySet":
+        return self.filter(whole_again_at=None)
+
+
+class BrokenHistory(models.Model):
+    """The chain of an advisor in a programme does not hold: from this number on its rows are not what was written. The
+    gate answers no for her there until a later look finds the chain whole."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    seq = models.PositiveIntegerField()
+    by_trail = models.BooleanField(default=False)  # found only by comparing with the trail, which few may read
+    found_at = models.DateTimeField(db_default=Now(), editable=False)
+    whole_again_at = models.DateTimeField(null=True)
+
+    objects = BrokenHistoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisor", "programme"], condition=Q(whole_again_at=None), name="broken_history_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"broken-history-{self.pk}"
 
 
 class CheckAnswer(models.Model):

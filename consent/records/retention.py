@@ -18,6 +18,20 @@ def old_check_answers(programme_id: int) -> int:
 
 KEPT = [
     Keep(
+        "records.ConsentRecord",
+        PROOF,
+        "What an answer was an answer to; only ever added to.",
+        "stays",
+        ends=PEOPLE,
+    ),
+    Keep(
+        "records.BrokenHistory",
+        PROOF,
+        "That a history was found changed, and when it was whole again.",
+        "stays",
+        ends=PEOPLE,
+    ),
+    Keep(
         "records.ConsentEvent",
         PROOF,
         "The proof of what was said; only ever added to.",

@@ -1,7 +1,8 @@
 """What stands now: computed from the events each time it is needed, stored nowhere.
 
 An adult speaks for herself. For somebody under 18 two voices count, her own and a guardian's, and each can say no;
-what was said before she came of age does not count after it.
+what was said before she came of age does not count after it. The gate asks the database the same (`gate`); a test
+compares the two over every history that it can think of.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,18 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.moves import NO, REST_AFTER_NO, YES
 from survivor_engagement.identity.models import Advisor
 
 State, Authority = ConsentEvent.State, ConsentEvent.Authority
 
-GIVEN, NEVER_ASKED, EXPIRED, GUARDIAN_MISSING = "GIVEN", "NEVER_ASKED", "EXPIRED", "GUARDIAN_MISSING"
+GIVEN, NO_RECORD, EXPIRED = "GIVEN", "NO_RECORD", "EXPIRED"
+ASSENT_MISSING, GUARDIAN_MISSING, CAME_OF_AGE = "ASSENT_MISSING", "GUARDIAN_MISSING", "CAME_OF_AGE"
 REASON_OF = {
+    State.REQUESTED: NO_RECORD,
+    State.DEFERRED: NO_RECORD,
     State.REFUSED: "REFUSED",
-    State.DEFERRED: "DEFERRED",
     State.WITHDRAWN: "WITHDRAWN",
     State.PAUSED: "PAUSED",
+    State.REVOKED: "REVOKED",
+    State.INVALIDATED: "INVALIDATED",
 }
-REST_AFTER_NO = timedelta(days=90)  # nobody is asked again before
 REST_AFTER_NOT_NOW = timedelta(days=7)
 ASK_BEFORE_END = timedelta(days=30)
 Voices = Mapping[str, ConsentEvent]
@@ -33,8 +38,8 @@ def own_authority(advisor: Advisor) -> str:
 def reason_for(event: ConsentEvent | None, at: datetime) -> str:
     """What one event that stands says at a moment. The end of a yes is exclusive."""
     if event is None:
-        return NEVER_ASKED
-    if event.state != State.GIVEN:
+        return NO_RECORD
+    if event.state not in YES:
         return REASON_OF[State(event.state)]
     return GIVEN if event.valid_until is not None and at < event.valid_until else EXPIRED
 
@@ -42,12 +47,13 @@ def reason_for(event: ConsentEvent | None, at: datetime) -> str:
 def reason_of_all(voices: Voices, age_band: str, at: datetime) -> str:
     """The reason over all the voices that count for a person of this age."""
     if age_band != Advisor.AgeBand.UNDER_18:
-        return reason_for(voices.get(Authority.SELF), at)
+        own = reason_for(voices.get(Authority.SELF), at)
+        return CAME_OF_AGE if own == NO_RECORD and Authority.ASSENT in voices else own
     own = reason_for(voices.get(Authority.ASSENT), at)
     if own != GIVEN:
-        return own
+        return ASSENT_MISSING if own == NO_RECORD else own
     guardian = reason_for(voices.get(Authority.GUARDIAN), at)
-    return GUARDIAN_MISSING if guardian == NEVER_ASKED else guardian
+    return GUARDIAN_MISSING if guardian == NO_RECORD else guardian
 
 
 def says_yes(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at: datetime) -> bool:
@@ -81,6 +87,10 @@ class Standing:
     def ends_soon(self) -> bool:
         return bool(self.is_yes and self.event and self.event.valid_until - self.at <= ASK_BEFORE_END)
 
+    @property
+    def is_not_now(self) -> bool:
+        return self.event is not None and self.event.state == State.DEFERRED
+
     def may_be_asked(self, published_at: datetime) -> bool:
         """Whether we may come to her with this question. She herself may change her answer at any time.
 
@@ -89,9 +99,11 @@ class Standing:
         event = self.event
         if event is None or self.reason == EXPIRED:
             return True
-        if event.state == State.DEFERRED:
+        if event.state in (State.REQUESTED, State.INVALIDATED):
+            return True
+        if self.is_not_now:
             return self.at >= event.effective_at + REST_AFTER_NOT_NOW
-        if event.state in (State.REFUSED, State.WITHDRAWN):
+        if event.state in NO:
             return event.effective_at + REST_AFTER_NO <= self.at and published_at > event.effective_at
         return self.ends_soon
 

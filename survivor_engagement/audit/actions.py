@@ -40,17 +40,19 @@ def record(
     purpose: str = "",
     count: int | None = None,
     shown: Iterable[int] | None = None,
+    mark: str = "",
     reason: str = "",
     about_id: str = "",
 ) -> None:
     """Add one event. `event` is `noun.past`, `fields` are names, `purpose` is a code; no argument takes a value.
 
     `about` gives programme and advisor where the row carries them. `shown` are the ids of a list that somebody was
-    shown; their number and a hash of them are kept. `reason` is one of `AuditEvent.Reason` and makes it a refusal.
+    shown; their number and a hash of them are kept. `mark` is a hash of something kept elsewhere, such as the newest link
+    of a chain, which the sealed row then vouches for. `reason` is one of `AuditEvent.Reason` and makes it a refusal.
     """
     programme_id = programme_id or getattr(about, "programme_id", None)
     advisor_id = advisor_id or getattr(about, "advisor_id", None)
-    count, ids_hash = (count, "") if shown is None else _of_list(shown)
+    count, ids_hash = (count, mark) if shown is None else _of_list(shown)
     what = _what(about) if about is not None else ("", about_id)
     how = [json.dumps(list(fields)), purpose, count, ids_hash, _decision(reason), reason]
     _write(_ONE, [event, *_who(by, programme_id), programme_id, *what, *how, *_where(by), advisor_id])

@@ -18,9 +18,10 @@ def _nowhere() -> tuple[str, str]:
 
 class Circumstances:
     """`seen_from` answers hashes of the session and of the network; `on_behalf_of` is the person who asked for a job;
-    `said_no` is set where a rule refused something and the page shows why."""
+    `said_no` is set where a rule refused something and the page shows why; `behind` is what is still to be written when
+    the page's own transaction has ended."""
 
-    __slots__ = ("on_behalf_of", "request_id", "said_no", "seen_from")
+    __slots__ = ("behind", "on_behalf_of", "request_id", "said_no", "seen_from")
 
     def __init__(self, *, seen_from: Callable[[], tuple[str, str]] = _nowhere, on_behalf_of: int | None = None) -> None:
         number = request_id.get()  # the same as in the log's lines
@@ -28,6 +29,7 @@ class Circumstances:
         self.seen_from = seen_from
         self.on_behalf_of = on_behalf_of
         self.said_no = False
+        self.behind: list[Callable[[], object]] = []
 
 
 _current: ContextVar[Circumstances | None] = ContextVar("circumstances", default=None)
@@ -51,3 +53,10 @@ def note_no() -> None:
     """A rule said no, and the answer will be a page that says why."""
     if now := _current.get():
         now.said_no = True
+
+
+def write_behind(write: Callable[[], object]) -> None:
+    """Something that must be written although a rule said no and what was done so far is taken back. It is run once,
+    in the person's scope, in a transaction behind the page; outside of a page nobody takes back what a caller did."""
+    if now := _current.get():
+        now.behind.append(write)

@@ -137,6 +137,8 @@ WORDS = {
     "second_step.added": _("A second step was added to the sign-in of somebody who works here"),
     "second_step.changed": _("A second step of somebody who works here got another secret"),
     "second_step.removed": _("A second step was taken from the sign-in of somebody who works here"),
+    "history.broken": _("The answers of an advisor are not what was written; the gate answers no for her"),
+    "history.whole_again": _("The answers of an advisor are what was written again"),
     "service.added": _("A help service was added"),
     "service.changed": _("A help service was changed"),
     "service.verified": _("A help service was checked"),

@@ -80,7 +80,16 @@ class ScopedTransaction:
                 self._note_refusal(request, *said_no)
             if not_opened := getattr(request, "not_opened", None):
                 self._note_not_opened(request, not_opened)
+            if now.behind:
+                self._write_behind(request, now.behind)
         return response
+
+    def _write_behind(self, request: HttpRequest, writes: list[Callable[[], object]]) -> None:
+        """What a rule that said no has to leave behind, though the page was taken back."""
+        with transaction.atomic():
+            enter_scope(request.user)
+            for write in writes:
+                write()
 
     def _once(self, request: HttpRequest) -> HttpResponse:
         """A form sent twice (double tap, retry on a bad line) finds where the first one led.

@@ -1,28 +1,12 @@
-"""The owner of the tables with the triggers off: whoever can do that can do anything, and is to be found out."""
+"""The owner of the trail."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from django.db import connection
 
-from tests.harness import databases
-
-TABLES = ("audit_auditevent", "audit_auditseal")
+from tests.harness.owner import acting_as_owner
 
 
 @pytest.fixture
 def as_owner(own_database) -> Iterator[Callable[..., None]]:
-    """The whole test runs as the owner, in a database of its own; the fixture does one thing past all triggers."""
-    databases.point("default", own_database, "app_owner")
-
-    def run(sql: str, values: list[Any] | None = None) -> None:
-        with connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(sql, values)
-            for table in TABLES:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-    yield run
-    connection.close()
+    yield from acting_as_owner(own_database, "audit_auditevent", "audit_auditseal")

@@ -1,5 +1,6 @@
 """Money on its way, as situations: somebody is owed, has a way to be paid, a batch stands at a step."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import connection
@@ -15,7 +16,7 @@ from compensation.payouts.models import PayoutBatch
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import Notice, NoticeText
 from consent.notices.wording import digest
-from consent.records.models import ConsentEvent
+from consent.records import actions as consents
 from survivor_engagement.jobs.work import run_due
 from tests.compensation import meetings
 from tests.harness.client import as_seed
@@ -24,7 +25,7 @@ WORDS = {
     "question": "May we give your account to the bank?", "lead": "So that it can pay you.", "yes_means": "It pays you.",
     "no_means": "You are paid in cash.", "if_you_change_your_mind": "The next payment is in cash.",
 }  # fmt: skip
-PURPOSE = "pay.share_details"
+PURPOSE = "payment.provider"
 P_A = 2_387_500  # the worked case: 23,875 tenge net
 
 
@@ -70,17 +71,14 @@ def agree(programme, *advisors, writer, approver) -> None:
     """They said yes to giving their details to the bank."""
     text = published_text(programme, writer, approver)
     for advisor in advisors:
-        ConsentEvent.objects.create(
-            advisor=advisor, programme=programme, purpose_id=PURPOSE, state="given", text=text, language="en",
-            text_sha256=text.sha256, valid_until=timezone.now() + timedelta(days=300), by=advisor.user,
-        )  # fmt: skip
+        consents.answer_purpose(
+            advisor=advisor, item=text.item, language="en", answer="yes", key=uuid.uuid4(), by=advisor.user
+        )
 
 
 def take_back(programme, advisor) -> None:
     """She no longer agrees that the bank is given her details."""
-    ConsentEvent.objects.create(
-        advisor=advisor, programme=programme, purpose_id=PURPOSE, state="withdrawn", language="en", by=advisor.user
-    )
+    consents.withdraw(advisor=advisor, programme=programme, purpose=PURPOSE, by=advisor.user)
 
 
 def by_bank(advisor, programme, *, number: int = 1, by=None):

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from consent.notices import actions as notice_actions
 from consent.notices.models import Notice, NoticeItem
 from consent.notices.starter import write_starter_notice
-from consent.records import actions
-from consent.records.models import ConsentEvent
+from consent.records import actions, chain
+from consent.records.models import ConsentEvent, ConsentRecord
 from survivor_engagement.identity.models import Advisor
 from tests.harness.cast import make_advisor
 
-PURPOSES = ["participation.group", "capture.notes", "contact.sms", "quote.unnamed", "pay.share_details"]
+PURPOSES = ["participation.group", "capture.notes", "contact.sms", "quote.unnamed", "payment.provider"]
 
 
 def publish(notice: Notice, writer, reader) -> Notice:
@@ -81,3 +81,27 @@ def say(item) -> Callable[..., ConsentEvent]:
 def advisors(kz, manager) -> Callable[[int], list[Advisor]]:
     """`advisors(6)`: that many more people in the programme."""
     return lambda number: [make_advisor(kz, manager, name=f"Reed {turn}") for turn in range(number)]
+
+
+@pytest.fixture
+def added() -> Callable[..., ConsentEvent]:
+    """`added(juniper, "given", like, authority="guardian")`: an event in the state and voice named, else like another
+    one; written at the end of the chain, past the actions and their rules, not past those of the database."""
+
+    def add(advisor: Advisor, state: str, like: ConsentEvent, **changes) -> ConsentEvent:
+        head = chain.head_of(advisor, like.programme_id)
+        same = {name: getattr(like, name) for name in ("programme_id", "purpose_id", "scope_key", "authority")}
+        same |= {name: changes.pop(name) for name in ("scope_key", "authority") if name in changes}
+        record, _made = ConsentRecord.objects.get_or_create(advisor=advisor, **same)
+        event = ConsentEvent(
+            record=record, advisor=advisor, state=state, text=like.text, text_sha256=like.text_sha256,
+            language=like.language, method=like.method, by=like.by, effective_at=head.now, **same,
+        )  # fmt: skip
+        if state in ("given", "renewed"):
+            event.valid_until = like.valid_until or head.now + timedelta(days=30)
+        for name, value in changes.items():
+            setattr(event, name, value)
+        chain.add([event], head)
+        return event
+
+    return add

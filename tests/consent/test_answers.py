@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consent.notices import actions as notice_actions
 from consent.notices.models import NoticeText
-from consent.records import actions
-from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent
+from consent.records import actions, chain
+from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent, ConsentRecord
 from consent.records.receipt import receipt_for
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
@@ -32,19 +32,14 @@ def standing(advisor, purpose="participation.group") -> str:
     return ConsentEvent.objects.filter(advisor=advisor, purpose=purpose).standing().get().state
 
 
-def row(advisor, notice, **fields) -> ConsentEvent:
-    """A row as nobody would write it, past all actions."""
-    return ConsentEvent(
-        **{
-            "advisor": advisor,
-            "programme": notice.programme,
-            "purpose_id": "participation.group",
-            "language": "en",
-            "state": "refused",
-            "by": advisor.user,
-        }
-        | fields
-    )
+def write(advisor, notice, **fields) -> ConsentEvent:
+    """An event as nobody would write it, past all actions, in its place of the chain unless `fields` say another."""
+    head = chain.head_of(advisor, notice.programme_id)
+    asked = {"programme": notice.programme, "purpose_id": fields.get("purpose_id", "participation.group")}
+    record, _made = ConsentRecord.objects.get_or_create(advisor=advisor, scope_key="*", authority="self", **asked)
+    said = {"language": "en", "state": "refused", "by": advisor.user, "effective_at": head.now, "recorded_at": head.now}
+    place = {"seq": head.seq + 1, "prev_hash": head.hash, "hash": "1" * 64}
+    return ConsentEvent.objects.create(**{"record": record, "advisor": advisor} | asked | said | place | fields)
 
 
 def test_each_answer_is_an_event_with_the_words_and_an_audit_row(say, juniper):
@@ -61,36 +56,36 @@ def test_a_yes_always_has_an_end_and_a_no_never(say, juniper, notice):
     assert say(juniper, "yes").valid_until is not None
     text = NoticeText.objects.filter(item__purpose="participation.group").get()
     words = {"text": text, "text_sha256": text.sha256}
-    assert refused(lambda: row(juniper, notice, state="given", **words).save())
-    assert refused(lambda: row(juniper, notice, valid_until=timezone.now() + DAY).save())
-    assert not refused(lambda: row(juniper, notice).save())
+    assert refused(lambda: write(juniper, notice, state="renewed", **words))
+    assert refused(lambda: write(juniper, notice, state="withdrawn", valid_until=timezone.now() + DAY))
+    assert not refused(lambda: write(juniper, notice, state="withdrawn"))
 
 
 def test_a_yes_needs_words_and_a_person(juniper, notice):
     until = timezone.now() + DAY
     text = NoticeText.objects.filter(item__purpose="participation.group").get()
     words = {"text": text, "text_sha256": text.sha256}
-    assert refused(lambda: row(juniper, notice, state="given", valid_until=until).save())
-    assert refused(lambda: row(juniper, notice, state="given", valid_until=until, by=None, **words).save())
-    assert not refused(lambda: row(juniper, notice, state="given", valid_until=until, **words).save())
+    assert refused(lambda: write(juniper, notice, state="given", valid_until=until))
+    assert refused(lambda: write(juniper, notice, state="given", valid_until=until, by=None, **words))
+    assert not refused(lambda: write(juniper, notice, state="given", valid_until=until, **words))
 
 
 @pytest.mark.parametrize("wrong", [{"text_sha256": "0" * 64}, {"language": "kk"}, {"purpose_id": "contact.sms"}])
 def test_an_answer_is_to_the_words_that_were_shown(juniper, notice, wrong):
     text = NoticeText.objects.filter(item__purpose="participation.group").get()
     right = {"text": text, "text_sha256": text.sha256}
-    assert refused(lambda: row(juniper, notice, **(right | wrong)).save())
-    assert not refused(lambda: row(juniper, notice, **right).save())
+    assert refused(lambda: write(juniper, notice, **(right | wrong)))
+    assert not refused(lambda: write(juniper, notice, **right))
 
 
 @pytest.mark.parametrize("purpose", ["payment.record", "ai.training"])
 def test_nobody_answers_to_what_is_not_asked(juniper, notice, purpose):
-    def write():
-        row(juniper, notice, purpose_id=purpose).save()
+    def answer():
+        write(juniper, notice, purpose_id=purpose)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
-    assert refused(write)
+    assert refused(answer)
 
 
 def test_events_cannot_be_changed_or_deleted_by_anybody(say, juniper):
@@ -148,25 +143,22 @@ def test_an_ended_yes_never_brings_an_older_longer_one_back(say, item, juniper):
     old = ConsentEvent.objects.get()
     assert old.valid_until < timezone.now()
     say(juniper, "no", at=timezone.now() - 369 * DAY)
-    assert standing(juniper) == "refused"
+    assert standing(juniper) == "withdrawn"
 
 
 def test_nothing_can_be_dated_ahead_and_a_late_entry_says_why(juniper, notice):
     now = timezone.now()
-    assert refused(lambda: row(juniper, notice, effective_at=now + timedelta(minutes=5)).save())
-    assert refused(lambda: row(juniper, notice, effective_at=now - timedelta(minutes=20)).save())
-    assert not refused(
-        lambda: row(juniper, notice, effective_at=now - timedelta(minutes=20), late_reason="paper").save()
-    )
+    assert refused(lambda: write(juniper, notice, effective_at=now + timedelta(minutes=5)))
+    assert refused(lambda: write(juniper, notice, effective_at=now - timedelta(minutes=20)))
+    assert not refused(lambda: write(juniper, notice, effective_at=now - timedelta(minutes=20), late_reason="paper"))
 
 
-def test_the_database_counts_the_answers_and_reads_its_own_clock(say, juniper):
+def test_the_database_takes_an_answer_at_the_end_of_its_chain_only(say, juniper):
     events = [say(juniper, word, purpose) for word, purpose in (("yes", "contact.sms"), ("no", "capture.notes"))]
-    forged = row(juniper, events[0], seq=77, recorded_at=timezone.now() - 9 * DAY)
-    forged.save()
-    forged.refresh_from_db()
-    assert [event.seq for event in (*events, forged)] == [1, 2, 3]
-    assert forged.recorded_at > events[1].recorded_at
+    assert [event.seq for event in events] == [1, 2]
+    for forged in ({"seq": 77}, {"seq": 2}, {"prev_hash": events[0].hash}, {"recorded_at": timezone.now() - DAY}):
+        assert refused(lambda forged=forged: write(juniper, events[0], **forged))
+    assert not refused(lambda: write(juniper, events[0]))
 
 
 def test_a_no_to_what_she_allowed_is_a_stop_and_not_now_leaves_it(say, juniper):
@@ -194,7 +186,7 @@ def test_anybody_may_pause_for_her_and_only_she_goes_on(say, juniper, kz, facili
     say(juniper, "yes")
     with as_web(facilitator):
         event = actions.pause(advisor=juniper, programme=kz, purpose="participation.group", by=facilitator)
-        assert (event.state, event.method) == ("paused", "assisted")
+        assert (event.state, event.method) == ("paused", "told_to_staff")
         assert refused(lambda: say(juniper, "yes", by=facilitator))
     say(juniper, "yes")
     assert standing(juniper) == "given"
@@ -204,16 +196,15 @@ def test_staff_cannot_say_yes_for_her_even_past_the_actions(juniper, notice, fac
     text = NoticeText.objects.filter(item__purpose="participation.group").get()
     yes = {"state": "given", "valid_until": timezone.now() + DAY, "text": text, "text_sha256": text.sha256}
     with as_web(facilitator):
-        assert refused(lambda: row(juniper, notice, **yes).save())
-        assert refused(lambda: row(juniper, notice, state="refused").save())
-        assert not refused(lambda: row(juniper, notice, state="withdrawn").save())
+        assert refused(lambda: write(juniper, notice, **yes))
+        assert not refused(lambda: write(juniper, notice, state="refused", by=facilitator, method="told_to_staff"))
 
 
 def test_another_advisor_neither_sees_nor_writes_her_answers(say, juniper, tern, notice, as_web):
     say(juniper, "yes")
     with as_web(tern.user):
         assert ConsentEvent.objects.count() == 0
-        assert refused(lambda: row(juniper, notice).save())
+        assert refused(lambda: write(juniper, notice))
     with as_web(juniper.user):
         assert ConsentEvent.objects.count() == 1
 

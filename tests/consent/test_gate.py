@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consent.records import actions, gate
 from consent.records.answers import may_send_by_her_word
-from consent.records.models import ConsentCheck, ConsentEvent
+from consent.records.models import ConsentCheck
 from survivor_engagement.common.errors import NotNow
 
 DAY = timedelta(days=1)
@@ -18,15 +18,15 @@ GROUP = "participation.group"
 def ask(kz):
     """`ask(juniper)`: the reason the gate gives for her."""
     return lambda advisor, purpose=GROUP: (
-        gate.check([advisor.pk], purpose, programme_id=kz.pk, moment="test")[advisor.pk].reason
+        gate.check([advisor.pk], purpose, programme_id=kz.pk, moment="invite")[advisor.pk].reason
     )
 
 
 def test_no_record_is_a_no(ask, juniper, notice):
-    assert ask(juniper) == "NEVER_ASKED"
+    assert ask(juniper) == "NO_RECORD"
 
 
-@pytest.mark.parametrize(("word", "reason"), [("yes", "GIVEN"), ("no", "REFUSED"), ("not_now", "DEFERRED")])
+@pytest.mark.parametrize(("word", "reason"), [("yes", "GIVEN"), ("no", "REFUSED"), ("not_now", "NO_RECORD")])
 def test_each_answer_has_its_reason(ask, say, juniper, word, reason):
     say(juniper, word)
     assert ask(juniper) == reason
@@ -54,31 +54,27 @@ def test_the_end_itself_is_outside(say, juniper, monkeypatch, ask):
 
 def test_a_yes_to_one_thing_is_not_a_yes_to_another(ask, say, juniper):
     say(juniper, "yes")
-    assert (ask(juniper), ask(juniper, "quote.unnamed")) == ("GIVEN", "NEVER_ASKED")
+    assert (ask(juniper), ask(juniper, "quote.unnamed")) == ("GIVEN", "NO_RECORD")
 
 
 def test_a_yes_in_one_programme_is_none_in_another(say, juniper, th):
     say(juniper, "yes")
-    answer = gate.check([juniper.pk], GROUP, programme_id=th.pk, moment="test")[juniper.pk]
-    assert (answer.allowed, answer.reason) == (False, "NEVER_ASKED")
+    answer = gate.check([juniper.pk], GROUP, programme_id=th.pk, moment="invite")[juniper.pk]
+    assert (answer.allowed, answer.reason) == (False, "NO_RECORD")
 
 
 def test_a_yes_to_one_meeting_is_none_to_another(say, juniper, kz):
     say(juniper, "yes")
-    answer = gate.check([juniper.pk], GROUP, programme_id=kz.pk, moment="test", scope_key="meeting:1")[juniper.pk]
-    assert answer.reason == "NEVER_ASKED"
+    answer = gate.check([juniper.pk], GROUP, programme_id=kz.pk, moment="invite", scope_key="meeting:1")[juniper.pk]
+    assert answer.reason == "OUT_OF_SCOPE"
 
 
-def test_somebody_under_18_needs_a_second_voice_and_her_own_no_wins(ask, say, juniper):
+def test_somebody_under_18_needs_a_second_voice_and_her_own_no_wins(ask, say, juniper, added):
     juniper.age_band = "under_18"
     juniper.save()
     hers = say(juniper, "yes")
     assert (hers.authority, ask(juniper)) == ("assent", "GUARDIAN_MISSING")
-    guardian = ConsentEvent(
-        advisor=juniper, programme=hers.programme, purpose_id=GROUP, authority="guardian", state="given",
-        valid_until=hers.valid_until, text=hers.text, text_sha256=hers.text_sha256, language="en", by=juniper.user,
-    )  # fmt: skip
-    guardian.save()
+    added(juniper, "given", hers, authority="guardian")
     assert ask(juniper) == "GIVEN"
     say(juniper, "no")
     assert ask(juniper) == "WITHDRAWN"
@@ -90,14 +86,14 @@ def test_what_was_said_before_she_came_of_age_does_not_count_after(ask, say, jun
     say(juniper, "yes")
     juniper.age_band = "adult"
     juniper.save()
-    assert ask(juniper) == "NEVER_ASKED"
+    assert ask(juniper) == "CAME_OF_AGE"
 
 
-def test_one_query_and_one_log_row_for_any_number(say, advisors, kz, django_assert_num_queries):
+def test_one_statement_answers_and_logs_for_any_number(say, advisors, kz, django_assert_num_queries):
     people = advisors(6)
     for advisor in people[:4]:
         say(advisor, "yes")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         answers = gate.check([advisor.pk for advisor in people], GROUP, programme_id=kz.pk, moment="invite")
     assert sorted(gate.allowed_among(answers)) == sorted(advisor.pk for advisor in people[:4])
 

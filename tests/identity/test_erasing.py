@@ -117,7 +117,7 @@ def test_another_advisor_loses_nothing(known, tern):
 
 def test_what_she_had_allowed_is_no_longer_allowed(known, kz):
     def allowed():
-        return check([known.pk], "pay.share_details", programme_id=kz.pk, moment="test")[known.pk].allowed
+        return check([known.pk], "payment.provider", programme_id=kz.pk, moment="invite")[known.pk].allowed
 
     assert allowed()
     erase(known)

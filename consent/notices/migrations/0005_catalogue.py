@@ -41,7 +41,7 @@ def unload(apps, schema_editor):
 
 def known(*values, **name):
     """A constraint: one of these values."""
-    (field, label), = name.items()
+    ((field, label),) = name.items()
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": list(values)}), name=label)
 
 
@@ -87,7 +87,9 @@ class Migration(migrations.Migration):
         migrations.AddField("purpose", "conditions", models.JSONField(default=list)),
         migrations.AddField("purpose", "dpv", models.CharField(blank=True, max_length=60)),
         migrations.AlterField(
-            "purpose", "scope_kind", models.CharField(choices=list(zip(SCOPES, SCOPE_NAMES, strict=True)), max_length=10)
+            "purpose",
+            "scope_kind",
+            models.CharField(choices=list(zip(SCOPES, SCOPE_NAMES, strict=True)), max_length=10),
         ),
         migrations.RemoveConstraint("purpose", "purpose_scope_known"),
         migrations.AddConstraint("purpose", known(*SCOPES, scope_kind="purpose_scope_known")),

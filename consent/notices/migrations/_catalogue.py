@@ -23,18 +23,14 @@ TAKING_PART = effects(["no_new_invitations", "off_coming_lists"], {"lists_cleare
 CHILD_OUT = effects(
     ["no_new_invitations", "off_coming_lists"], {"lists_cleared": 24, "wellbeing_followed_up": 24}, [HEARD]
 )
-WAY = effects(
-    ["waiting_messages_stopped", "address_hidden"], {"number_off_sending_lists": 24}, ["messages_delivered"]
-)
+WAY = effects(["waiting_messages_stopped", "address_hidden"], {"number_off_sending_lists": 24}, ["messages_delivered"])
 TRUSTED = effects(["number_hidden"], {"erased": 24}, ["they_know_she_named_them"])
 NOTES = effects(["no_new_notes", "note_taker_told"], {"her_lines_removed": 72}, [HEARD])
 TAPE = effects(["recorder_told", "file_locked"], {"her_parts_cut": 72, "text_of_recording_removed": 72}, [])
 PICTURE = effects(["file_locked", "caches_emptied"], {"picture_erased": 72}, ["prints_given_out"])
 MACHINE = effects(["nothing_uploaded"], {"erasure_asked_at_service": 168}, [])
 VISITOR = effects(["visitor_kept_out"], {"organiser_told": 24}, [HEARD])
-QUOTE = effects(
-    ["not_offered_to_editors", "drafts_blocked"], {"off_our_pages": 168, "partners_asked": 168}, [COPIES]
-)
+QUOTE = effects(["not_offered_to_editors", "drafts_blocked"], {"off_our_pages": 168, "partners_asked": 168}, [COPIES])
 PUBLISH = effects(
     ["unpublished"],
     {"search_engines_asked": 72, "posts_deleted": 72, "partners_asked": 72, "report_to_her": 720},
@@ -47,7 +43,9 @@ STUDY = effects(["no_new_collection"], {"out_of_working_data": 336}, ["results_a
 JUDGED = effects(["no_new_collection"], {"out_of_working_data": 336}, ["reports_already_given"])
 FILE = effects([], {"rest_erased": 720}, ["what_the_law_makes_us_keep"])
 COMPANY = effects(
-    ["next_payments_held", "other_way_offered"], {"erased_at_provider_where_possible": 24}, ["past_payments_in_accounts"]
+    ["next_payments_held", "other_way_offered"],
+    {"erased_at_provider_where_possible": 24},
+    ["past_payments_in_accounts"],
 )
 ADVISER = effects(["nothing_more_told"], {"recipient_asked_to_erase": 72}, ["what_adviser_knows"])
 NO_MORE = effects(["not_told_any_more"], {}, [])

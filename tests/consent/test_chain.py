@@ -1,0 +1,146 @@
+"""One chain for each advisor: what is changed in it is named, and the gate answers no for her and for nobody else."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from consent.notices.starter import write_starter_notice
+from consent.records import actions, checking, gate, moves
+from consent.records.chain import broken, rows_to_check
+from consent.records.models import BrokenHistory, ConsentEvent
+from consent.records.tasks import check_histories
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Programme, Role
+from tests.consent.conftest import publish
+from tests.consent.test_together import answer
+from tests.harness.cast import make_advisor, make_staff
+from tests.harness.client import as_seed
+from tests.harness.factories import ProgrammeFactory
+from tests.harness.owner import acting_as_owner
+
+GROUP = "participation.group"
+
+
+@dataclass
+class Told:
+    """Four answers of one, the last a yes; and the yes of another."""
+
+    programme: Programme
+    her: Advisor
+    other: Advisor
+    events: list[ConsentEvent]
+
+
+@pytest.fixture
+def told(own_database) -> Told:
+    with transaction.atomic():
+        as_seed()
+        programme = ProgrammeFactory(code="KZ1")
+        manager, lead = make_staff(programme, Role.MANAGER), make_staff(programme, Role.SAFEGUARDING)
+        publish(write_starter_notice(programme=programme, by=manager), manager, lead)
+        her, other = (make_advisor(programme, manager, name=name) for name in ("Juniper", "Tern"))
+        events = [answer(her, word) for word in ("no", "yes", "no", "yes")]
+        answer(other)
+    return Told(programme, her, other, events)
+
+
+@pytest.fixture
+def as_owner(told, own_database) -> Iterator[Callable[..., None]]:
+    yield from acting_as_owner(own_database, "records_consentevent")
+
+
+def reason(advisor, programme) -> str:
+    return gate.check([advisor.pk], GROUP, programme_id=programme.pk, moment="invite")[advisor.pk].reason
+
+
+def test_every_answer_holds_the_hash_of_the_one_before(say, juniper):
+    for word in ("no", "yes", "no"):
+        say(juniper, word)
+    rows = list(ConsentEvent.objects.filter(advisor=juniper).order_by("seq"))
+    assert [row.prev_hash for row in rows] == ["0" * 64, *(row.hash for row in rows[:-1])]
+    assert list(broken(rows_to_check())) == []
+
+
+@pytest.mark.own_database
+@pytest.mark.parametrize(
+    ("edit", "what"),
+    [
+        ("UPDATE records_consentevent SET state = 'renewed' WHERE id = %s", "hash"),
+        ("UPDATE records_consentevent SET effective_at = effective_at - interval '1 day' WHERE id = %s", "hash"),
+        ("UPDATE records_consentevent SET valid_until = valid_until + interval '1 year' WHERE id = %s", "hash"),
+        ("UPDATE records_consentevent SET prev_hash = repeat('a', 64) WHERE id = %s", "link"),
+        ("DELETE FROM records_consentevent WHERE id = %s", "gap"),
+    ],
+)
+def test_an_edit_past_all_triggers_is_named_at_its_row(told, edit, what, as_owner):
+    as_owner(edit, [told.events[1].pk])
+    found = list(broken(rows_to_check()))
+    seq = 3 if what == "gap" else 2
+    assert [(one.advisor_id, one.seq, one.what) for one in found] == [(told.her.pk, seq, what)]
+
+
+@pytest.mark.own_database
+def test_the_gate_answers_no_for_her_alone_until_the_history_holds_again(told, as_owner):
+    as_owner("UPDATE records_consentevent SET language = 'ru' WHERE id = %s", [told.events[0].pk])
+    check_histories()
+    assert [reason(who, told.programme) for who in (told.her, told.other)] == ["HISTORY_BROKEN", "GIVEN"]
+    as_owner("UPDATE records_consentevent SET language = 'en' WHERE id = %s", [told.events[0].pk])
+    check_histories()
+    assert [reason(who, told.programme) for who in (told.her, told.other)] == ["GIVEN", "GIVEN"]
+    said = AuditEvent.objects.filter(event__startswith="history.").order_by("pk").values_list("event", flat=True)
+    assert list(said) == ["history.broken", "history.whole_again"]
+
+
+@pytest.mark.own_database
+def test_looking_twice_marks_once(told, as_owner):
+    as_owner("UPDATE records_consentevent SET language = 'ru' WHERE id = %s", [told.events[0].pk])
+    check_histories()
+    check_histories()
+    assert BrokenHistory.objects.count() == 1
+
+
+@pytest.mark.own_database
+def test_the_command_names_the_row_and_ends_with_one(told, as_owner):
+    out = StringIO()
+    call_command("consent_audit", stdout=out)
+    assert out.getvalue() == "5 answers were looked at, 0 histories do not hold.\n"
+    as_owner("UPDATE records_consentevent SET state = 'deferred' WHERE id = %s", [told.events[0].pk])
+    with pytest.raises(SystemExit):
+        call_command("consent_audit", stdout=out)
+    row = f"advisor {told.her.pk} in programme {told.programme.pk}: row {told.events[0].pk} (number 1) was changed after it was written"
+    assert row in out.getvalue()
+
+
+@pytest.mark.own_database
+def test_a_chain_written_anew_as_a_whole_is_not_the_one_of_the_trail(told, as_owner):
+    """Its owner can make every hash fit again, but not the sealed trail."""
+    as_owner("DELETE FROM records_consentevent WHERE advisor_id = %s AND seq > 1", [told.her.pk])
+    assert list(broken(rows_to_check())) == []
+    [found] = checking.check_programme(programme=told.programme, by=None, with_trail=True)
+    assert (found.advisor_id, found.what) == (told.her.pk, "trail")
+    assert checking.check_programme(programme=told.programme, by=None) == []
+    assert BrokenHistory.objects.standing().get().advisor == told.her
+
+
+def test_the_database_and_python_know_the_same_moves():
+    states = [*moves.MAY_FOLLOW, "nonsense"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b, a FROM unnest(%s::text[]) b, unnest(%s::text[]) a WHERE consent_may_follow(b, a)",
+            [states, states],
+        )
+        known = set(cursor.fetchall())
+    assert known == {(before, after) for before, all_after in moves.MAY_FOLLOW.items() for after in all_after}
+
+
+def test_several_at_once_keep_their_order(say, juniper, kz):
+    for purpose in (GROUP, "contact.sms", "quote.unnamed"):
+        say(juniper, "yes", purpose)
+    assert actions.stop_everything(advisor=juniper, programme=kz, by=juniper.user) == 3
+    assert list(broken(rows_to_check())) == []
+    assert {event.state for event in ConsentEvent.objects.standing()} == {"withdrawn"}
