@@ -1,4 +1,4 @@
-"""The catalogue of purposes, the same for all; and the limits a programme sets for itself, which can only be stricter."""
+"""The catalogue of purposes, the same for all; and the limits that a programme sets itself, only ever stricter."""
 
 from django.db import models
 from django.db.models import Q

@@ -5,8 +5,8 @@ of her chain (`chain`). What may follow what stands in `moves`, and again in the
 """
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -28,6 +28,16 @@ YES, NO, NOT_NOW = "yes", "no", "not_now"
 ANSWERS = (YES, NO, NOT_NOW)
 
 
+class Limits(NamedTuple):
+    """Her own limits to a yes, which only narrow it: codes of `provisions`, and a day before which nothing is done."""
+
+    provisions: tuple[str, ...] = ()
+    not_before: datetime | None = None
+
+
+NO_LIMITS = Limits()
+
+
 @transaction.atomic
 def answer_purpose(
     *,
@@ -41,14 +51,13 @@ def answer_purpose(
     said_at: datetime | None = None,
     late_reason: str = "",
     scope_key: str = EVERYTHING,
-    provisions: Iterable[str] = (),
-    not_before: datetime | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> ConsentEvent:
     """Her answer to one question: `answer` is yes, no or not_now. The same `key` again gives the first event.
 
     `shown` is the digest of the words on her screen. `said_at` is when she said it, if that was before now; it needs a
-    `late_reason`. A no to what she has allowed is a stop; "not now" to it leaves her yes as it is; a yes to it renews
-    it. `provisions` and `not_before` are her own limits to a yes.
+    `late_reason`. A no to what she has allowed is a stop; "not now" to it leaves her yes as it is; a yes to it
+    renews it.
     """
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
@@ -61,17 +70,14 @@ def answer_purpose(
     asked = _record(locked, item.programme_id, item.purpose_id, scope_key)
     stood = _stood(asked, said_at or head.now)
     standing = moves.state_at(stood, said_at or head.now)
-    if answer == NOT_NOW and standing in moves.YES and stood is not None:
-        return stood
-    if _says_the_same(standing, answer) and stood is not None:
+    if stood is not None and _changes_nothing(standing, answer):
         return stood
     event = _event(asked, _state_of(answer, standing), by=by, key=key)
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
     event.effective_at, event.late_reason = said_at or head.now, late_reason
     if answer == YES:
-        limit = PurposeLimit.objects.newest().filter(programme=item.programme_id, purpose=item.purpose_id).first()
-        event.valid_until = end_of_yes(item, limit, event.effective_at, ZoneInfo(item.programme.timezone))
-        event.provisions, event.not_before = sorted(set(provisions)), not_before
+        event.valid_until = _until(item, event.effective_at)
+        event.provisions, event.not_before = sorted(set(limits.provisions)), limits.not_before
     return _added(event, stood, head, by)
 
 
@@ -201,9 +207,16 @@ def _stop(
     return _added(event, stood, head, by)
 
 
-def _says_the_same(standing: str, answer: str) -> bool:
-    """A no to a no, and "not now" to "not now", are one answer; a yes is worth repeating: it lasts longer then."""
-    return (answer == NO and standing in moves.NO) or (answer == NOT_NOW and standing == State.DEFERRED)
+def _changes_nothing(standing: str, answer: str) -> bool:
+    """A no to a no is one answer; "not now" leaves a yes as it is. A yes is worth repeating: it lasts longer then."""
+    if answer == NOT_NOW:
+        return standing in (*moves.YES, State.DEFERRED)
+    return answer == NO and standing in moves.NO
+
+
+def _until(item: NoticeItem, said_at: datetime) -> datetime:
+    limit = PurposeLimit.objects.newest().filter(programme=item.programme_id, purpose=item.purpose_id).first()
+    return end_of_yes(item, limit, said_at, ZoneInfo(item.programme.timezone))
 
 
 def _state_of(answer: str, standing: str) -> str:

@@ -1,9 +1,9 @@
 """One chain of events for each advisor in each programme: what is hashed, how events are added, how a chain is checked.
 
-The hash of an event is SHA-256 over RFC 8785 JSON of what it says and of the hash before it (strings and lists of strings
-alone, for which sorted compact JSON is just that; a test compares). It is taken while the row of the advisor is locked;
-the database refuses a number or a hash before that is not the next one. Whoever owns the database can still rewrite a
-whole chain: so the head of each stands in the trail, which is sealed and whose seals are kept elsewhere.
+The hash of an event is SHA-256 over RFC 8785 JSON of what it says and of the hash before it (strings and lists of
+strings alone, for which sorted compact JSON is just that; a test compares). It is taken while the row of the advisor
+is locked; the database refuses a number or a hash before that is not the next one. Whoever owns the database can still
+rewrite a whole chain: so the head of each stands in the trail, which is sealed and whose seals are kept elsewhere.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ FORM = "1"  # another form of what is hashed gets another number, and old events
 CELLS = (
     "public_id", "record__public_id", "advisor__public_id", "programme_id", "purpose_id", "scope_key", "authority",
     "state", "effective_at", "recorded_at", "late_reason", "valid_until", "provisions", "not_before", "text_sha256",
-    "language", "method", "by_id", "key", "seq", "prev_hash",
+    "language", "method", "evidence_sha256", "by_id", "key", "seq", "prev_hash",
 )  # fmt: skip
 
 

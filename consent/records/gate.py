@@ -2,8 +2,8 @@
 
 Whoever sends, notes, invites, quotes, pays through a company or shares asks here, each time, just before. No record is
 a no. There is no way around it: where the law orders something without consent, that is another thing, never this.
-One statement looks up the answers for one person or for thousands and writes the row of the log. The log stands or falls
-with the transaction of the one who asks; a no that turns the page back is written once more, behind it.
+One statement looks up the answers for one person or for thousands and writes the row of the log. The log stands or
+falls with the transaction of the one who asks; a no that turns the page back is written once more, behind it.
 """
 
 from collections.abc import Collection, Iterable
@@ -23,9 +23,9 @@ from survivor_engagement.common.circumstances import write_behind
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.users.models import User
 
-# Each voice that counts at her age is looked up along the index of standing answers: the latest stands (also one that lies
-# ahead of this clock by a breath, so that no stop is overlooked for being too new), at one instant
-# the protective one. Then the reasons in the order in which they weigh, and the row of the log.
+# Each voice that counts at her age is looked up along the index of standing answers: the latest stands (also one that
+# lies ahead of this clock by a breath: no stop is overlooked for being too new), at one instant the protective one.
+# Then the reasons in the order in which they weigh, and the row of the log.
 ASK = """
 WITH her AS MATERIALIZED (
     SELECT k.id, a.age_band = 'under_18' AS is_young, EXISTS (
@@ -101,8 +101,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. `moment` is a row of `moments`; `until` is when what is allowed ends, where it takes time; `touches`
-    are codes of `provisions`: what it would do that somebody may have excepted from her yes."""
+    """What is asked. `moment` is a row of `moments`; `until` is when what is allowed ends, where it takes time;
+    `touches` are codes of `provisions`: what it would do that somebody may have excepted from her yes."""
 
     purpose: str
     programme_id: int

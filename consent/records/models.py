@@ -137,6 +137,7 @@ class ConsentEvent(models.Model):
     text_sha256 = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     method = models.CharField(max_length=20, choices=Method, default=Method.OWN)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)  # of what is kept apart, sealed, as proof
     # PROTECT, not SET NULL: a row that is only ever added cannot be changed by the end of a user.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(default=uuid.uuid4)  # made with the form: the same form sent twice is one answer

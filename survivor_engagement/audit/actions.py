@@ -47,8 +47,9 @@ def record(
     """Add one event. `event` is `noun.past`, `fields` are names, `purpose` is a code; no argument takes a value.
 
     `about` gives programme and advisor where the row carries them. `shown` are the ids of a list that somebody was
-    shown; their number and a hash of them are kept. `mark` is a hash of something kept elsewhere, such as the newest link
-    of a chain, which the sealed row then vouches for. `reason` is one of `AuditEvent.Reason` and makes it a refusal.
+    shown; their number and a hash of them are kept. `mark` is a hash of something kept elsewhere, such as the
+    newest link of a chain, which the sealed row then vouches for. `reason` is one of `AuditEvent.Reason` and makes
+    it a refusal.
     """
     programme_id = programme_id or getattr(about, "programme_id", None)
     advisor_id = advisor_id or getattr(about, "advisor_id", None)

@@ -54,8 +54,8 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 class AuditEvent(models.Model):
     """Plain columns instead of foreign keys: the rows of this table outlive what they speak of.
 
-    A row about a list says how many were shown and, as `ids_hash`, the SHA-256 of their ids in order. A row about an answer
-    holds there the newest link of the chain of answers.
+    A row about a list says how many were shown and, as `ids_hash`, the SHA-256 of their ids in order. A row about an
+    answer holds there the newest link of the chain of answers.
     """
 
     class Decision(models.TextChoices):

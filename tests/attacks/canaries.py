@@ -34,7 +34,8 @@ NOT_WRITTEN_BY_PEOPLE = {
     "payouts.Saying": "reason_code", "payouts.StatusLine": "status_code reason_code", "payouts.StatusReport": "sha256",
     "rates.RateCard": "currency", "rates.TaxRule": "currency",
     "recommendations.Recommendation": "reference decision_rule",
-    "records.ConsentCheck": "scope_key moment", "records.ConsentEvent": "scope_key text_sha256",
+    "records.ConsentCheck": "scope_key moment", "records.ConsentEvent": "scope_key text_sha256 evidence_sha256 hash prev_hash provisions",
+    "records.ConsentRecord": "scope_key",
     "users.Invitation": "code_hash", "users.Session": "session_key session_data",
     "users.Submission": "path location", "users.User": "password username",
     # Of the house, about no person: its account, and what programmes and their partners are called in the set-up.

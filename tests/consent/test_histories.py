@@ -1,7 +1,7 @@
 """Every history that Hypothesis can think of: words in any order, said at any time and learnt at any other, sent twice.
 
-The oracle knows nothing of events, records or SQL: at a moment there is a yes where the latest thing she had said by then
-is a yes that is not over, and where of two things said at one instant none is a no.
+The oracle knows nothing of events, records or SQL: at a moment there is a yes where the latest thing she had said by
+then is a yes that is not over, and where of two things said at one instant none is a no.
 """
 
 import uuid

@@ -1,7 +1,7 @@
 """The whole catalogue of purposes, with its locks; and the limits that a programme sets for itself.
 
-Five purposes are asked once for the whole programme until the rooms that know the group, the meeting and the company ask
-for each; their scope and time stay as they were.
+Five purposes are asked once for the whole programme until the rooms that know the group, the meeting and the company
+ask for each; their scope and time stay as they were.
 """
 
 from django.db import migrations, models

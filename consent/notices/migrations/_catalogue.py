@@ -1,7 +1,7 @@
-"""What the catalogue knows of each purpose (guide to consent, 2.4 and 2.6). One line each: scope, longest time, evidence.
+"""What the catalogue knows of each purpose (guide to consent, 2.4 and 2.6). A line each: scope, longest time, evidence.
 
-`E(code, scope, months, …)`: `days` bounds the time more tightly than `months`, `ends` says what else ends a yes, `floor`
-the evidence a yes needs, `think` hours between reading and doing, `child` who speaks for somebody under 18.
+`E(code, scope, months, …)`: `days` bounds the time more tightly than `months`, `ends` says what else ends a yes,
+`floor` the evidence a yes needs, `think` hours between reading and doing, `child` who speaks for somebody under 18.
 """
 
 from typing import Any

@@ -59,7 +59,7 @@ LIMITS = migrations.CreateModel(
     },
 )
 
-# Looser than the catalogue is not a limit. A floor is stricter where every way it takes is taken by the catalogue's, too.
+# Looser than the catalogue is not a limit. A floor is stricter where the catalogue's takes every way that it takes.
 STRICTER_ONLY = """
 CREATE FUNCTION notices_limit_is_stricter() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField("consentevent", "not_before", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField("consentevent", "evidence_sha256", models.CharField(blank=True, default="", max_length=64)),
         migrations.AddField("consentevent", "prev_hash", models.CharField(default="", editable=False, max_length=64)),
         migrations.AddField("consentevent", "hash", models.CharField(default="", editable=False, max_length=64)),
         migrations.RunPython(_chain.start, _chain.back),

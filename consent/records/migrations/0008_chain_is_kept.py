@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="events", to="records.consentrecord"
             ),
         ),
+        migrations.AlterField("consentevent", "evidence_sha256", models.CharField(blank=True, max_length=64)),
         migrations.AlterField("consentevent", "prev_hash", models.CharField(editable=False, max_length=64)),
         migrations.AlterField("consentevent", "hash", models.CharField(editable=False, max_length=64)),
         migrations.AddConstraint(

@@ -8,7 +8,7 @@ BEFORE_THE_FIRST = "0" * 64
 CELLS = (
     "public_id", "record__public_id", "advisor__public_id", "programme_id", "purpose_id", "scope_key", "authority",
     "state", "effective_at", "recorded_at", "late_reason", "valid_until", "provisions", "not_before", "text_sha256",
-    "language", "method", "by_id", "key", "seq",
+    "language", "method", "evidence_sha256", "by_id", "key", "seq",
 )  # fmt: skip
 OLD, NEW = "pay.share_details", "payment.provider"
 TABLES = (

@@ -106,16 +106,15 @@ DROP TRIGGER records_consentrecord_no_change ON records_consentrecord;
 """
 # Which no it was stands in the log of the gate and is read by nobody who serves: a column without a right to read it.
 # Django does not know the column, so it never asks for it.
-READABLE = (
-    "id, programme_id, purpose_id, scope_key, moment, by_id, at, asked_count, allowed_count, advisor_ids, event_ids"
-)
-REASONS = f"""
-ALTER TABLE records_consentcheck ADD COLUMN reasons text[] NOT NULL DEFAULT '{{}}';
-REVOKE SELECT ON records_consentcheck FROM {SERVING};
-GRANT SELECT ({READABLE}) ON records_consentcheck TO {SERVING};
+REASONS = """
+ALTER TABLE records_consentcheck ADD COLUMN reasons text[] NOT NULL DEFAULT '{}';
+REVOKE SELECT ON records_consentcheck FROM app_web, app_worker, app_notify, app_payout;
+GRANT SELECT (id, programme_id, purpose_id, scope_key, moment, by_id, at, asked_count, allowed_count, advisor_ids,
+    event_ids) ON records_consentcheck TO app_web, app_worker, app_notify, app_payout;
 """
-REASONS_BACK = f"""
+REASONS_BACK = """
 ALTER TABLE records_consentcheck DROP COLUMN reasons;
-REVOKE SELECT ({READABLE}) ON records_consentcheck FROM {SERVING};
-GRANT SELECT ON records_consentcheck TO {SERVING};
+REVOKE SELECT (id, programme_id, purpose_id, scope_key, moment, by_id, at, asked_count, allowed_count, advisor_ids,
+    event_ids) ON records_consentcheck FROM app_web, app_worker, app_notify, app_payout;
+GRANT SELECT ON records_consentcheck TO app_web, app_worker, app_notify, app_payout;
 """

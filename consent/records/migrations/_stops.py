@@ -1,5 +1,5 @@
-"""What staff and the job of erasing may add: a stop, a pause, a no that was told, and that somebody was asked. The type of
-a column does not change while policies read it, so they are made anew around it."""
+"""What staff and the job of erasing may add: a stop, a pause, a no that was told, and that somebody was asked. The type
+of a column does not change while policies read it, so they are made anew around it."""
 
 from django.db import migrations
 
