@@ -46,7 +46,8 @@ WITH her AS MATERIALIZED (
         WHEN e.valid_until <= %(at)s THEN 'EXPIRED'
         WHEN e.valid_until < %(until)s THEN 'EXPIRES_BEFORE_END'
         WHEN e.not_before > %(at)s OR e.provisions && %(touches)s::varchar[] THEN 'OUT_OF_SCOPE'
-        WHEN e.state = 'given' AND e.effective_at + asked.to_think > %(at)s THEN 'REFLECTION_NOT_OVER'
+        WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > %(at)s
+            THEN 'REFLECTION_NOT_OVER'
         ELSE 'GIVEN' END AS reason
     FROM her CROSS JOIN asked
     JOIN (VALUES ('self', false), ('assent', true), ('guardian', true)) AS v(authority, is_young)
