@@ -13,6 +13,7 @@ from pyphen import Pyphen
 
 # A full stop between two digits ends nothing; a line does. Devanagari and Bengali danda, Arabic, Urdu, Chinese marks.
 SENTENCE_ENDS = re.compile(r"(?<!\d)\.|\.(?!\d)|[!?।॥؟۔。！？\n]")
+INSIDE_NUMBERS = re.compile(r"(?<=\d)[.,](?=\d)")
 INSIDE_WORDS = "'’\u200c\u200d"  # apostrophes, and the two joiners of Indic scripts
 LONG_WORD = 6  # LIX counts words of more letters than this
 LONGEST_WORD = 40  # letters; beyond, it is no English word and Pyphen need not remember it
@@ -70,7 +71,8 @@ def measure(text: str, language: str) -> Readability:
 
 def words_of(text: str) -> list[str]:
     """Words and numbers. Vowel signs are marks, not letters, and belong to the word they stand in."""
-    spaced = "".join(character if _stands_in_a_word(character) else " " for character in text)
+    whole = INSIDE_NUMBERS.sub("", text)
+    spaced = "".join(character if _stands_in_a_word(character) else " " for character in whole)
     stripped = (part.strip(INSIDE_WORDS) for part in spaced.split())
     return [word for word in stripped if any(unicodedata.category(character)[0] in "LN" for character in word)]
 

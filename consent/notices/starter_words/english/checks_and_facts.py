@@ -45,8 +45,8 @@ CHECKS: Mapping[str, Check] = {
 FACTS: Mapping[str, Fact] = {
     "safeguarding.danger": Fact(
         "If somebody is in danger, we act",
-        "If you or somebody else could come to serious harm, we tell the person in our team who looks after safety. "
-        "We speak with you first whenever that is safe.",
+        "If you or somebody else could come to serious harm, we tell the person for safety in our team. We speak with "
+        "you first whenever that is safe.",
     ),
     "law.compelled": Fact(
         "A court can order us to show what we hold",

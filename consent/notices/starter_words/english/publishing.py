@@ -74,7 +74,7 @@ WORDS: Mapping[str, Words] = {
         lead=(
             "The press means newspapers, radio and television. You see the piece in its last form first, with a "
             "note on the risks. We tell you who would get it. We wait at least 48 hours after you first saw it. "
-            "Your yes has an end date."
+            "Each other place has a question of its own. Your yes has an end date."
         ),
         yes_means=(
             "We give the piece to them as you saw it. We ask them to change nothing, but they write what they "
@@ -95,7 +95,7 @@ WORDS: Mapping[str, Words] = {
         lead=(
             "For example to train people who work with groups like ours. They see it and may talk about it later. "
             "You see it in its last form first, with a note on the risks. We wait at least 48 hours after you "
-            "first saw it. Your yes has an end date."
+            "first saw it. Each other place has a question of its own. Your yes has an end date."
         ),
         yes_means=(
             "The piece is used in our lessons as you saw it. If it is cut, changed or translated, we ask again. "
