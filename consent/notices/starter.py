@@ -27,7 +27,8 @@ def content(language: str = LANGUAGE, purposes: Sequence[tuple[str, int]] | None
     missing: there is no falling back to another language.
     """
     spoken = _spoken(language)
-    asked = [(purpose, months, _words(spoken.questions, purpose)) for purpose, months in purposes or FIRST]
+    chosen = FIRST if purposes is None else purposes
+    asked = [(purpose, months, _words(spoken.questions, purpose)) for purpose, months in chosen]
     return Content(
         questions=[(STORED_AS.get(purpose, purpose), months, words._asdict()) for purpose, months, words in asked],
         # as many as one sitting takes; the first of them matter most

@@ -1,4 +1,4 @@
-"""Machine drafts in seven languages: whole, in their own letters, with each promise of the English, marked as drafts."""
+"""Machine drafts in seven languages: whole, in their own letters, with each promise of the English, marked so."""
 
 import importlib
 import re
