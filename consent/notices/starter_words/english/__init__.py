@@ -1,0 +1,16 @@
+"""The English words, family by family, in the order in which purposes are listed."""
+
+from collections.abc import Mapping
+
+from consent.notices.starter_words.english import contact, meetings, publishing, quotes, sharing, studies, taking_part
+from consent.notices.starter_words.english.checks_and_facts import CHECKS, FACTS
+from consent.notices.starter_words.english.children import FORMS
+from consent.notices.starter_words.shapes import Words
+
+WORDS: Mapping[str, Words] = {
+    purpose: words
+    for family in (taking_part, contact, meetings, quotes, publishing, sharing, studies)
+    for purpose, words in family.WORDS.items()
+}
+
+__all__ = ["CHECKS", "FACTS", "FORMS", "WORDS"]
