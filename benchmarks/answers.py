@@ -25,8 +25,9 @@ INSERT INTO programmes_programme (public_id, organisation_id, code, slug, name, 
            'M' || n, 'M' || n, 'KZ', 'KZT', 'Asia/Almaty', '["en"]', 'active' FROM generate_series(1, 10) n;
 CREATE TABLE bench_place AS SELECT id, substr(code, 2)::int AS n FROM programmes_programme WHERE code ~ '^M[0-9]+$';
 CREATE TEMP TABLE person AS
-    SELECT n, (n %% 10) + 1 AS place, translate(upper(lpad(to_hex(n), 8, '3')), '0123456789BISZO', 'ACDEFGHJKLMNPQR')
-           AS code FROM generate_series(700001, 750000) n;
+    SELECT n, (n %% 10) + 1 AS place, (
+        SELECT string_agg(substr('ACDEFGHJKLMNPQRTUVWXY', 1 + (n / power(20, k)::bigint %% 20)::int, 1), '')
+        FROM generate_series(0, 7) k) AS code FROM generate_series(1000001::bigint, 1050000) n;
 INSERT INTO identity_advisor (public_id, code, age_band, language, status, joined_on)
     SELECT gen_random_uuid(), code, 'adult', 'en', 'active', '2026-01-01' FROM person ON CONFLICT (code) DO NOTHING;
 INSERT INTO identity_belonging (advisor_id, programme_id, code) SELECT a.id, place.id, a.code
