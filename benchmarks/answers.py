@@ -43,8 +43,9 @@ INSERT INTO users_user (password, is_superuser, public_id, username, kind, label
 INSERT INTO programmes_roleassignment (public_id, user_id, programme_id, role, starts_at, reason)
     SELECT gen_random_uuid(), u.id, place.id, 'facilitator', now() - interval '1 day', ''
     FROM users_user u CROSS JOIN bench_place place WHERE u.username = %(staff)s;
-CREATE TABLE bench_asked AS SELECT row_number() OVER (ORDER BY code) AS n, code FROM notices_purpose
-    WHERE code IN ('participation.group', 'capture.notes', 'contact.sms', 'quote.unnamed', 'payment.provider');
+CREATE TABLE bench_asked AS SELECT DISTINCT ON (i.purpose_id) dense_rank() OVER (ORDER BY i.purpose_id) AS n,
+    i.purpose_id AS code, t.id AS text_id, t.sha256, (SELECT id FROM users_user WHERE username = %(staff)s) AS by_id
+    FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id WHERE t.language = 'en';
 CREATE TABLE bench_person AS SELECT b.advisor_id, b.programme_id, row_number() OVER (
     PARTITION BY b.programme_id ORDER BY b.advisor_id) AS n FROM identity_belonging b
     JOIN bench_place place ON place.id = b.programme_id;
@@ -56,11 +57,11 @@ INSERT INTO records_consentrecord (public_id, advisor_id, programme_id, purpose_
     SELECT gen_random_uuid(), p.advisor_id, p.programme_id, a.code, '*', 'self' FROM bench_person p
     CROSS JOIN bench_asked a WHERE p.n > %(after)s AND p.n <= %(up_to)s;
 INSERT INTO records_consentevent (public_id, record_id, advisor_id, programme_id, purpose_id, scope_key, authority,
-    state, effective_at, recorded_at, late_reason, valid_until, provisions, text_sha256, language, method,
-    evidence_sha256, key, seq, prev_hash, hash)
+    state, effective_at, recorded_at, late_reason, valid_until, provisions, text_id, text_sha256, language, method,
+    evidence_sha256, by_id, key, seq, prev_hash, hash)
 SELECT gen_random_uuid(), r.id, r.advisor_id, r.programme_id, r.purpose_id, '*', 'self', said.state,
     now() - said.ago, now() - said.ago, '', CASE WHEN said.state IN ('given', 'renewed') THEN
-    now() - said.ago + interval '180 days' END, '{}', '', 'en', 'own', '', gen_random_uuid(),
+    now() - said.ago + interval '180 days' END, '{}', a.text_id, a.sha256, 'en', 'own', '', a.by_id, gen_random_uuid(),
     (a.n - 1) * 4 + said.turn, repeat('0', 64), md5(r.id::text || said.turn) || md5(r.id::text || -said.turn)
 FROM records_consentrecord r JOIN bench_person p ON p.advisor_id = r.advisor_id AND p.programme_id = r.programme_id
 JOIN bench_asked a ON a.code = r.purpose_id
