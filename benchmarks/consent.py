@@ -18,6 +18,7 @@ from benchmarks.timing import Timed, in_turn
 from consent.notices.models import NoticeItem
 from consent.records import actions, chain, gate
 from consent.records.models import ConsentEvent
+from demo.signins import known
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import enter_scope
@@ -110,16 +111,16 @@ def _chains() -> Figure:
 
 def _give() -> Figure:
     """A yes of somebody in the demo, by herself, with all that goes with it; beside the bare row."""
-    item = NoticeItem.objects.select_related("programme", "purpose", "notice").filter(
-        notice__state="published", purpose=PURPOSE
-    )[0]
-    advisor = Advisor.objects.enrolled_in([item.programme_id]).filter(user__isnull=False).order_by("pk")[0]
-    text = item.texts.get(language="en")
+    user = User.objects.get(username=next(signin.username for signin in known() if signin.role == "Advisor"))
+    with transaction.atomic():
+        advisor_id = enter_scope(user).advisor_id
+        advisor = Advisor.objects.select_related("user").get(pk=advisor_id)
+        asked = NoticeItem.objects.filter(notice__state="published", purpose=PURPOSE)
+        item = asked.select_related("programme", "purpose", "notice").order_by("pk")[0]
+        text = item.texts.get(language="en")
 
     def give() -> None:
-        actions.answer_purpose(
-            advisor=advisor, item=item, language="en", answer="yes", key=uuid.uuid4(), by=advisor.user
-        )
+        actions.answer_purpose(advisor=advisor, item=item, language="en", answer="yes", key=uuid.uuid4(), by=user)
 
     def bare() -> None:
         head = chain.head_of(advisor, item.programme_id)
@@ -130,7 +131,7 @@ def _give() -> Figure:
         like.save(force_insert=True)
 
     with transaction.atomic():
-        enter_scope(advisor.user)
+        enter_scope(user)
         give()
         ours, floor = in_turn(give, bare, rounds=60, warm=5)
         transaction.set_rollback(True)
