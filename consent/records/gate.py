@@ -21,23 +21,25 @@ from consent.records.moments import MOMENTS
 from consent.records.standing import GIVEN
 from survivor_engagement.common.circumstances import write_behind
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.users.models import User
 
 # One voice of one person, where it counts at her age, found along the index of standing answers: the latest stands
 # (also one that lies ahead of this clock by a breath: no stop is overlooked for being too new), at one instant the
 # protective one. Subqueries with a LIMIT are looked up person by person, and never for everybody beforehand.
+# $1 advisors, $2 purpose, $3 programme, $4 scope, $5 moment, $6 by, $7 at, $8 until, $9 touches.
 VOICE = """
     SELECT e.id, e.authority, CASE
         WHEN e.state IN ('requested', 'deferred') THEN 'NO_RECORD'
         WHEN NOT e.opens THEN upper(e.state)
-        WHEN e.valid_until <= %(at)s THEN 'EXPIRED'
-        WHEN e.valid_until < %(until)s THEN 'EXPIRES_BEFORE_END'
-        WHEN e.not_before > %(at)s OR e.provisions && %(touches)s::varchar[] THEN 'OUT_OF_SCOPE'
-        WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > %(at)s
+        WHEN e.valid_until <= $7 THEN 'EXPIRED'
+        WHEN e.valid_until < $8 THEN 'EXPIRES_BEFORE_END'
+        WHEN e.not_before > $7 OR e.provisions && $9 THEN 'OUT_OF_SCOPE'
+        WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > $7
             THEN 'REFLECTION_NOT_OVER'
         ELSE 'GIVEN' END AS reason
     FROM records_consentevent e
-    WHERE WHO AND e.programme_id = %(programme)s AND e.purpose_id = %(purpose)s AND e.scope_key = %(scope)s
+    WHERE WHO AND e.programme_id = $3 AND e.purpose_id = $2 AND e.scope_key = $4
       AND e.advisor_id = her.id
     ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1
 """
@@ -52,8 +54,8 @@ WITH asked AS MATERIALIZED (
         make_interval(hours => greatest(p.reflection_hours, coalesce(l.reflection_hours, 0))) AS to_think
     FROM notices_purpose p LEFT JOIN LATERAL (
         SELECT l.is_asked, l.reflection_hours FROM notices_purposelimit l
-        WHERE l.programme_id = %(programme)s AND l.purpose_id = p.code ORDER BY l.id DESC LIMIT 1) l ON true
-    WHERE p.code = %(purpose)s
+        WHERE l.programme_id = $3 AND l.purpose_id = p.code ORDER BY l.id DESC LIMIT 1) l ON true
+    WHERE p.code = $2
 ), answer AS MATERIALIZED (
     SELECT her.id, coalesce(own.id, child.id) AS event_id, guardian.id AS also_id, CASE
         WHEN NOT asked.is_asked OR her.is_young AND asked.child_rule = 'never'
@@ -65,20 +67,20 @@ WITH asked AS MATERIALIZED (
         WHEN her.is_young THEN guardian.reason
         WHEN coalesce(own.reason, 'NO_RECORD') <> 'NO_RECORD' THEN own.reason
         WHEN (SELECT true FROM records_consentrecord r
-              WHERE r.advisor_id = her.id AND r.programme_id = %(programme)s AND r.purpose_id = %(purpose)s
-                AND r.scope_key = %(scope)s AND r.authority = 'assent' LIMIT 1) THEN 'CAME_OF_AGE'
+              WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
+                AND r.scope_key = $4 AND r.authority = 'assent' LIMIT 1) THEN 'CAME_OF_AGE'
         WHEN own.id IS NULL AND (
               SELECT true FROM records_consentrecord r JOIN records_consentevent e ON e.record_id = r.id
-              WHERE r.advisor_id = her.id AND r.programme_id = %(programme)s AND r.purpose_id = %(purpose)s
-                AND r.scope_key <> %(scope)s AND e.opens AND e.valid_until > %(at)s LIMIT 1) THEN 'OUT_OF_SCOPE'
+              WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
+                AND r.scope_key <> $4 AND e.opens AND e.valid_until > $7 LIMIT 1) THEN 'OUT_OF_SCOPE'
         ELSE 'NO_RECORD' END AS reason
     FROM (
         SELECT k.id, coalesce(a.is_young, false) AS is_young
-        FROM unnest(%(advisors)s::bigint[]) AS k(id) LEFT JOIN LATERAL (
+        FROM unnest($1) AS k(id) LEFT JOIN LATERAL (
             SELECT a.age_band = 'under_18' AS is_young FROM identity_advisor a WHERE a.id = k.id LIMIT 1) a ON true
     ) her
     CROSS JOIN asked
-    LEFT JOIN records_brokenhistory broken ON broken.advisor_id = her.id AND broken.programme_id = %(programme)s
+    LEFT JOIN records_brokenhistory broken ON broken.advisor_id = her.id AND broken.programme_id = $3
         AND broken.whole_again_at IS NULL
     LEFT JOIN LATERAL (OF_HERSELF) own ON true
     LEFT JOIN LATERAL (OF_A_CHILD) child ON true
@@ -86,7 +88,7 @@ WITH asked AS MATERIALIZED (
 ), logged AS (
     INSERT INTO records_consentcheck (programme_id, purpose_id, scope_key, moment, by_id, at, asked_count,
         allowed_count, advisor_ids, event_ids, reasons)
-    SELECT %(programme)s, %(purpose)s, %(scope)s, %(moment)s, %(by)s, %(at)s, count(*),
+    SELECT $3, $2, $4, $5, $6, $7, count(*),
         count(*) FILTER (WHERE reason = 'GIVEN'), coalesce(array_agg(id), '{}'),
         array_remove(coalesce(array_agg(event_id) FILTER (WHERE reason = 'GIVEN'), '{}')
             || coalesce(array_agg(also_id) FILTER (WHERE reason = 'GIVEN'), '{}'), NULL),
@@ -97,6 +99,8 @@ SELECT id, reason FROM answer
 """
 for _name, _who in WHO.items():
     ASK = ASK.replace(_name, VOICE.replace("WHO", _who))
+TYPES = "(bigint[], varchar, bigint, varchar, varchar, bigint, timestamptz, timestamptz, varchar[])"
+PREPARED = Prepared(ASK, "consent_gate", TYPES)
 
 
 @dataclass(frozen=True)
@@ -163,20 +167,19 @@ def standing_events(
 
 
 def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
-    values = {
-        "advisors": ids,
-        "purpose": question.purpose,
-        "programme": question.programme_id,
-        "scope": question.scope_key,
-        "moment": question.moment,
-        "by": question.by.pk if question.by else None,
-        "at": timezone.now(),
-        "until": question.until,
-        "touches": list(question.touches),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(ASK, values)
-        answers = {advisor_id: Answer(reason == GIVEN, reason) for advisor_id, reason in cursor.fetchall()}
+    values = [
+        ids,
+        question.purpose,
+        question.programme_id,
+        question.scope_key,
+        question.moment,
+        question.by.pk if question.by else None,
+        timezone.now(),
+        question.until,
+        list(question.touches),
+    ]
+    found = PREPARED.rows(connection.alias, values)
+    answers = {advisor_id: Answer(reason == GIVEN, reason) for advisor_id, reason in found}
     if len(answers) != len(ids):
         raise ValueError(f"the catalogue knows no purpose {question.purpose!r}")
     return answers
