@@ -114,6 +114,7 @@ OF_STAFF: dict[str, Sample] = {
 OF_HERS: dict[str, Sample] = {
     "f/": hers(StoredFile),
     "c/check/": checked,
+    "c/stop/": lambda side, who: side.programme.slug,
     "c/receipt/": hers(ConsentEvent),
     "c/": asked_item,
     "d/kept/": same("details"),
