@@ -89,6 +89,7 @@ WORDS = {
     "minutes.written": _("Minutes were written"),
     "notice.changed": _("A notice was changed"),
     "notice.discarded": _("A draft of a notice was thrown away"),
+    "notice.limited": _("A limit to what is asked was set"),
     "notice.offered": _("A notice was offered for approval"),
     "notice.published": _("A notice was published"),
     "notice.started": _("A notice was begun"),

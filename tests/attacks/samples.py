@@ -85,6 +85,7 @@ OF_STAFF: dict[str, Sample] = {
     "accounts/": restart,
     "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
+    "consent/purposes/": same("contact.sms"),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),
