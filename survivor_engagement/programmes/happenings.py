@@ -85,6 +85,8 @@ WORDS = {
     "membership.started": _("A seat in a group was taken"),
     "message.posted": _("A message was put into the outbox"),
     "message.stopped": _("A message was stopped"),
+    "live_stop.confirmed": _("Whoever led a meeting had paused, as somebody wished"),
+    "live_stop.passed_on": _("Whoever led a meeting passed on the wish to stop"),
     "minutes.shared": _("Minutes were shared"),
     "minutes.written": _("Minutes were written"),
     "notice.changed": _("A notice was changed"),

@@ -1,8 +1,8 @@
 """Cases of the gate, of time and of freedom (guide to consent, 4.3 and 4.5): the number of the case stands in the name.
 
 n/a because: CT-102 (an event is not asked about by itself yet: part D), CT-106 for recorders (part F; the rule that one
-no keeps all waiting is here), CT-113 (exports for one recipient: part J), CT-138 (no test flushes by TRUNCATE: a test that
-commits gets a copy of the database).
+no keeps all waiting is here), CT-113 (exports for one recipient: part J), CT-138 (no test flushes by TRUNCATE: a test
+that commits gets a copy of the database).
 """
 
 import re
