@@ -89,3 +89,19 @@ class FactForm(PlainModelForm):
         model = ToldFact
         fields = ("title", "body")
         widgets = {"body": forms.Textarea(attrs={"rows": 3})}
+
+
+class ReaderForm(PlainForm):
+    """What a reader says of a draft: one of three buttons, and a box for what is not clear."""
+
+    ANSWERS = ("clear", "unclear", "not_now")
+
+    answer = forms.ChoiceField(choices=[(answer, answer) for answer in ANSWERS], widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    words = forms.CharField(
+        label=gettext_lazy("If something is not clear: what?"),
+        help_text=gettext_lazy("A few words are enough. Please write no names."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600,
+        required=False,
+    )
