@@ -33,6 +33,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def newest_first(self) -> "NoticeQuerySet":
         return self.order_by("-number")
 
+    def still_answered(self) -> "NoticeQuerySet":
+        """The published version of each programme, and those that differ from it by small changes only: whoever has
+        their words before her may still answer them."""
+        same = Notice.objects.published().filter(programme=models.OuterRef("programme"), major=models.OuterRef("major"))
+        return self.exclude(state=Notice.State.DRAFT).filter(models.Exists(same))
+
 
 class Notice(models.Model):
     """One version of everything a programme asks and tells. `offered_at`: the writer asked others to read it.
