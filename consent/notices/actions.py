@@ -82,6 +82,8 @@ def fill_notice(*, notice: Notice, language: str, content: Content, by: User, so
     """Put a whole set of words in one language into a draft that has none in it. Where another language asks a question
     already, these are further words for it. `source` says whether a person wrote them."""
     draft = open_draft(notice)
+    if language in read_one(draft).started:
+        raise NotNow(_("There are words in this language already. Take them out first, or change them."))
     common: dict[str, Any] = {"programme": draft.programme, "written_by": by, "language": language, "source": source}
     for order, (purpose, months, words) in enumerate(content.questions, start=1):
         item, _made = NoticeItem.objects.get_or_create(

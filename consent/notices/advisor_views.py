@@ -25,7 +25,7 @@ def draft_read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if language and request.method == "POST" and form.is_valid() and _answer(request, notice, language, form):
         messages.success(request, _("Thank you. There is nothing more to do."))
         return redirect("/")
-    context = {"reading": reading, "language": language, "form": form}
+    context: dict[str, object] = {"reading": reading, "language": language, "form": form}
     if language:
         context |= {
             "questions": [(item, reading.text(item, language)) for item in reading.items],

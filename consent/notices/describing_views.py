@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from consent.notices import access, approving, describing
+from consent.notices import access, actions, approving, describing, starter
 from consent.notices.change_form import ChangeForm
 from consent.notices.changes import smallest_change
+from consent.notices.models import Source
 from consent.notices.readiness import asked_before, version_before
 from consent.notices.reading import OWN_NAMES, read_one
+from consent.notices.starter_words import DRAFTS
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
@@ -39,6 +41,19 @@ def change_edit(request: HttpRequest, programme: Programme, public_id: uuid.UUID
             return redirect("notices:notice_detail", programme=programme.slug, public_id=notice.public_id)
     context = {"notice": notice, "form": form, "reasons": smallest_change(read_one(before), reading)}
     return render(request, "notices/change_edit.html", context)
+
+
+@staff_door("notice.manage")
+@require_POST
+def translation_begin(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> HttpResponse:
+    """Machine drafts of the words to begin with, for the questions of this draft."""
+    notice = access.get_notice(request.scope, public_id, programme, "edit")
+    if language not in DRAFTS:
+        raise Http404
+    asked = [(item.purpose_id, item.months) for item in read_one(notice).items]
+    words = starter.content(language, asked)
+    actions.fill_notice(notice=notice, language=language, content=words, source=Source.MACHINE_DRAFT, by=request.user)
+    return redirect("notices:notice_read", programme=programme.slug, public_id=notice.public_id, language=language)
 
 
 @staff_door("consent.see")

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{NOTICE}questions/<uuid:item>/leave-out/", writing_views.item_leave_out, name="item_leave_out"),
     path(f"{NOTICE}add/<str:purpose>/", writing_views.item_add, name="item_add"),
     path(WORDS, views.notice_read, name="notice_read"),
+    path(f"{WORDS}begin/", describing_views.translation_begin, name="translation_begin"),
     path(f"{WORDS}checked/", describing_views.translation_check, name="translation_check"),
     path(f"{WORDS}remove/", views.language_remove, name="language_remove"),
     path(f"{WORDS}question/<uuid:item>/", writing_views.text_edit, name="text_edit"),

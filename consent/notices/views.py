@@ -14,6 +14,7 @@ from consent.notices.changes import Difference, differences
 from consent.notices.models import Notice, Purpose
 from consent.notices.readiness import readers_of, still_to_be_read, still_to_say, version_before
 from consent.notices.reading import OWN_NAMES, Reading, read_one, stamp_of
+from consent.notices.starter_words import DRAFTS
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 
@@ -80,6 +81,7 @@ def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID
         ],
         "lacks": reading.lacks(language) if notice.is_draft else [],
         "unchecked": reading.unchecked(language),
+        "has_machine_draft": language in DRAFTS and language not in reading.started,
     }
     return render(request, "notices/notice_read.html", context)
 

@@ -142,3 +142,17 @@ def test_a_new_version_begins_with_who_found_the_old_words_right(translated, kz,
     second = actions.renew_notice(programme=kz, by=manager)
     assert read_one(second).unchecked("kk") == 0
     assert set(second.facts.filter(language="kk").values_list("checked_by", flat=True)) == {facilitator.pk}
+
+
+def test_a_language_begins_with_the_draft_that_comes_with_the_product(client_for, manager, draft):
+    client = client_for(manager)
+    assert "Begin with the machine draft" in page_of(client, draft, "kk")
+    where = reverse("notices:translation_begin", args=["kz1", draft.public_id, "kk"])
+    assert client.post(where, {"once": str(uuid.uuid4())}).status_code == 302
+    assert read_one(draft).unchecked("kk") == 14
+    assert "Begin with the machine draft" not in page_of(client, draft, "kk")
+
+
+def test_words_that_are_there_are_not_written_over(translated, manager):
+    with pytest.raises(NotNow):
+        actions.fill_notice(notice=translated, language="kk", content=content("kk"), by=manager)
