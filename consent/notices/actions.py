@@ -3,6 +3,7 @@
 What readers do is in `approving`, what a new version says of itself in `describing`.
 """
 
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from consent.notices.models import (
     NoticeItem,
     NoticeText,
     Purpose,
+    ReaderComment,
     Source,
     ToldFact,
 )
@@ -270,22 +272,11 @@ def publish_notice(*, notice: Notice, by: User, seen: str = "") -> Notice:
     missing = still_to_be_read(draft, read_one(draft))
     if missing:
         raise NotNow(" ".join([_("Not everybody has read it yet."), *missing]))
-    NoticeApproval.objects.create(
-        notice=draft,
-        programme=draft.programme,
-        by=by,
-        role_kind=NoticeApproval.RoleKind.SECOND_PERSON,
-        offered_at=draft.offered_at,
-    )
-    now = timezone.now()
-    Notice.objects.published().filter(programme_id=draft.programme_id).update(
-        state=Notice.State.SUPERSEDED, superseded_at=now
-    )
-    draft.state, draft.approved_by, draft.published_at = Notice.State.PUBLISHED, by, now
+    _agree(draft, by, draft.offered_at)
+    _replace_older(draft)
+    draft.state, draft.approved_by, draft.published_at = Notice.State.PUBLISHED, by, timezone.now()
     draft.save(update_fields=["state", "approved_by", "published_at"])
     record("notice.published", by=by, about=draft, count=draft.number)
-    if draft.change_kind == Notice.ChangeKind.MINOR:
-        record("notice.agreed_minor", by=by, about=draft)
     return draft
 
 
@@ -316,6 +307,25 @@ def _refuse_own_work(draft: Notice, by: User) -> None:
         raise NotNow(_("You wrote some of these words, so somebody else must read and publish them."))
     if any(rows.filter(checked_by=by).exists() for rows in words):
         raise NotNow(_("You agreed to a machine translation in it, so somebody else must read and publish it."))
+
+
+def _agree(draft: Notice, by: User, offered_at: datetime) -> None:
+    NoticeApproval.objects.create(
+        notice=draft,
+        programme=draft.programme,
+        by=by,
+        role_kind=NoticeApproval.RoleKind.SECOND_PERSON,
+        offered_at=offered_at,
+    )
+    if draft.change_kind == Notice.ChangeKind.MINOR:
+        record("notice.agreed_minor", by=by, about=draft)
+
+
+def _replace_older(draft: Notice) -> None:
+    """What readers found unclear in older words has served its end with the new ones."""
+    older = Notice.objects.filter(programme_id=draft.programme_id).exclude(pk=draft.pk)
+    older.published().update(state=Notice.State.SUPERSEDED, superseded_at=timezone.now())
+    ReaderComment.objects.filter(notice__in=older).delete()
 
 
 def _copied(row: Row, **changes: Any) -> Row:

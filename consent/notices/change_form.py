@@ -43,6 +43,20 @@ class ChangeForm(PlainForm):
         for item in items:
             self.fields[f"earlier_{item.purpose_id}"] = self._earlier(item)
             self.fields[f"closes_{item.purpose_id}"] = self._closes(item)
+        for name in self.fields:
+            self.fields[name].hint_says_when = True
+
+    @property
+    def of_version(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("change_kind", "why", *(f"what_{code}" for code in self._languages))]
+
+    @property
+    def of_questions(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """What was asked before, by name, with the two fields about its earlier answers."""
+        return [
+            (item.purpose.name, self[f"earlier_{item.purpose_id}"], self[f"closes_{item.purpose_id}"])
+            for item in self._items
+        ]
 
     def values(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -60,13 +74,13 @@ class ChangeForm(PlainForm):
     def _what(code: str, said: str) -> forms.Field:
         label = _("What has changed, in plain words: %(language)s") % {"language": OWN_NAMES[code]}
         rows = forms.Textarea(attrs={"rows": 2, "lang": code})
-        note = _("Whoever is asked reads this first.")
+        note = _("Whoever is asked reads this first. It is needed in one language at least.")
         return forms.CharField(label=label, help_text=note, required=False, max_length=400, widget=rows, initial=said)
 
     @staticmethod
     def _earlier(item: NoticeItem) -> forms.Field:
         return forms.ChoiceField(
-            label=_("Earlier answers to “%(name)s”") % {"name": item.purpose.name},
+            label=_("Earlier answers"),
             required=False,
             choices=[
                 (EarlierYes.UNSAID, _("Choose")),
@@ -80,7 +94,8 @@ class ChangeForm(PlainForm):
     @staticmethod
     def _closes(item: NoticeItem) -> forms.Field:
         return forms.DateField(
-            label=_("They end at the start of this day: “%(name)s”") % {"name": item.purpose.name},
+            label=_("They end at the start of this day"),
+            help_text=_("Only if they count until a day."),
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             initial=item.closes_on,

@@ -100,8 +100,19 @@ class ReaderForm(PlainForm):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     words = forms.CharField(
         label=gettext_lazy("If something is not clear: what?"),
-        help_text=gettext_lazy("A few words are enough. Please write no names."),
+        help_text=gettext_lazy("A few words are enough. Please write no names. If all is clear, leave it empty."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=600,
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].hint_says_when = True
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        typed = self.cleaned_data
+        if typed.get("answer") == "unclear" and not typed.get("words"):
+            self.add_error("words", _("Write what is not clear. A few words are enough."))
+        return typed

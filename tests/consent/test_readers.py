@@ -14,6 +14,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.questions import hers
 from survivor_engagement.programmes.scope import load_scope
+from tests.consent.conftest import describe
 from tests.consent.test_notices import WORDS, refused
 
 PLACE = "Read new words before others get them"
@@ -192,6 +193,19 @@ def test_a_draft_is_thrown_away_with_what_readers_said(as_web, offered, juniper,
     with as_web(manager):
         actions.discard_notice(notice=offered, by=manager)
     assert [model.objects.count() for model in (NoticeApproval, ReadingDone, ReaderComment)] == [0, 0, 0]
+
+
+def test_what_was_unclear_is_kept_until_newer_words_are_asked(offered, juniper, kz, manager, safeguarding, as_web):
+    approving.say_unclear(notice=offered, language="en", seen=stamp_of(offered), words="What?", by=juniper.user)
+    clear(offered, juniper.user)
+    kept = []
+    actions.publish_notice(notice=offered, by=safeguarding)
+    kept.append(ReaderComment.objects.count())
+    second = actions.offer_notice(notice=describe(actions.renew_notice(programme=kz, by=manager), manager), by=manager)
+    clear(second, juniper.user)
+    with as_web(safeguarding):
+        actions.publish_notice(notice=second, by=safeguarding)
+    assert [*kept, ReaderComment.objects.count()] == [1, 0]
 
 
 def test_she_reads_among_what_is_kept_of_her_that_she_found_words_clear(client_for, offered, juniper):
