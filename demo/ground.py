@@ -11,7 +11,9 @@ from compensation.payouts.actions import methods
 from compensation.rates import actions as rates
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices import actions as notices
+from consent.notices import approving
 from consent.notices.models import Notice
+from consent.notices.reading import read_one, stamp_of
 from consent.notices.starter import write_starter_notice
 from demo.people import Team
 from survivor_engagement.identity.models import Advisor
@@ -67,9 +69,12 @@ def set_rates(team: Team, since: date) -> tuple[RateCard, TaxRule]:
     return rates.approve_card(card=card, by=approver), rates.approve_tax_rule(rule=rule, by=approver)
 
 
-def publish_questions(team: Team) -> Notice:
+def publish_questions(team: Team, reader: Advisor) -> Notice:
+    """Written by the manager, found clear by an advisor, published by a second person."""
     notice = write_starter_notice(programme=team.programme, by=team[Role.MANAGER])
-    notices.offer_notice(notice=notice, by=team[Role.MANAGER])
+    offered = notices.offer_notice(notice=notice, by=team[Role.MANAGER])
+    for language in read_one(offered).for_readers:
+        approving.approve_words(notice=offered, language=language, seen=stamp_of(offered), by=reader.user)
     return notices.publish_notice(notice=notice, by=team[Role.SAFEGUARDING])
 
 

@@ -30,6 +30,7 @@ OWN_ROOMS = [
     "survivor_engagement.home.urls",
     "survivor_engagement.identity.advisor_urls",
     "survivor_engagement.files.urls",
+    "consent.notices.advisor_urls",
     "consent.records.advisor_urls",
     "advisory.safeguarding.advisor_urls",
     "advisory.referrals.advisor_urls",

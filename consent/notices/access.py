@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from consent.notices.models import Notice, NoticeItem, NoticeQuerySet
+from consent.notices.models import Notice, NoticeItem, NoticeQuerySet, ReaderComment
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -17,14 +17,17 @@ def notices_visible_to(scope: Scope, programme: Programme) -> NoticeQuerySet:
 
 
 def notice_verbs(scope: Scope, notice: Notice) -> set[str]:
-    """`publish` is for a second person: never the one who wrote it."""
+    """`publish` is for a second person: never the one who wrote it. `check` is for whoever reads the language of a
+    machine draft."""
     programme_id, verbs = notice.programme_id, set()
     if scope.may(programme_id, "consent.see"):
         verbs.add("see")
     if not notice.is_draft:
         return verbs
     if scope.may(programme_id, "notice.manage"):
-        verbs |= {"edit", "discard"} if notice.offered_at else {"edit", "discard", "offer"}
+        verbs |= {"edit", "discard", "check"} if notice.offered_at else {"edit", "discard", "check", "offer"}
+    if scope.may(programme_id, "notice.approve"):
+        verbs.add("check")
     if notice.offered_at and scope.may(programme_id, "notice.approve") and notice.written_by_id != scope.user.pk:
         verbs.add("publish")
     return verbs
@@ -42,6 +45,23 @@ def get_notice(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: s
 def get_item(notice: Notice, public_id: uuid.UUID) -> NoticeItem:
     """One question of a notice whose door was passed already."""
     found = NoticeItem.objects.filter(notice=notice, public_id=public_id).select_related("purpose", "notice").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_comment(notice: Notice, pk: uuid.UUID) -> ReaderComment:
+    """What a reader of this notice, whose door was passed already, found unclear."""
+    found = ReaderComment.objects.filter(notice=notice, pk=pk).select_related("notice").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_draft_to_read(scope: Scope, public_id: uuid.UUID) -> Notice:
+    """A draft that an advisor is asked to read: offered, in a programme where she is."""
+    drafts = Notice.objects.waiting_for_approval().filter(programme_id__in=list(scope.enrolled))
+    found = drafts.filter(public_id=public_id).select_related("programme").first()
     if found is None:
         raise Http404
     return found

@@ -1,5 +1,9 @@
-"""What can happen to a notice: written, offered to a second person, published by her, replaced, thrown away."""
+"""What can happen to a notice: written, offered to others to read, published by a second person, replaced, thrown away.
 
+What readers do is in `approving`, what a new version says of itself in `describing`.
+"""
+
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
@@ -7,7 +11,19 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, Purpose, ToldFact
+from consent.notices.drafts import note_change, open_draft
+from consent.notices.models import (
+    CheckQuestion,
+    Notice,
+    NoticeApproval,
+    NoticeItem,
+    NoticeText,
+    Purpose,
+    ReaderComment,
+    Source,
+    ToldFact,
+)
+from consent.notices.readiness import still_to_be_read, still_to_say
 from consent.notices.reading import read_one, stamp_of
 from consent.notices.wording import normal
 from survivor_engagement.audit.actions import record
@@ -16,6 +32,7 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 MOST_CHECKS = 3
+BY_HAND: dict[str, Any] = {"source": Source.PERSON, "checked_by": None, "checked_at": None}
 Row = TypeVar("Row", bound=Model)
 
 
@@ -35,7 +52,10 @@ def start_notice(*, programme: Programme, by: User) -> Notice:
     if standing is not None:
         return standing
     latest = Notice.objects.filter(programme=programme).newest_first().first()
-    notice = Notice.objects.create(programme=programme, number=latest.number + 1 if latest else 1, written_by=by)
+    place: dict[str, Any] = {"number": 1, "major": 1, "change_kind": Notice.ChangeKind.FIRST}
+    if latest is not None:  # big, until the writer says otherwise and nothing speaks against it
+        place = {"number": latest.number + 1, "major": latest.major + 1, "change_kind": Notice.ChangeKind.MAJOR}
+    notice = Notice.objects.create(programme=programme, written_by=by, **place)
     record("notice.started", by=by, about=notice)
     return notice
 
@@ -49,7 +69,7 @@ def renew_notice(*, programme: Programme, by: User) -> Notice:
         return notice
     reading = read_one(published)
     for item in reading.items:
-        copy = _copied(item, notice=notice)
+        copy = _copied(item, notice=notice, earlier_yes="", closes_on=None)
         copy.save()
         texts = [text for (item_id, _language), text in reading.texts.items() if item_id == item.pk]
         NoticeText.objects.bulk_create([_copied(text, item=copy) for text in texts])
@@ -60,13 +80,18 @@ def renew_notice(*, programme: Programme, by: User) -> Notice:
 
 
 @transaction.atomic
-def fill_notice(*, notice: Notice, language: str, content: Content, by: User) -> Notice:
-    """Put a whole set of words in one language into an empty draft."""
-    draft = _open_draft(notice)
-    common: dict[str, Any] = {"programme": draft.programme, "written_by": by, "language": language}
+def fill_notice(*, notice: Notice, language: str, content: Content, by: User, source: str = Source.PERSON) -> Notice:
+    """Put a whole set of words in one language into a draft that has none in it. Where another language asks a question
+    already, these are further words for it. `source` says whether a person wrote them."""
+    draft = open_draft(notice)
+    if language in read_one(draft).started:
+        raise NotNow(_("There are words in this language already. Take them out first, or change them."))
+    common: dict[str, Any] = {"programme": draft.programme, "written_by": by, "language": language, "source": source}
     for order, (purpose, months, words) in enumerate(content.questions, start=1):
-        item = NoticeItem.objects.create(
-            notice=draft, programme=draft.programme, purpose_id=purpose, order=order, months=months
+        item, _made = NoticeItem.objects.get_or_create(
+            notice=draft,
+            purpose_id=purpose,
+            defaults={"programme": draft.programme, "order": order, "months": months},
         )
         text = NoticeText(item=item, **common, **{part: normal(word) for part, word in words.items()})
         text.sha256 = text.own_digest()
@@ -83,14 +108,14 @@ def fill_notice(*, notice: Notice, language: str, content: Content, by: User) ->
         )
     for purpose, title, body in content.facts:
         ToldFact.objects.create(notice=draft, purpose_id=purpose, title=title, body=body, **common)
-    _changed(draft, by)
+    note_change(draft, by)
     return draft
 
 
 @transaction.atomic
 def add_question(*, notice: Notice, purpose: str, months: int, by: User) -> NoticeItem:
     """One purpose more. The catalogue bounds how long a yes may last; a notice may only make it shorter."""
-    draft = _open_draft(notice)
+    draft = open_draft(notice)
     known = Purpose.objects.get(pk=purpose)
     if known.basis_kind != Purpose.Basis.ASK:
         raise NotNow(_("This cannot be asked: it happens anyway and is told, or it is never allowed."))
@@ -102,14 +127,14 @@ def add_question(*, notice: Notice, purpose: str, months: int, by: User) -> Noti
         defaults={"programme_id": draft.programme_id, "order": order, "months": months},
     )
     if made:
-        _changed(draft, by)
+        note_change(draft, by)
     return item
 
 
 @transaction.atomic
 def set_months(*, item: NoticeItem, months: int, by: User) -> NoticeItem:
     """How long a yes lasts. The time is part of what is agreed, so the digests of the texts change with it."""
-    draft = _open_draft(item.notice)
+    draft = open_draft(item.notice)
     _months_allowed(item.purpose, months)
     item.months = months
     item.save(update_fields=["months"])
@@ -118,33 +143,34 @@ def set_months(*, item: NoticeItem, months: int, by: User) -> NoticeItem:
         text.item = item
         text.sha256 = text.own_digest()
     NoticeText.objects.bulk_update(texts, ["sha256"])
-    _changed(draft, by)
+    note_change(draft, by)
     return item
 
 
 @transaction.atomic
 def leave_out(*, item: NoticeItem, by: User) -> None:
     """This version does not ask for it."""
-    draft = _open_draft(item.notice)
+    draft = open_draft(item.notice)
     item.delete()
     for order, left in enumerate(NoticeItem.objects.filter(notice=draft).order_by("order"), start=1):
         NoticeItem.objects.filter(pk=left.pk).update(order=order)
-    _changed(draft, by)
+    note_change(draft, by)
 
 
 @transaction.atomic
 def write_text(*, item: NoticeItem, language: str, words: dict[str, str], by: User) -> NoticeText:
     """The words of one question in one language."""
-    draft = _open_draft(item.notice)
+    draft = open_draft(item.notice)
     text = NoticeText.objects.filter(item=item, language=language).first() or NoticeText(
         item=item, programme_id=draft.programme_id, language=language
     )
     for part in NoticeText.PARTS:
         setattr(text, part, normal(words[part]))
     text.item, text.written_by = item, by
+    text.source, text.checked_by, text.checked_at = Source.PERSON, None, None
     text.sha256 = text.own_digest()
     text.save()
-    _changed(draft, by)
+    note_change(draft, by)
     return text
 
 
@@ -161,7 +187,7 @@ def write_check(
     by: User,
 ) -> CheckQuestion:
     """A check question: two to four answers, one of them right, and what we say in any case."""
-    draft = _open_draft(notice)
+    draft = open_draft(notice)
     if not 1 <= order <= MOST_CHECKS:
         raise NotNow(_("Three check questions are enough for one sitting."))
     if not 2 <= len(options) <= 4 or right_index >= len(options):
@@ -177,16 +203,17 @@ def write_check(
             "right_index": right_index,
             "explanation": normal(explanation),
             "written_by": by,
+            **BY_HAND,
         },
     )
-    _changed(draft, by)
+    note_change(draft, by)
     return check
 
 
 @transaction.atomic
 def write_fact(*, notice: Notice, purpose: str, language: str, title: str, body: str, by: User) -> ToldFact:
     """Something that is told and not asked."""
-    draft = _open_draft(notice)
+    draft = open_draft(notice)
     if not Purpose.objects.filter(pk=purpose, basis_kind=Purpose.Basis.INFORM).exists():
         raise NotNow(_("This is not among the things that are told."))
     fact, _made = ToldFact.objects.update_or_create(
@@ -198,26 +225,27 @@ def write_fact(*, notice: Notice, purpose: str, language: str, title: str, body:
             "title": normal(title),
             "body": normal(body),
             "written_by": by,
+            **BY_HAND,
         },
     )
-    _changed(draft, by)
+    note_change(draft, by)
     return fact
 
 
 @transaction.atomic
 def remove_language(*, notice: Notice, language: str, by: User) -> None:
     """Take all words in one language out of the draft, rather than publish half of them."""
-    draft = _open_draft(notice)
+    draft = open_draft(notice)
     NoticeText.objects.filter(item__notice=draft, language=language).delete()
     CheckQuestion.objects.filter(notice=draft, language=language).delete()
     ToldFact.objects.filter(notice=draft, language=language).delete()
-    _changed(draft, by)
+    note_change(draft, by)
 
 
 @transaction.atomic
 def offer_notice(*, notice: Notice, by: User) -> Notice:
-    """The words are ready for a second person to read."""
-    draft = _open_draft(notice)
+    """The words are ready to be read: by a second person, and by advisors in each language."""
+    draft = open_draft(notice)
     _refuse_unfinished(draft)
     if draft.offered_at is None:
         draft.offered_at = timezone.now()
@@ -228,24 +256,25 @@ def offer_notice(*, notice: Notice, by: User) -> Notice:
 
 @transaction.atomic
 def publish_notice(*, notice: Notice, by: User, seen: str = "") -> Notice:
-    """The second person has read it: it is asked from now on, and the version before is kept, frozen.
+    """The second person has read it: it is asked from now on, and the version before is kept, frozen. To publish a
+    small change is to agree that it is small; what becomes of a yes to older words the database writes down.
 
     `seen` is the stamp of the draft she read (`stamp_of`); words that changed since then are not published unread.
     """
     locked = Notice.objects.select_for_update(of=("self",)).select_related("programme").get(pk=notice.pk)
     if locked.state == Notice.State.PUBLISHED and locked.approved_by_id == by.pk:
         return locked
-    draft = _open_draft(notice)
+    draft = open_draft(notice)
     if draft.offered_at is None or (seen and seen != stamp_of(draft)):
         raise NotNow(_("The words have changed since you read them. Please read this version again."))
-    if by.pk in _writers(draft):
-        raise NotNow(_("You wrote some of these words, so somebody else must read and publish them."))
+    _refuse_own_work(draft, by)
     _refuse_unfinished(draft)
-    now = timezone.now()
-    Notice.objects.published().filter(programme_id=draft.programme_id).update(
-        state=Notice.State.SUPERSEDED, superseded_at=now
-    )
-    draft.state, draft.approved_by, draft.published_at = Notice.State.PUBLISHED, by, now
+    missing = still_to_be_read(draft, read_one(draft))
+    if missing:
+        raise NotNow(" ".join([_("Not everybody has read it yet."), *missing]))
+    _agree(draft, by, draft.offered_at)
+    _replace_older(draft)
+    draft.state, draft.approved_by, draft.published_at = Notice.State.PUBLISHED, by, timezone.now()
     draft.save(update_fields=["state", "approved_by", "published_at"])
     record("notice.published", by=by, about=draft, count=draft.number)
     return draft
@@ -254,26 +283,9 @@ def publish_notice(*, notice: Notice, by: User, seen: str = "") -> Notice:
 @transaction.atomic
 def discard_notice(*, notice: Notice, by: User) -> None:
     """Throw a draft away. What was published cannot be thrown away."""
-    draft = _open_draft(notice)
+    draft = open_draft(notice)
     record("notice.discarded", by=by, about=draft)
     draft.delete()
-
-
-def _open_draft(notice: Notice) -> Notice:
-    locked = Notice.objects.select_for_update(of=("self",)).select_related("programme").filter(pk=notice.pk).first()
-    if locked is None or locked.state != Notice.State.DRAFT:
-        raise NotNow(
-            _("This version was published, so its words stay as they are. Start a new version to change them.")
-        )
-    return locked
-
-
-def _changed(draft: Notice, by: User) -> None:
-    """After a change nobody has read it any more."""
-    if draft.offered_at is not None:
-        draft.offered_at = None
-        draft.save(update_fields=["offered_at"])
-    record("notice.changed", by=by, about=draft)
 
 
 def _months_allowed(purpose: Purpose, months: int) -> None:
@@ -283,21 +295,42 @@ def _months_allowed(purpose: Purpose, months: int) -> None:
 
 
 def _refuse_unfinished(draft: Notice) -> None:
-    missing = read_one(draft).stands_in_the_way()
+    reading = read_one(draft)
+    missing = [*reading.stands_in_the_way(), *still_to_say(draft, reading)]
     if missing:
         raise NotNow(" ".join([_("Not everything is there yet."), *missing]))
 
 
-def _writers(draft: Notice) -> set[int]:
-    writers = {draft.written_by_id}
-    writers |= set(NoticeText.objects.filter(item__notice=draft).values_list("written_by_id", flat=True).distinct())
-    writers |= set(CheckQuestion.objects.filter(notice=draft).values_list("written_by_id", flat=True).distinct())
-    return writers | set(ToldFact.objects.filter(notice=draft).values_list("written_by_id", flat=True).distinct())
+def _refuse_own_work(draft: Notice, by: User) -> None:
+    words = (NoticeText.objects.filter(item__notice=draft), draft.checks.all(), draft.facts.all())
+    if draft.written_by_id == by.pk or any(rows.filter(written_by=by).exists() for rows in words):
+        raise NotNow(_("You wrote some of these words, so somebody else must read and publish them."))
+    if any(rows.filter(checked_by=by).exists() for rows in words):
+        raise NotNow(_("You agreed to a machine translation in it, so somebody else must read and publish it."))
 
 
-def _copied(row: Row, **changes: Model) -> Row:
+def _agree(draft: Notice, by: User, offered_at: datetime) -> None:
+    NoticeApproval.objects.create(
+        notice=draft,
+        programme=draft.programme,
+        by=by,
+        role_kind=NoticeApproval.RoleKind.SECOND_PERSON,
+        offered_at=offered_at,
+    )
+    if draft.change_kind == Notice.ChangeKind.MINOR:
+        record("notice.agreed_minor", by=by, about=draft)
+
+
+def _replace_older(draft: Notice) -> None:
+    """What readers found unclear in older words has served its end with the new ones."""
+    older = Notice.objects.filter(programme_id=draft.programme_id).exclude(pk=draft.pk)
+    older.published().update(state=Notice.State.SUPERSEDED, superseded_at=timezone.now())
+    ReaderComment.objects.filter(notice__in=older).delete()
+
+
+def _copied(row: Row, **changes: Any) -> Row:
     """The same words as a new row, of the same writer."""
-    skipped = {"id", "public_id"} | {f"{name}_id" for name in changes}
+    skipped = {"id", "public_id", *changes} | {f"{name}_id" for name in changes}
     kept = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields

@@ -89,3 +89,30 @@ class FactForm(PlainModelForm):
         model = ToldFact
         fields = ("title", "body")
         widgets = {"body": forms.Textarea(attrs={"rows": 3})}
+
+
+class ReaderForm(PlainForm):
+    """What a reader says of a draft: one of three buttons, and a box for what is not clear."""
+
+    ANSWERS = ("clear", "unclear", "not_now")
+
+    answer = forms.ChoiceField(choices=[(answer, answer) for answer in ANSWERS], widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    words = forms.CharField(
+        label=gettext_lazy("If something is not clear: what?"),
+        help_text=gettext_lazy("A few words are enough. Please write no names. If all is clear, leave it empty."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].hint_says_when = True
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        typed = self.cleaned_data
+        if typed.get("answer") == "unclear" and not typed.get("words"):
+            self.add_error("words", _("Write what is not clear. A few words are enough."))
+        return typed

@@ -7,13 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from consent.notices.approvals import NoticeApproval as NoticeApproval
+from consent.notices.approvals import ReaderComment as ReaderComment
+from consent.notices.approvals import ReadingDone as ReadingDone
 from consent.notices.catalogue import Purpose as Purpose
 from consent.notices.catalogue import PurposeLimit as PurposeLimit
+from consent.notices.oldest_words import OldestWords as OldestWords
+from consent.notices.sources import Source as Source
+from consent.notices.sources import WordsQuerySet, rules_of_words
 from consent.notices.wording import digest
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
-
-LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -29,9 +33,24 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def newest_first(self) -> "NoticeQuerySet":
         return self.order_by("-number")
 
+    def still_answered(self) -> "NoticeQuerySet":
+        """The published version of each programme, and those that differ from it by small changes only: whoever has
+        their words before her may still answer them."""
+        same = Notice.objects.published().filter(programme=models.OuterRef("programme"), major=models.OuterRef("major"))
+        return self.exclude(state=Notice.State.DRAFT).filter(models.Exists(same))
+
 
 class Notice(models.Model):
-    """One version of everything a programme asks and tells. `offered_at`: the writer asked for a second person."""
+    """One version of everything a programme asks and tells. `offered_at`: the writer asked others to read it.
+
+    `number` is the order, `major` and `minor` the name. A small change keeps every earlier yes; a big one says of each
+    question what becomes of them (`NoticeItem.earlier_yes`). `what_changed` holds plain words by language code.
+    """
+
+    class ChangeKind(models.TextChoices):
+        FIRST = "first", _("the first version")
+        MAJOR = "major", _("a big change")
+        MINOR = "minor", _("a small change")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -41,6 +60,11 @@ class Notice(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()
+    major = models.PositiveIntegerField(default=1)
+    minor = models.PositiveIntegerField(default=0)
+    change_kind = models.CharField(_("kind of change"), max_length=10, choices=ChangeKind, default=ChangeKind.FIRST)
+    what_changed = models.JSONField(_("what has changed"), default=dict, blank=True)
+    why = models.TextField(_("why it was changed"), max_length=400, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     # PROTECT, not SET NULL: a frozen row that is changed by the end of a user would not be frozen.
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -56,6 +80,13 @@ class Notice(models.Model):
         ordering = ["programme", "number"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "number"], name="notice_number_once"),
+            models.UniqueConstraint(fields=["programme", "major", "minor"], name="notice_version_once"),
+            models.CheckConstraint(
+                condition=Q(change_kind="first", major=1, minor=0)
+                | Q(change_kind="major", major__gte=2, minor=0)
+                | Q(change_kind="minor", major__gte=1, minor__gte=1),
+                name="notice_change_and_version_agree",
+            ),
             models.UniqueConstraint(fields=["programme"], condition=Q(state="published"), name="notice_one_published"),
             models.UniqueConstraint(fields=["programme"], condition=Q(state="draft"), name="notice_one_draft"),
             models.CheckConstraint(
@@ -84,9 +115,21 @@ class Notice(models.Model):
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
+    @property
+    def version(self) -> str:
+        return f"{self.major}.{self.minor}"
+
 
 class NoticeItem(models.Model):
-    """One purpose in a notice, and for how many months a yes to it lasts. The database takes asked purposes only."""
+    """One purpose in a notice, and for how many months a yes to it lasts. The database takes asked purposes only.
+
+    `earlier_yes` says, in a big change, what becomes of a yes to older words."""
+
+    class EarlierYes(models.TextChoices):
+        UNSAID = "", _("not said")
+        KEEP = "keep", _("they go on; only new people read these words")
+        UNTIL = "until", _("we ask again; they count until a day")
+        NOW = "now", _("they end when this version is published")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="items")
@@ -94,12 +137,21 @@ class NoticeItem(models.Model):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField()
     months = models.PositiveSmallIntegerField(_("months a yes lasts"))
+    earlier_yes = models.CharField(_("earlier answers"), max_length=10, choices=EarlierYes, blank=True)
+    closes_on = models.DateField(
+        _("until which day"), null=True, blank=True
+    )  # its first moment, where the programme is
 
     class Meta:
         ordering = ["notice", "order"]
         constraints = [
             models.UniqueConstraint(fields=["notice", "purpose"], name="item_purpose_once"),
             models.CheckConstraint(condition=Q(months__range=(1, 60)), name="item_months_bounded"),
+            models.CheckConstraint(
+                condition=Q(earlier_yes__in=["", "keep", "now"], closes_on__isnull=True)
+                | Q(earlier_yes="until", closes_on__isnull=False),
+                name="item_earlier_yes_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,12 +173,17 @@ class NoticeText(models.Model):
     if_you_change_your_mind = models.TextField(_("if you say yes and change your mind"), max_length=800)
     sha256 = models.CharField(max_length=64, editable=False)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=15, choices=Source, default=Source.PERSON)
+    checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    objects = WordsQuerySet.as_manager()
 
     class Meta:
         ordering = ["item", "language"]
         constraints = [
             models.UniqueConstraint(fields=["item", "language"], name="text_one_per_language"),
-            models.CheckConstraint(condition=Q(language__in=LANGUAGE_CODES), name="text_language_known"),
+            *rules_of_words("text"),
             models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="text_digest_form"),
         ]
 
@@ -156,12 +213,17 @@ class CheckQuestion(models.Model):
     right_index = models.PositiveSmallIntegerField(_("the right one"))
     explanation = models.TextField(_("what we say then"), max_length=600)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=15, choices=Source, default=Source.PERSON)
+    checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    objects = WordsQuerySet.as_manager()
 
     class Meta:
         ordering = ["notice", "language", "order"]
         constraints = [
             models.UniqueConstraint(fields=["notice", "language", "order"], name="check_question_order_once"),
-            models.CheckConstraint(condition=Q(language__in=LANGUAGE_CODES), name="check_question_language_known"),
+            *rules_of_words("check_question"),
             models.CheckConstraint(condition=Q(right_index__range=(0, 3)), name="check_question_right_index_bounded"),
         ]
 
@@ -179,12 +241,17 @@ class ToldFact(models.Model):
     title = models.CharField(_("in one line"), max_length=120)
     body = models.TextField(_("a little more"), max_length=400)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=15, choices=Source, default=Source.PERSON)
+    checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    objects = WordsQuerySet.as_manager()
 
     class Meta:
         ordering = ["notice", "language", "purpose__order"]
         constraints = [
             models.UniqueConstraint(fields=["notice", "purpose", "language"], name="fact_one_per_language"),
-            models.CheckConstraint(condition=Q(language__in=LANGUAGE_CODES), name="fact_language_known"),
+            *rules_of_words("fact"),
         ]
 
     def __str__(self) -> str:

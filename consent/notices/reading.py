@@ -1,5 +1,6 @@
 """A notice as it is read in one language, and what it still lacks. There is no falling back to another language."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,9 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, ToldFact
+from consent.notices.sources import is_unchecked
 
 FEWEST_CHECKS = 2
 OWN_NAMES = dict(settings.LANGUAGES)
+
+logger = logging.getLogger("survivor_engagement.alarms")
 
 
 @dataclass
@@ -59,6 +63,17 @@ class Reading:
             missing.append(_("Some facts that are told in another language are not told here."))
         return missing
 
+    def unchecked(self, language: str) -> int:
+        """How many machine drafts stand in this language that nobody has approved."""
+        texts = [text for (_item, code), text in self.texts.items() if code == language]
+        rows = [*texts, *self.checks.get(language, []), *self.facts.get(language, [])]
+        return sum(is_unchecked(row) for row in rows)
+
+    @property
+    def for_readers(self) -> list[str]:
+        """Languages in which a reader can be asked: whole, and not as a machine left them."""
+        return [code for code in self.languages if not self.lacks(code) and not self.unchecked(code)]
+
     def stands_in_the_way(self) -> list[str]:
         """Why this notice cannot be published yet; nothing when it can."""
         if not self.items:
@@ -75,6 +90,8 @@ def read(notices: Sequence[Notice]) -> dict[int, Reading]:
         readings[item.notice_id].items.append(item)
     for text in NoticeText.objects.filter(item__notice__in=readings).select_related("item__purpose"):
         readings[text.item.notice_id].texts[text.item_id, text.language] = text
+        if not text.is_intact:
+            logger.critical("words of a notice are not those that were approved: text %d is not shown", text.pk)
     for check in CheckQuestion.objects.filter(notice__in=readings):
         readings[check.notice_id].checks[check.language].append(check)
     for fact in ToldFact.objects.filter(notice__in=readings).select_related("purpose"):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.notices import limit_views, views, writing_views
+from consent.notices import describing_views, limit_views, views, writing_views
 
 app_name = "notices"
 NOTICE = "consent/versions/<uuid:public_id>/"
@@ -13,11 +13,15 @@ urlpatterns = [
     path(NOTICE, views.notice_detail, name="notice_detail"),
     path(f"{NOTICE}offer/", views.notice_offer, name="notice_offer"),
     path(f"{NOTICE}publish/", views.notice_publish, name="notice_publish"),
+    path(f"{NOTICE}change/", describing_views.change_edit, name="change_edit"),
+    path(f"{NOTICE}comments/<uuid:comment>/remove/", describing_views.comment_remove, name="comment_remove"),
     path(f"{NOTICE}discard/", views.notice_discard, name="notice_discard"),
     path(f"{NOTICE}questions/<uuid:item>/", writing_views.item_edit, name="item_edit"),
     path(f"{NOTICE}questions/<uuid:item>/leave-out/", writing_views.item_leave_out, name="item_leave_out"),
     path(f"{NOTICE}add/<str:purpose>/", writing_views.item_add, name="item_add"),
     path(WORDS, views.notice_read, name="notice_read"),
+    path(f"{WORDS}begin/", describing_views.translation_begin, name="translation_begin"),
+    path(f"{WORDS}checked/", describing_views.translation_check, name="translation_check"),
     path(f"{WORDS}remove/", views.language_remove, name="language_remove"),
     path(f"{WORDS}question/<uuid:item>/", writing_views.text_edit, name="text_edit"),
     path(f"{WORDS}check/<int:order>/", writing_views.question_edit, name="question_edit"),

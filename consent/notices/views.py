@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consent.notices import access, actions, starter
+from consent.notices.changes import Difference, differences
 from consent.notices.models import Notice, Purpose
+from consent.notices.readiness import readers_of, still_to_be_read, still_to_say, version_before
 from consent.notices.reading import OWN_NAMES, Reading, read_one, stamp_of
+from consent.notices.starter_words import DRAFTS
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 
@@ -48,10 +51,13 @@ def notice_detail(request: HttpRequest, programme: Programme, public_id: uuid.UU
         "can": can,
         "languages": _languages(reading, programme, "edit" in can),
         "not_asked": Purpose.objects.filter(basis_kind=Purpose.Basis.ASK).exclude(pk__in=known),
-        "missing": reading.stands_in_the_way() if notice.is_draft else [],
+        "missing": [*reading.stands_in_the_way(), *still_to_say(notice, reading)] if notice.is_draft else [],
+        "unread": still_to_be_read(notice, reading) if notice.offered_at and notice.is_draft else [],
+        "what_changed": notice.what_changed.items(),
+        "comments": notice.comments.all() if request.scope.may(programme, "notice.manage") else [],
         "not_begun": ", ".join(OWN_NAMES[code] for code in programme.languages if code not in reading.started),
         "stamp": stamp_of(notice),
-        "own_words": notice.written_by_id == request.user.pk,
+        "differs": _differs(notice, reading) if "publish" in can else [],
     }
     return render(request, "notices/notice_detail.html", context)
 
@@ -74,6 +80,8 @@ def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID
             (purpose, facts.get(purpose.pk)) for purpose in Purpose.objects.filter(basis_kind=Purpose.Basis.INFORM)
         ],
         "lacks": reading.lacks(language) if notice.is_draft else [],
+        "unchecked": reading.unchecked(language),
+        "has_machine_draft": language in DRAFTS and language not in reading.started,
     }
     return render(request, "notices/notice_read.html", context)
 
@@ -83,7 +91,7 @@ def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID
 def notice_offer(request: HttpRequest, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     notice = access.get_notice(request.scope, public_id, programme, "offer")
     actions.offer_notice(notice=notice, by=request.user)
-    messages.success(request, _("A second person can now read and publish this version."))
+    messages.success(request, _("Others can read this version now: advisors in their language, and a second person."))
     return redirect(_url(notice, programme))
 
 
@@ -117,15 +125,24 @@ def language_remove(request: HttpRequest, programme: Programme, public_id: uuid.
 def _languages(reading: Reading, programme: Programme, writing: bool) -> list[dict[str, object]]:
     """Each language with what it lacks; while writing, those of the programme that nobody began, too."""
     codes = reading.started + [code for code in programme.languages if writing and code not in reading.started]
+    readers = readers_of(reading.notice)
     return [
         {
             "code": code,
             "begun": code in reading.started,
             "ready": code in reading.languages and not reading.lacks(code),
+            "unchecked": reading.unchecked(code),
+            "readers": readers.get(code, 0),
             "url": reverse("notices:notice_read", args=[programme.slug, reading.notice.public_id, code]),
         }
         for code in codes
     ]
+
+
+def _differs(notice: Notice, reading: Reading) -> list[Difference]:
+    """What the second person compares: each text that is not as it was in the version before."""
+    before = version_before(notice)
+    return differences(read_one(before), reading) if before else []
 
 
 def _known(language: str) -> None:

@@ -17,7 +17,7 @@ from advisory.safeguarding.models import OpeningQuestion
 from compensation.dues.models import Due, Offer
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
 from compensation.rates.models import RateCard, TaxRule
-from consent.notices.models import CheckQuestion, Notice, NoticeItem
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, ReaderComment
 from consent.records.models import ConsentEvent
 from survivor_engagement.exports.models import Export
 from survivor_engagement.files.models import StoredFile
@@ -55,6 +55,10 @@ def asked_item(side: Side, who: int) -> Any:
     return published.order_by("pk")[0].public_id
 
 
+def comment(side: Side, who: int) -> Any:
+    return ReaderComment.objects.filter(notice__programme=side.programme).order_by("pk")[0].pk
+
+
 def payment(side: Side, who: int) -> Any:
     """Of somebody who is paid by wallet: the second of a programme takes cash."""
     return Payment.objects.filter(programme=side.programme, advisor=side.advisors[who]).order_by("pk")[0].public_id
@@ -90,6 +94,7 @@ OF_STAFF: dict[str, Sample] = {
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),
     "consent/versions/*/words/": same("en"),
+    "consent/versions/*/comments/": comment,
     "consent/versions/*/words/*/question/": draft_item,
     "consent/versions/*/words/*/check/": same(1),
     "consent/versions/*/words/*/fact/": same("payment.record"),
@@ -114,6 +119,7 @@ OF_STAFF: dict[str, Sample] = {
 }
 OF_HERS: dict[str, Sample] = {
     "f/": hers(StoredFile),
+    "r/": first(Notice, state="draft"),
     "c/check/": checked,
     "c/stop/": lambda side, who: side.programme.slug,
     "c/receipt/": hers(ConsentEvent),

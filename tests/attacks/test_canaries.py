@@ -47,6 +47,8 @@ MAY_SEE = {name: FIELDS[name].on_page | (HERSELF if FIELDS[name].hers else froze
     "engagements.RiskNote.text": MEETING,
     "notices.CheckQuestion.explanation": HERSELF | NOTICE,
     "notices.CheckQuestion.question": HERSELF | NOTICE,
+    "notices.Notice.why": roles_that_may("consent.see"),
+    "notices.ReaderComment.words": roles_that_may("notice.manage"),
     "notices.NoticeText.if_you_change_your_mind": HERSELF | NOTICE,
     "notices.NoticeText.lead": HERSELF | NOTICE,
     "notices.NoticeText.no_means": HERSELF | NOTICE,

@@ -24,6 +24,9 @@ from compensation.payouts import accounts
 from compensation.payouts.actions import methods
 from compensation.rates import actions as rates
 from consent.notices import actions as notices
+from consent.notices import approving, describing, starter
+from consent.notices.models import Source
+from consent.notices.reading import stamp_of
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
@@ -121,8 +124,8 @@ def make_one_in_both(sides: dict[str, Side], role: Role, admin: User) -> User:
 def tell_side(side: Side, canaries: Canaries, number: int, admin: User) -> None:
     team = side.team
     services, pay = ground.add_services(team), ground.set_rates(team, timezone.localdate() - timedelta(days=60))
-    notice = ground.publish_questions(team)
     side.advisors = [make_advisor(team, canaries, number * 50 + place) for place in range(1, MEMBERS + 1)]
+    notice = ground.publish_questions(team, reader=side.advisors[0])
     for advisor in side.advisors:
         story.answer_questions(advisor, notice)
     ground.open_funding_account(team)
@@ -168,7 +171,7 @@ def choose_way(team: Team, advisor: Advisor, canaries: Canaries, number: int) ->
 def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: int, admin: User) -> None:
     team, her = side.team, side.advisors[0]
     manager, programme = team[Role.MANAGER], team.programme
-    notices.renew_notice(programme=programme, by=manager)
+    offer_new_words(team, her, side.advisors[1])
     openings.tell_openings(team, her, side.advisors[1])
     openings.tell_openings(team, side.advisors[2], side.advisors[3])
     for question in OpeningQuestion.objects.filter(programme=programme).order_by("pk"):
@@ -192,6 +195,23 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
             content=f"%PDF-1.4 {content}".encode(), content_type="application/pdf", kind="receipt",
             programme=programme, by=manager, advisor=side.advisors[place],
         )  # fmt: skip
+
+
+def offer_new_words(team: Team, her: Advisor, other: Advisor) -> None:
+    """A draft in front of its readers: one found it clear, another found something unclear, a machine wrote a part."""
+    manager = team[Role.MANAGER]
+    draft = notices.renew_notice(programme=team.programme, by=manager)
+    earlier = {item.purpose_id: ("keep", None) for item in draft.items.all()}
+    draft = describing.describe_change(
+        notice=draft, change_kind="major", what_changed={"en": "Shorter."}, why="Too long.", earlier=earlier, by=manager
+    )  # fmt: skip
+    purposes = [(item.purpose_id, item.months) for item in draft.items.all()]
+    words = starter.content("ru", purposes)
+    draft = notices.fill_notice(notice=draft, language="ru", content=words, source=Source.MACHINE_DRAFT, by=manager)
+    offered = notices.offer_notice(notice=draft, by=manager)
+    said = {"notice": offered, "language": "en", "seen": stamp_of(offered)}
+    approving.approve_words(**said, by=her.user)
+    approving.say_unclear(**said, words="What are notes?", by=other.user)
 
 
 def bring_a_partner(team: Team, members: list[Advisor]) -> tuple[User, AdvisoryGroup]:

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from consent.notices import actions as notice_actions
-from consent.notices.models import Notice, NoticeItem
+from consent.notices import approving, describing
+from consent.notices.models import Notice, NoticeApproval, NoticeItem
+from consent.notices.reading import read_one, stamp_of
 from consent.notices.starter import write_starter_notice
 from consent.records import actions, chain
 from consent.records.models import ConsentEvent, ConsentRecord
@@ -21,8 +24,36 @@ PURPOSES = ["participation.group", "capture.notes", "contact.sms", "quote.unname
 
 
 def publish(notice: Notice, writer, reader) -> Notice:
-    notice_actions.offer_notice(notice=notice, by=writer)
+    """The whole way: what changed is said, an advisor reads it in each language, `reader` publishes it."""
+    if notice.change_kind != Notice.ChangeKind.FIRST and not notice.why:
+        describe(notice, writer)
+    offered = notice_actions.offer_notice(notice=notice, by=writer)
+    read_by_an_advisor(offered, writer)
     return notice_actions.publish_notice(notice=notice, by=reader)
+
+
+def describe(notice: Notice, writer, kind: str = "major", what: str = "keep", closes_on=None) -> Notice:
+    """A big change that keeps every earlier answer, if nothing else is said."""
+    earlier = {item.purpose_id: (what, closes_on) for item in notice.items.all()}
+    said = {"change_kind": kind, "why": "It was not clear.", "what_changed": {"en": "Some words are clearer."}}
+    return describing.describe_change(notice=notice, earlier=earlier, by=writer, **said)
+
+
+def agree(offered: Notice, by) -> NoticeApproval:
+    """The word of a second person as a row alone, past the action and its rules."""
+    return NoticeApproval.objects.create(
+        notice=offered, programme=offered.programme, by=by, role_kind="second_person", offered_at=offered.offered_at
+    )
+
+
+def read_by_an_advisor(offered: Notice, writer) -> None:
+    """She finds the words clear in each language, and leaves, so that nobody counts her."""
+    her = make_advisor(offered.programme, writer, name="Plover")
+    for language in read_one(offered).started:
+        approving.approve_words(notice=offered, language=language, seen=stamp_of(offered), by=her.user)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    her.enrolments.update(starts_on=yesterday - timedelta(days=1), ends_on=yesterday)
+    Advisor.objects.filter(pk=her.pk).update(status=Advisor.Status.LEFT)
 
 
 @contextmanager

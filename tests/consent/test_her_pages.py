@@ -175,7 +175,7 @@ def test_a_receipt_says_until_when_which_words_and_how_to_stop(her, say, juniper
     say(juniper, "no", "contact.sms")
     page = her.get(f"/c/receipt/{event.public_id}/").content.decode()
     assert "May we use your words without your name?" in page
-    assert "Words: version 1, English." in page
+    assert "Words: version 1.0, English." in page
     assert ("You have answered since then." in page, "short text messages" in page) == (True, False)
 
 

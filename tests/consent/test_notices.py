@@ -9,7 +9,7 @@ from consent.notices.reading import read_one
 from consent.notices.starter import write_starter_notice
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
-from tests.consent.conftest import PURPOSES, publish
+from tests.consent.conftest import PURPOSES, agree, publish, read_by_an_advisor
 
 WORDS = {
     "question": "May we?",
@@ -58,6 +58,10 @@ def test_nobody_publishes_a_notice_with_one_text_of_hers(draft, manager, safegua
 
 def test_the_database_itself_refuses_a_writer_as_approver(draft, manager, safeguarding, facilitator):
     actions.write_text(item=draft.items.first(), language="en", words=WORDS, by=facilitator)
+    offered = actions.offer_notice(notice=draft, by=manager)
+    read_by_an_advisor(offered, manager)
+    for person in (manager, facilitator, safeguarding):
+        agree(offered, person)
     published = {"state": "published", "published_at": draft.written_at}
     row = Notice.objects.filter(pk=draft.pk)
     assert refused(lambda: row.update(approved_by=manager, **published))

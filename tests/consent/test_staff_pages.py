@@ -10,7 +10,7 @@ from consent.notices import actions as notice_actions
 from consent.notices import panels as notice_panels
 from consent.notices.models import Notice, NoticeText
 from survivor_engagement.programmes.scope import load_scope
-from tests.consent.conftest import own_queries
+from tests.consent.conftest import own_queries, publish, read_by_an_advisor
 from tests.consent.test_notices import WORDS
 
 
@@ -79,9 +79,7 @@ def test_the_consent_page_takes_the_same_number_of_queries(client_for, manager, 
 @pytest.mark.parametrize("versions", [1, 3])
 def test_the_list_of_versions_takes_the_same_number_of_queries(client_for, kz, manager, safeguarding, notice, versions):
     for _turn in range(versions - 1):
-        draft = notice_actions.renew_notice(programme=kz, by=manager)
-        notice_actions.offer_notice(notice=draft, by=manager)
-        notice_actions.publish_notice(notice=draft, by=safeguarding)
+        publish(notice_actions.renew_notice(programme=kz, by=manager), manager, safeguarding)
     client = client_for(manager)
     with own_queries(1):
         page(client, "notices:notice_list")
@@ -95,6 +93,10 @@ def test_two_people_bring_the_first_notice_to_be_asked(client_for, kz, manager, 
     assert [send(writer, "notices:notice_publish", draft.public_id).status_code] == [403]
     assert send(reader, "notices:notice_publish", draft.public_id).status_code == 403  # not offered yet
     send(writer, "notices:notice_offer", draft.public_id)
+    assert "no advisor has said yet that these words are clear" in page(
+        reader, "notices:notice_detail", draft.public_id
+    )
+    read_by_an_advisor(Notice.objects.get(), manager)
     html = page(reader, "notices:notice_detail", draft.public_id)
     seen = re.search(r'name="seen" value="([^"]+)"', html)[1]
     assert send(reader, "notices:notice_publish", draft.public_id, seen=seen).status_code == 302
@@ -105,7 +107,7 @@ def test_the_second_person_finds_it_among_what_waits(draft, kz, manager, safegua
     assert notice_panels.staff_todos(load_scope(safeguarding), kz) == []
     notice_actions.offer_notice(notice=draft, by=manager)
     assert [todo.note for todo in notice_panels.staff_todos(load_scope(safeguarding), kz)] == [
-        "Version 1, written by somebody else"
+        "Version 1.0, written by somebody else"
     ]
     assert notice_panels.staff_todos(load_scope(manager), kz) == []
 

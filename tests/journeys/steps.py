@@ -148,11 +148,22 @@ def a_group_needs_terms_that_somebody_else_approved(story: Story) -> None:
     manager.open(group).press_twice("Activate the group").sees("active")
 
 
-def what_is_asked_is_published_by_a_second_person(story: Story) -> None:
+def what_is_asked_is_written_and_offered(story: Story) -> None:
     manager = story.home("manager").follow("Consent").follow("What we ask: versions").press("Write a new version")
-    version = manager.press("Give it to a second person").path
+    version = manager.press("Give it to others to read").path
     assert manager.force(f"{version}publish/") == 403
-    story.staff["safeguarding"].open(version).press("I have read it: publish").sees("Published")
+    lead = story.staff["safeguarding"].open(version).sees("no advisor has said yet that these words are clear")
+    assert "I have read it: publish" not in lead.buttons()
+    story.version = version
+
+
+def she_finds_it_clear_and_a_second_person_publishes_it(story: Story, her: Her) -> None:
+    phone = her.visitor.open("/").follow("Read new words before others get them").sees("You do not have to read them")
+    phone.press("These words are clear").sees("Thank you. There is nothing more to do.")
+    lead = story.staff["safeguarding"].open(story.version).sees("1 reader finds it clear")
+    assert her.code not in lead.text
+    lead.press("I have read it: publish").sees("Published")
+    phone.open("/")
 
 
 def she_is_enrolled(story: Story, her: Her) -> None:

@@ -56,6 +56,7 @@ class Story:
     admin: Visitor
     staff: dict[str, Visitor] = field(default_factory=dict)
     her: dict[str, Her] = field(default_factory=the_advisors)
+    version: str = ""  # where the words stand that are asked
 
     @property
     def programme(self) -> Programme:

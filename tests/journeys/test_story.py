@@ -42,13 +42,15 @@ def the_ground_is_set_up(story):
     steps.finance_approves_rates(story)
     steps.help_services_are_listed_and_checked(story)
     steps.a_group_needs_terms_that_somebody_else_approved(story)
-    steps.what_is_asked_is_published_by_a_second_person(story)
+    steps.what_is_asked_is_written_and_offered(story)
 
 
 def people_come_in(story):
     for her in story.her.values():
         steps.she_is_enrolled(story, her)
         steps.she_gets_a_card_and_comes_in(story, her)
+        if her is next(iter(story.her.values())):
+            steps.she_finds_it_clear_and_a_second_person_publishes_it(story, her)
         steps.she_answers_each_question_by_itself(story, her)
         steps.she_says_how_she_is_paid(story, her)
         steps.she_joins_the_group(story, her)

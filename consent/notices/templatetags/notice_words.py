@@ -1,9 +1,12 @@
-"""`{% load notice_words %}`: languages by their own names."""
+"""`{% load notice_words %}`: languages by their own names, and whether words are as a machine left them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 
+from consent.notices import sources
+from consent.notices.models import Notice
 from consent.notices.reading import OWN_NAMES
 
 register = template.Library()
@@ -19,3 +22,14 @@ def own_name(code: str) -> str:
 def own_names(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their own names."""
     return [(code, own_name(code)) for code in codes]
+
+
+@register.filter
+def is_unchecked(words: Any) -> bool:
+    return sources.is_unchecked(words)
+
+
+@register.filter
+def what_is_new(notice: Notice, language: str) -> str:
+    """What has changed in this version, in the language of the words beside it; nothing where that is not said."""
+    return notice.what_changed.get(language, "")

@@ -53,8 +53,9 @@ def load() -> list[signins.SignIn]:
 
 def tell_first_programme(team: Team) -> list[signins.SignIn]:
     since = timezone.localdate() - timedelta(days=60)
-    services, pay, notice = ground.add_services(team), ground.set_rates(team, since), ground.publish_questions(team)
+    services, pay = ground.add_services(team), ground.set_rates(team, since)
     advisors = [people.make_advisor(team, name, number) for number, name in enumerate(MEMBERS, start=1)]
+    notice = ground.publish_questions(team, reader=advisors[0])
     people.make_advisor(team, "Willow", 9, joined=False)
     juniper, tern, *_others, sage = advisors
     for advisor in advisors[:-1]:
@@ -79,6 +80,6 @@ def prepare_second_programme(team: Team) -> list[signins.SignIn]:
     """Set up and not begun: rates, questions, services and one advisor, for those who want to start from nothing."""
     ground.add_services(team)
     ground.set_rates(team, timezone.localdate() - timedelta(days=60))
-    ground.publish_questions(team)
     reed = people.make_advisor(team, "Reed", 21)
+    ground.publish_questions(team, reader=reed)
     return [signins.give_sign_in(reed.user, "Advisor", "TH2", "is in no group yet")]

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from consent.notices import advisor_views as views
+
+app_name = "notices_mine"
+urlpatterns = [
+    path("r/<uuid:public_id>/", views.draft_read, name="draft_read"),
+]

@@ -1,0 +1,109 @@
+"""What those do who read a draft before it is asked of anybody: an advisor in her language, and whoever knows the
+language of a machine draft."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consent.notices.drafts import open_draft
+from consent.notices.models import (
+    CheckQuestion,
+    Notice,
+    NoticeApproval,
+    NoticeText,
+    ReaderComment,
+    ReadingDone,
+    ToldFact,
+)  # fmt: skip
+from consent.notices.reading import read_one, stamp_of
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.users.models import User
+
+
+@transaction.atomic
+def approve_words(*, notice: Notice, language: str, seen: str, by: User) -> NoticeApproval:
+    """An advisor read the words in her language and finds them clear. Hers alone to say; once said it stays said, until
+    a word changes. `seen` is the stamp of the draft on her screen."""
+    draft = _offered(notice, language, seen)
+    mine = {"notice": draft, "by": by, "language": language}
+    before = NoticeApproval.objects.filter(**mine).first()
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            approval = NoticeApproval.objects.create(
+                **mine,
+                programme_id=draft.programme_id,
+                role_kind=NoticeApproval.RoleKind.LIVED_EXPERIENCE,
+                offered_at=draft.offered_at,
+            )
+    except IntegrityError as reason:  # changed or published in this very moment; or not hers to say
+        raise NotNow(_changed_meanwhile()) from reason
+    _done(draft, language, by)
+    record("notice.found_clear", by=by, about=draft)
+    return approval
+
+
+@transaction.atomic
+def say_unclear(*, notice: Notice, language: str, seen: str, words: str, by: User) -> ReaderComment:
+    """Something is not clear to her. What she writes is kept about nobody; so the trail has no row of it either."""
+    draft = _offered(notice, language, seen)
+    if not words.strip():
+        raise NotNow(_("Write what is not clear. A few words are enough."))
+    _done(draft, language, by)
+    return ReaderComment.objects.create(
+        notice=draft, programme_id=draft.programme_id, language=language, words=words.strip()
+    )
+
+
+@transaction.atomic
+def set_aside(*, notice: Notice, language: str, seen: str, by: User) -> None:
+    """She does not want to read it now. That looks like any other answer, and nobody is told."""
+    _done(_offered(notice, language, seen), language, by)
+
+
+@transaction.atomic
+def check_translation(*, notice: Notice, language: str, by: User) -> int:
+    """Somebody who reads the language compared the machine drafts in it and finds them right. How many there were.
+    No word changes, so what readers said stands."""
+    draft = open_draft(notice)
+    said = {"checked_by": by, "checked_at": timezone.now()}
+    found = sum(
+        rows.filter(language=language).unchecked().update(**said)
+        for rows in (
+            NoticeText.objects.filter(item__notice=draft),
+            CheckQuestion.objects.filter(notice=draft),
+            ToldFact.objects.filter(notice=draft),
+        )
+    )
+    if found:
+        record("notice.translation_checked", by=by, about=draft, count=found)
+    return found
+
+
+@transaction.atomic
+def remove_comment(*, comment: ReaderComment, by: User) -> None:
+    """It was dealt with, or it names somebody."""
+    record("notice.comment_removed", by=by, about=comment.notice)
+    comment.delete()
+
+
+def _offered(notice: Notice, language: str, seen: str) -> Notice:
+    """The draft as it is offered now, with these words. A reader locks nothing; the database does, as she approves."""
+    draft = Notice.objects.waiting_for_approval().select_related("programme").filter(pk=notice.pk).first()
+    if draft is None or seen != stamp_of(draft):
+        raise NotNow(_changed_meanwhile())
+    if language not in read_one(draft).for_readers:
+        raise NotNow(_("These words are not ready to be read in this language."))
+    return draft
+
+
+def _done(draft: Notice, language: str, by: User) -> None:
+    ReadingDone.objects.get_or_create(
+        notice=draft, advisor=by.advisor, language=language, defaults={"programme_id": draft.programme_id}
+    )
+
+
+def _changed_meanwhile() -> str:
+    return _("The words have changed since you read them. Thank you; there is nothing more to do here.")

@@ -1,0 +1,216 @@
+"""An advisor reads new words before others get them: hers alone to say, seen by nobody, and free of any cost."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from consent.notices import actions, approving, panels
+from consent.notices.models import Notice, NoticeApproval, NoticeText, ReaderComment, ReadingDone
+from consent.notices.readiness import readers_of
+from consent.notices.reading import stamp_of
+from survivor_engagement.audit.models import AuditEvent
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.questions import hers
+from survivor_engagement.programmes.scope import load_scope
+from tests.consent.conftest import describe
+from tests.consent.test_notices import WORDS, refused
+
+PLACE = "Read new words before others get them"
+
+
+@pytest.fixture
+def offered(draft, manager) -> Notice:
+    return actions.offer_notice(notice=draft, by=manager)
+
+
+@pytest.fixture
+def her(client_for, juniper, offered):
+    return client_for(juniper.user)
+
+
+def answer(browser, notice: Notice, word: str, **more):
+    where = f"/r/{notice.public_id}/"
+    page = browser.get(where).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(once|seen|language)" value="([^"]*)"', page))
+    return browser.post(where, hidden | {"answer": word} | more)
+
+
+def clear(notice: Notice, by, language="en") -> NoticeApproval:
+    return approving.approve_words(notice=notice, language=language, seen=stamp_of(notice), by=by)
+
+
+def row(notice: Notice, by, **more) -> NoticeApproval:
+    same = {"programme": notice.programme, "role_kind": "lived_experience", "language": "en"}
+    return NoticeApproval(notice=notice, by=by, offered_at=notice.offered_at, **same | more)
+
+
+def test_she_reads_all_words_and_says_that_they_are_clear(her, offered, juniper):
+    page = her.get(f"/r/{offered.public_id}/").content.decode()
+    texts = [text.question for text in NoticeText.objects.all()] + [fact.body for fact in offered.facts.all()]
+    assert [text for text in texts if text not in page.replace("&#x27;", "'")] == []
+    assert answer(her, offered, "clear")["Location"] == "/"
+    assert NoticeApproval.objects.get().by == juniper.user
+
+
+def test_the_three_answers_have_equal_weight_and_say_that_nothing_depends_on_them(her, offered):
+    page = her.get(f"/r/{offered.public_id}/").content.decode()
+    buttons = re.findall(r'<button class="([^"]+)" name="answer" value="(\w+)"', page)
+    assert buttons == [("btn quiet wide", "clear"), ("btn quiet wide", "unclear"), ("btn quiet wide", "not_now")]
+    assert "You do not have to read them." in page
+
+
+@pytest.mark.parametrize("word", ["clear", "unclear", "not_now"])
+def test_whatever_she_answers_she_is_not_asked_again_and_the_answers_look_alike(her, offered, juniper, word):
+    assert [todo.title for todo in panels.advisor_todos(load_scope(juniper.user))] == [PLACE]
+    assert answer(her, offered, word, words="What are notes?")["Location"] == "/"
+    assert panels.advisor_todos(load_scope(juniper.user)) == []
+    assert list(ReadingDone.objects.values_list("notice", "advisor", "language")) == [(offered.pk, juniper.pk, "en")]
+
+
+def test_what_is_not_clear_is_kept_about_nobody(her, offered, juniper):
+    answer(her, offered, "unclear", words="What are notes?")
+    comment = ReaderComment.objects.get()
+    assert [field.name for field in comment._meta.fields] == ["id", "notice", "programme", "language", "words"]
+    assert AuditEvent.objects.filter(about_kind__startswith="notices.", actor_id=juniper.user_id).count() == 0
+
+
+def test_a_box_left_empty_asks_for_a_few_words_and_keeps_nothing(her, offered):
+    page = answer(her, offered, "unclear").content.decode()
+    assert "Write what is not clear" in page
+    assert (ReaderComment.objects.count(), ReadingDone.objects.count()) == (0, 0)
+
+
+def test_the_writers_read_her_words_and_no_name(client_for, manager, her, offered, juniper):
+    answer(her, offered, "unclear", words="What are notes?")
+    page = client_for(manager).get(reverse("notices:notice_detail", args=["kz1", offered.public_id])).content.decode()
+    assert ("A reader wrote:" in page, "What are notes?" in page) == (True, True)
+    assert (juniper.shown_code in page, "Juniper" in page) == (False, False)
+    assert [todo.title for todo in panels.staff_todos(load_scope(manager), offered.programme)] == ["Make words clearer"]
+
+
+def test_a_comment_that_names_somebody_is_taken_out(client_for, manager, her, offered):
+    answer(her, offered, "unclear", words="Ask her.")
+    where = reverse("notices:comment_remove", args=["kz1", offered.public_id, ReaderComment.objects.get().pk])
+    client_for(manager).post(where, {"once": str(uuid.uuid4())})
+    assert ReaderComment.objects.count() == 0
+
+
+def test_staff_see_how_many_readers_there_are_and_not_who(as_web, offered, juniper, tern, manager, other_manager):
+    clear(offered, juniper.user)
+    clear(offered, tern.user)
+    seen = []
+    for person in (manager, other_manager):
+        with as_web(person):
+            seen.append((readers_of(offered), NoticeApproval.objects.count(), ReadingDone.objects.count()))
+    assert seen == [({"en": 2}, 0, 0), ({}, 0, 0)]
+
+
+def test_she_sees_her_own_word_and_nobody_elses(as_web, offered, juniper, tern):
+    clear(offered, juniper.user)
+    clear(offered, tern.user)
+    approving.say_unclear(notice=offered, language="en", seen=stamp_of(offered), words="What?", by=tern.user)
+    with as_web(juniper.user):
+        seen = (NoticeApproval.objects.get().by_id, ReadingDone.objects.get().advisor_id, ReaderComment.objects.count())
+    assert seen == (juniper.user_id, juniper.pk, 0)
+
+
+def test_staff_cannot_say_it_for_her(as_web, offered, juniper, manager, safeguarding):
+    for person in (manager, safeguarding):
+        with as_web(person):
+            assert refused(lambda: row(offered, juniper.user).save())
+            assert refused(lambda person=person: row(offered, person).save())
+    with as_web(juniper.user):
+        assert refused(lambda: row(offered, manager, role_kind="second_person", language="").save())
+        assert not refused(lambda: row(offered, juniper.user).save())
+
+
+def test_even_past_the_wall_a_reader_is_an_advisor_of_the_programme(offered, manager, other_advisor, juniper):
+    assert refused(lambda: row(offered, manager).save())
+    assert refused(lambda: row(offered, other_advisor.user).save())
+    assert refused(lambda: row(offered, juniper.user, language="kk").save())
+    assert not refused(lambda: row(offered, juniper.user).save())
+
+
+def test_approvals_are_only_ever_added(offered, juniper, as_web):
+    clear(offered, juniper.user)
+    assert refused(lambda: NoticeApproval.objects.update(language="kk"))
+    with as_web(juniper.user):
+        assert refused(lambda: NoticeApproval.objects.all().delete())
+
+
+def test_a_changed_word_takes_every_approval_back(offered, juniper, manager):
+    clear(offered, juniper.user)
+    actions.write_text(item=offered.items.first(), language="en", words=WORDS, by=manager)
+    assert (NoticeApproval.objects.count(), ReadingDone.objects.count()) == (0, 0)
+    assert Notice.objects.get().offered_at is None
+
+
+def test_a_word_changed_past_the_action_takes_them_back_as_well(offered, juniper):
+    clear(offered, juniper.user)
+    NoticeText.objects.filter(item__notice=offered, item__purpose="contact.sms").update(lead="Other words.")
+    assert NoticeApproval.objects.count() == 0
+
+
+def test_words_that_changed_since_she_read_them_are_not_approved(offered, juniper, manager):
+    seen = stamp_of(offered)
+    actions.write_text(item=offered.items.first(), language="en", words=WORDS, by=manager)
+    again = actions.offer_notice(notice=offered, by=manager)
+    with pytest.raises(NotNow):
+        approving.approve_words(notice=again, language="en", seen=seen, by=juniper.user)
+    assert refused(lambda: row(offered, juniper.user).save())
+
+
+def test_saying_it_twice_is_saying_it_once(offered, juniper):
+    assert clear(offered, juniper.user) == clear(offered, juniper.user)
+    assert readers_of(offered) == {"en": 1}
+
+
+def test_nobody_is_asked_before_the_words_are_offered_nor_after(draft, juniper, client_for, manager):
+    assert panels.advisor_todos(load_scope(juniper.user)) == []
+    assert client_for(juniper.user).get(f"/r/{draft.public_id}/").status_code == 404
+
+
+def test_whoever_reads_another_language_is_not_asked_and_chooses_herself(client_for, offered, juniper):
+    juniper.user.language = "kk"
+    juniper.user.save()
+    browser = client_for(juniper.user)
+    assert PLACE not in browser.get("/").content.decode()
+    page = browser.get(f"/r/{offered.public_id}/").content.decode()
+    assert ("Do you want to take part" in page, 'value="en" lang="en">English' in page) == (False, True)
+    assert "Do you want to take part" in browser.get(f"/r/{offered.public_id}/?language=en").content.decode()
+
+
+def test_another_programme_has_nothing_to_read(client_for, offered, other_advisor):
+    assert panels.advisor_todos(load_scope(other_advisor.user)) == []
+    assert client_for(other_advisor.user).get(f"/r/{offered.public_id}/").status_code == 404
+
+
+def test_a_draft_is_thrown_away_with_what_readers_said(as_web, offered, juniper, manager):
+    clear(offered, juniper.user)
+    approving.say_unclear(notice=offered, language="en", seen=stamp_of(offered), words="What?", by=juniper.user)
+    with as_web(manager):
+        actions.discard_notice(notice=offered, by=manager)
+    assert [model.objects.count() for model in (NoticeApproval, ReadingDone, ReaderComment)] == [0, 0, 0]
+
+
+def test_what_was_unclear_is_kept_until_newer_words_are_asked(offered, juniper, kz, manager, safeguarding, as_web):
+    approving.say_unclear(notice=offered, language="en", seen=stamp_of(offered), words="What?", by=juniper.user)
+    clear(offered, juniper.user)
+    kept = []
+    actions.publish_notice(notice=offered, by=safeguarding)
+    kept.append(ReaderComment.objects.count())
+    second = actions.offer_notice(notice=describe(actions.renew_notice(programme=kz, by=manager), manager), by=manager)
+    clear(second, juniper.user)
+    with as_web(safeguarding):
+        actions.publish_notice(notice=second, by=safeguarding)
+    assert [*kept, ReaderComment.objects.count()] == [1, 0]
+
+
+def test_she_reads_among_what_is_kept_of_her_that_she_found_words_clear(client_for, offered, juniper):
+    clear(offered, juniper.user)
+    scope = load_scope(juniper.user)
+    sections = {section.key: section for room in hers.ask(scope=scope, advisor=juniper) for section in room}
+    assert (sections["words_found_clear"].count(), sections["words_answered"].count()) == (1, 1)
+    assert sections["words_found_clear"].rows()[0]["version"][1] == "1.0"
