@@ -31,6 +31,8 @@ OWN_ROOMS = [
     "survivor_engagement.identity.advisor_urls",
     "survivor_engagement.files.urls",
     "consent.records.advisor_urls",
+    "consent.receipts.urls",
+    "consent.receipts.advisor_urls",
     "advisory.safeguarding.advisor_urls",
     "advisory.referrals.advisor_urls",
     "advisory.groups.advisor_urls",

@@ -34,13 +34,14 @@ NOT_WRITTEN_BY_PEOPLE = {
     "payouts.Saying": "reason_code", "payouts.StatusLine": "status_code reason_code", "payouts.StatusReport": "sha256",
     "rates.RateCard": "currency", "rates.TaxRule": "currency",
     "recommendations.Recommendation": "reference decision_rule",
+    "receipts.ConsentReceipt": "content_hash signature", "receipts.SigningKey": "key_id public_key",
     "records.ConsentCheck": "scope_key moment", "records.ConsentEvent": "scope_key text_sha256",
     "users.Invitation": "code_hash", "users.Session": "session_key session_data",
     "users.Submission": "path location", "users.User": "password username",
     # Of the house, about no person: its account, and what programmes and their partners are called in the set-up.
     "payouts.FundingAccount": "currency bic account",
     "programmes.Area": "country name", "programmes.Organisation": "name neutral_name", "programmes.Partner": "name",
-    "programmes.Programme": "code slug name neutral_name country currency timezone",
+    "programmes.Programme": "code slug name neutral_name neutral_phone country currency timezone",
 }  # fmt: skip
 # A row that hangs on no programme belongs to the one in which its person works.
 SIDE_OF = {
