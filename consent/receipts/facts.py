@@ -3,7 +3,7 @@
 Texts are in the language of the receipt, unless a name says otherwise. Moments know their time zone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 GIVEN = ("given", "renewed")  # the states in which something is allowed; only these have an end
@@ -111,7 +111,7 @@ class Facts:
     ways_to_stop: tuple[str, ...]
     rights: tuple[str, ...]
     authority_party: str
-    present: tuple[str, ...] = field(default=())  # who asked and who was there, as roles
+    present: tuple[str, ...] = ()  # who asked and who was there, as roles
 
     @property
     def yes(self) -> list[RecordFact]:
@@ -120,6 +120,11 @@ class Facts:
     @property
     def no(self) -> list[RecordFact]:
         return [record for record in self.records if not record.is_yes and record.status in IN_A_RECEIPT]
+
+    @property
+    def stoppable(self) -> list[RecordFact]:
+        """What is allowed, and what was and has been stopped: what a stop sets in motion is told of both."""
+        return [record for record in self.records if record.status in ("given", "withdrawn")]
 
     @property
     def unanswered(self) -> list[RecordFact]:

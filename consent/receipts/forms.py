@@ -58,6 +58,12 @@ class CheckForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pasted"].help_text = _("Where you have no file: copy all of it into this field.")
+        for field in self.fields.values():
+            field.hint_says_when = True
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         file, pasted = found.get("file"), found.get("pasted") or ""

@@ -86,6 +86,7 @@ def _purpose(event: ConsentEvent) -> Purpose:
         data=words.data_of(code),
         sensitive=words.sensitive(code),
         scope=scope,
+        recipients=words.recipients(code),
         effects=_effects(entry),
     )
 

@@ -70,6 +70,11 @@ EFFECTS = MappingProxyType(
 )
 
 
+def recipients(purpose: str) -> tuple[str, ...]:
+    """Who outside gets something of hers by a yes to this."""
+    return (_("the bank or wallet company that pays you"),) if purpose == "pay.share_details" else ()
+
+
 def kind_of(purpose: str) -> str:
     return KINDS.get(purpose) or KINDS.get(_family(purpose), ANY_KIND)
 

@@ -194,6 +194,10 @@ def test_a_wrong_part_is_named_by_its_place_and_not_by_its_content():
     assert "Juniper" not in " ".join(sentences)
 
 
+def test_a_file_of_nothing_but_faults_is_told_in_a_few_sentences():
+    assert 2 < len(said(as_bytes({**RECEIPT, "records": [{}] * 40_000}))) < 25
+
+
 def test_the_file_of_keys_is_read_as_it_was_written():
     keys = [archived(PRIVATE, START), archived(Ed25519PrivateKey.generate())]
     assert archive.read(archive.as_file(keys)) == {key.key_id: key for key in keys}

@@ -57,19 +57,16 @@ def test_the_sheet_says_yes_no_and_not_answered_until_when_and_how_to_stop(her, 
     say(juniper, "yes", "contact.sms")
     say(juniper, "not_now", "quote.unnamed")
     sheet = text(her.get(taken(her, say(juniper, "no"), "full")["Location"]))
-    parts = [
-        "Yes to",
-        "until",
-        "No to",
-        "Not answered",
-        "How to stop",
-        "When you stop",
-        "We cannot take",
-        "To complain",
-    ]
+    parts = ["Yes to", "until", "No to", "Not answered", "How to stop", "We cannot take back", "To complain"]
     assert [part for part in parts if part not in sheet] == []
     assert re.search(r"<h1 class=\"code\">(\w{4}-){3}\w{4}</h1>", sheet)
     assert re.search(r"words of version 1, [0-9a-f]{8}", sheet)
+
+
+def test_what_she_stopped_is_told_with_what_that_sets_in_motion(her, say, juniper):
+    say(juniper, "yes", "capture.notes")
+    sheet = text(her.get(taken(her, say(juniper, "no", "capture.notes"), "full")["Location"]))
+    assert ("(stopped)" in sheet, "Your lines are taken out of the notes, within 72 hours." in sheet) == (True, True)
 
 
 def test_the_sheet_shows_the_code_that_her_page_of_answers_shows(her, say, juniper):
