@@ -5,8 +5,17 @@ import uuid
 from django.http import Http404
 
 from consent.receipts.models import ConsentReceipt, ConsentReceiptQuerySet
-from consent.records.access import get_my_event as get_my_event
+from consent.records import access as records
+from consent.records.models import ConsentEvent
 from survivor_engagement.programmes.scope import Scope
+
+
+def get_my_answer(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
+    """An answer in her own voice: a receipt of a guardian's is the guardian's."""
+    event = records.get_my_event(scope, public_id)
+    if event.authority == ConsentEvent.Authority.GUARDIAN:
+        raise Http404
+    return event
 
 
 def my_receipts(scope: Scope) -> ConsentReceiptQuerySet:

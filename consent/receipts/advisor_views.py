@@ -25,7 +25,7 @@ NEUTRAL_NAME = "note.json"  # a list of downloads is read by others
 
 @advisor_door
 def receipt_take(request: Request, public_id: uuid.UUID) -> HttpResponse:
-    event = access.get_my_event(request.scope, public_id)
+    event = access.get_my_answer(request.scope, public_id)
     form = TakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         issued = attempt(

@@ -11,6 +11,7 @@ from django.db import connection
 from consent.receipts import archive
 from consent.receipts.models import ConsentReceipt
 from consent.receipts.verify import LARGEST
+from consent.records.models import ConsentEvent
 from tests.consent.receipt_facts import EXAMPLE, as_bytes
 from tests.harness.client import refuse_writes
 
@@ -111,6 +112,15 @@ def test_nobody_opens_the_receipt_of_another(client_for, her, say, juniper, tern
     places = [taken(her, event)["Location"], f"/c/receipt/{event.public_id}/take/"]
     for other in (tern.user, other_advisor.user, manager):
         assert [client_for(other).get(place).status_code for place in places] == [404, 404]
+
+
+def test_a_receipt_of_a_guardians_answer_is_not_the_childs_to_take(her, juniper, kz):
+    event = ConsentEvent.objects.create(
+        advisor=juniper, programme=kz, purpose_id="capture.notes", authority="guardian", state="refused", language="en"
+    )
+    page = her.get(f"/c/receipt/{event.public_id}/")
+    assert (page.status_code, "/take/" in text(page)) == (200, False)
+    assert taken(her, event).status_code == 404
 
 
 def test_anybody_checks_a_file_or_its_text(client, file):
