@@ -32,6 +32,8 @@ OWN_ROOMS = [
     "survivor_engagement.files.urls",
     "consent.notices.advisor_urls",
     "consent.records.advisor_urls",
+    "consent.receipts.urls",
+    "consent.receipts.advisor_urls",
     "advisory.safeguarding.advisor_urls",
     "advisory.referrals.advisor_urls",
     "advisory.groups.advisor_urls",

@@ -75,7 +75,7 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         return self.filter(advisor_id=event.advisor_id, programme_id=event.programme_id, seq__lte=event.seq)
 
     def with_words(self) -> "ConsentEventQuerySet":
-        return self.select_related("purpose", "text__item__notice")
+        return self.select_related("purpose", "record", "text__item__notice")
 
     def newest_first(self) -> "ConsentEventQuerySet":
         return self.order_by("-recorded_at", "-seq")

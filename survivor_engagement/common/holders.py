@@ -2,7 +2,7 @@
 
 from survivor_engagement.environment import refuse, text
 
-ALL = "identity,contact,care,payee,index,secrets,files"
+ALL = "identity,contact,care,payee,index,secrets,files,receipts"
 # The first is what it holds by itself outside production. A process with the web's role also makes tables that leave;
 # the owner migrates without keys, and renews them with all.
 HELD = {

@@ -36,6 +36,10 @@ STAYS: dict[str, tuple[Words, Words]] = {
         _("What was said yes and no to, and that it was looked at before something was done"),
         _("It proves what was asked and answered. By code only."),
     ),
+    "papers_kept": (
+        _("Marks of papers about answers that were handed out"),
+        _("They prove a paper. No words, by code only."),
+    ),
     "requests_kept": (
         _("That the locked details were opened in an emergency"),
         _("So that another person can say whether it was in order. By code only, for one year."),

@@ -14,7 +14,8 @@ from survivor_engagement.keys.errors import KeyNotHeld
 from survivor_engagement.keys.roots import RootKey
 
 PERSON_CLASSES = ("identity", "contact", "care", "payee")  # each person has a key of her own in each of these
-HOUSE_CLASSES = ("index", "secrets", "files")  # tags to find a phone by, second factors, files about nobody
+# tags to find a phone by, second factors, files about nobody, what signs receipts
+HOUSE_CLASSES = ("index", "secrets", "files", "receipts")
 CLASSES = PERSON_CLASSES + HOUSE_CLASSES
 NONE_HELD = "none"  # KEY_CLASSES=none: a process that holds no key at all (migrations, the default worker)
 

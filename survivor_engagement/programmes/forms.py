@@ -41,8 +41,8 @@ class ProgrammeForm(MergingModelForm):
     class Meta:
         model = Programme
         fields = (
-            "organisation", "code", "slug", "name", "neutral_name", "country", "currency", "timezone", "languages",
-            "areas", "status",
+            "organisation", "code", "slug", "name", "neutral_name", "neutral_phone", "country", "currency", "timezone",
+            "languages", "areas", "status",
         )  # fmt: skip
 
     def clean_neutral_name(self) -> str:

@@ -78,6 +78,10 @@ def known_languages(value: list[str]) -> None:
         )
 
 
+# It stands on papers that are found: whoever answers there says a neutral name.
+phone_number = RegexValidator(
+    r"^\+?[0-9][0-9 ()-]{3,29}\Z", _("Write a phone number in digits, for example +7 700 000 10 00.")
+)
 # It stands in batch references, file names and bank statements, so it is plain everywhere.
 plain_code = RegexValidator("^[A-Z0-9-]+$", _("Write a code of capital letters A to Z, digits and dashes."))
 
@@ -95,6 +99,9 @@ class Programme(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=120)
     neutral_name = models.CharField(_("neutral name, seen by advisors and outsiders"), max_length=60)
+    neutral_phone = models.CharField(
+        _("phone for papers; whoever answers says a neutral name"), max_length=31, blank=True, validators=[phone_number]
+    )
     country = models.CharField(_("country (two letters)"), max_length=2)
     currency = models.CharField(_("currency (three letters)"), max_length=3)
     timezone = models.CharField(_("time zone"), max_length=40, validators=[known_timezone])

@@ -39,9 +39,10 @@ class Opened:
         self.fields = {}
         for tag in re.findall(r"<input [^>]*>", page):
             said = {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
-            ticked = said.get("type") not in ("checkbox", "radio") or re.search(r"\bchecked\b", tag)
+            box = said.get("type") in ("checkbox", "radio")
+            ticked = not box or re.search(r"\bchecked\b", tag)
             if "name" in said and ticked and said.get("type") != "submit":
-                self._add(said["name"], said.get("value", "on"))
+                self._add(said["name"], said.get("value", "on" if box else ""))
         for name, several, inside in re.findall(r'<select [^>]*?name="(\w+)"([^>]*)>(.*?)</select>', page, re.DOTALL):
             for value in re.findall(r'<option value="([^"]*)" selected', inside):
                 self._add(name, value, several="multiple" in several)

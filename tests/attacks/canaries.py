@@ -36,12 +36,13 @@ NOT_WRITTEN_BY_PEOPLE = {
     "recommendations.Recommendation": "reference decision_rule",
     "records.ConsentCheck": "scope_key moment", "records.ConsentRecord": "scope_key",
     "records.ConsentEvent": "scope_key text_sha256 evidence_sha256 hash prev_hash provisions",
+    "receipts.ConsentReceipt": "content_hash signature", "receipts.SigningKey": "key_id public_key",
     "users.Invitation": "code_hash", "users.Session": "session_key session_data",
     "users.Submission": "path location", "users.User": "password username",
     # Of the house, about no person: its account, and what programmes and their partners are called in the set-up.
     "payouts.FundingAccount": "currency bic account",
     "programmes.Area": "country name", "programmes.Organisation": "name neutral_name", "programmes.Partner": "name",
-    "programmes.Programme": "code slug name neutral_name country currency timezone",
+    "programmes.Programme": "code slug name neutral_name neutral_phone country currency timezone",
 }  # fmt: skip
 # A row that hangs on no programme belongs to the one in which its person works.
 SIDE_OF = {

@@ -18,6 +18,7 @@ from compensation.dues.models import Due, Offer
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, ReaderComment
+from consent.receipts.models import ConsentReceipt
 from consent.records.models import ConsentEvent
 from survivor_engagement.exports.models import Export
 from survivor_engagement.files.models import StoredFile
@@ -67,6 +68,11 @@ def payment(side: Side, who: int) -> Any:
 def checked(side: Side, who: int) -> Any:
     questions = CheckQuestion.objects.filter(notice__programme=side.programme, notice__state="published", language="en")
     return questions.order_by("pk")[0].public_id
+
+
+def her_paper(side: Side, who: int) -> Any:
+    found = ConsentReceipt.objects.filter(programme=side.programme, advisor=side.advisors[who])
+    return found.order_by("pk")[0].receipt_id
 
 
 def restart(side: Side, who: int) -> Any:
@@ -123,6 +129,7 @@ OF_HERS: dict[str, Sample] = {
     "c/check/": checked,
     "c/stop/": lambda side, who: side.programme.slug,
     "c/receipt/": hers(ConsentEvent),
+    "c/paper/": her_paper,
     "c/": asked_item,
     "d/kept/": same("details"),
     "g/": first(AdvisoryGroup),
@@ -142,7 +149,7 @@ AS_A_WHOLE = {  # where what comes behind wants an object of its own
     "pay/rates/*/edit/": first(RateCard, state="draft"),
     "pay/rates/tax/*/edit/": first(TaxRule, state="draft"),
 }
-PERSONAL = ("f/", "c/receipt/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
+PERSONAL = ("f/", "c/receipt/", "c/paper/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ MAY_CHANGE = {
     "identity_advisor": {"UPDATE"},
     "identity_erasure": {"INSERT", "UPDATE"},
     "payouts_payoutmethod": {"INSERT", "UPDATE"},
+    "receipts_consentreceipt": {"INSERT", "UPDATE"},  # of an update two columns: how it was handed over, and when
     "recommendations_author": {"UPDATE"},
     "recommendations_authoranswer": {"INSERT", "UPDATE"},
     "records_checkanswer": {"INSERT"},

@@ -27,6 +27,8 @@ from consent.notices import actions as notices
 from consent.notices import approving, describing, starter
 from consent.notices.models import Source
 from consent.notices.reading import stamp_of
+from consent.receipts import actions as receipts
+from consent.records.models import ConsentEvent
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
@@ -189,6 +191,9 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
     erasing.record_wish(advisor=side.advisors[3], programme=programme, waits_for_pay=True, by=manager)
     identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
     post(advisor=her, programme=programme, template="reminder", by=manager)
+    for advisor in side.advisors:
+        event = ConsentEvent.objects.filter(advisor=advisor).latest("seq")
+        receipts.issue_receipt(event=event, profile="full", language="en", delivered="printed", by=advisor.user)
     for place in (0, 2):
         content = canaries.new("file.content", programme.slug, first_number + place + 1)
         files.store_bytes(

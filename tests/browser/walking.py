@@ -22,7 +22,7 @@ ROUNDING = 1  # letters of twice the size leave half pixels, which the browser r
 MOST_PAGES = 130
 EXPECTED = "the server responded with a status of 4"  # pages of errors are looked at, too
 ENDS_THE_WALK = ("/leave/", "/accounts/logout/", "/setup/logout/", "/language/")
-IS_A_FILE = ("/pdf/",)
+IS_A_FILE = ("/pdf/", "/check/keys/")
 LINKS = "links => links.map(link => link.href)"
 # What a page is made of, without its words: pages of one shape need to be examined only once.
 SHAPE = """() => [...document.querySelectorAll('html, title, body *')].map(part =>

@@ -26,6 +26,8 @@ SINK = re.compile(
 WAYS_OUT = {
     "compensation/payouts/views/files.py": "payment.hand_over",
     "compensation/statements/views.py": "her own statement, to herself",
+    "consent/receipts/views.py": "what was typed there is checked, and nothing is kept",
+    "consent/receipts/advisor_views.py": "her own receipt, to herself",
     "survivor_engagement/audit/mailbox.py": "a number and a hash of the trail, about nobody",
     "survivor_engagement/exports/views.py": "to a colleague of the programme, agreed by two; others: share.generate",
     "survivor_engagement/common/logs.py": "keeps a library quiet",

@@ -53,7 +53,7 @@ def test_each_piece_holds_only_the_keys_of_its_work():
 
     assert held == {
         "migrate": "none",
-        "web": ",".join([*PERSON_CLASSES, "index", "secrets", "files"]),
+        "web": ",".join([*PERSON_CLASSES, "index", "secrets", "files", "receipts"]),
         "worker-default": "none",
         "worker-notify": "contact",
         "worker-payout": "payee,index,files",

@@ -1,0 +1,95 @@
+"""What can happen to a receipt: it is made, once for what it says, and handed over in the way she chose."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consent.receipts import signing
+from consent.receipts.canonical import Document
+from consent.receipts.document import DISCREET, FULL, Issue, NothingToSay, build
+from consent.receipts.from_records import facts_of
+from consent.receipts.models import ConsentReceipt
+from consent.receipts.remaking import document_of
+from consent.records.models import ConsentEvent
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.users.models import User
+
+Profile, Delivered = ConsentReceipt.Profile, ConsentReceipt.Delivered
+
+
+@dataclass(frozen=True)
+class Issued:
+    """`document` is signed, ready to be given out."""
+
+    receipt: ConsentReceipt
+    document: Document
+
+
+@transaction.atomic
+def issue_receipt(*, event: ConsentEvent, profile: str, language: str, delivered: str, by: User) -> Issued:
+    """The receipt for this event in this profile and language: the one there is, as long as it still says the same,
+    else a new one, which names the one it replaces. How it is handed over is written down each time."""
+    Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=event.advisor_id)
+    issued = _issued(event, Profile(profile), language, Delivered(delivered), by)
+    receipt = issued.receipt
+    receipt.delivered, receipt.delivered_at = Delivered(delivered), timezone.now()
+    receipt.save(update_fields=["delivered", "delivered_at"])
+    record("receipt.handed_over", by=by, about=receipt)
+    return issued
+
+
+def _issued(event: ConsentEvent, profile: str, language: str, delivered: str, by: User) -> Issued:
+    standing = ConsentReceipt.objects.of_form(event, profile, language).with_event().first()
+    document = document_of(standing) if standing else None
+    if standing and document:
+        return Issued(standing, document)
+    full = None
+    if profile == DISCREET:  # it stands for the full one, which is kept for her
+        full = _issued(event, FULL, language, Delivered.KEPT, by).receipt
+    return _made(event, profile, language, delivered, by, standing, full)
+
+
+def _made(
+    event: ConsentEvent,
+    profile: str,
+    language: str,
+    delivered: str,
+    by: User,
+    standing: ConsentReceipt | None,
+    full: ConsentReceipt | None,
+) -> Issued:
+    before = ConsentReceipt.objects.before(event, profile, language).first()
+    issue = Issue(
+        receipt_id=uuid4(),
+        profile=profile,
+        issued_at=timezone.now().replace(microsecond=0),
+        supersedes=before.receipt_id if before else None,
+        stands_for=full.content_hash if full else "",
+    )
+    try:
+        signed = signing.sign(build(facts_of(event, language), issue))
+    except NothingToSay:
+        raise NotNow(_("There is no answer of yours yet to put on paper. Answer a question first.")) from None
+    receipt = ConsentReceipt.objects.create(
+        receipt_id=issue.receipt_id,
+        advisor_id=event.advisor_id,
+        programme_id=event.programme_id,
+        event=event,
+        profile=profile,
+        language=language,
+        number=standing.number + 1 if standing else 1,
+        issued_at=issue.issued_at,
+        content_hash=signed.document["integrity"]["content_hash"],
+        signature=signed.document["integrity"]["signature"],
+        key=signed.key,
+        supersedes=before,
+        full=full,
+        delivered=delivered,
+    )
+    record("receipt.made", by=by, about=receipt)
+    return Issued(receipt, signed.document)

@@ -1,0 +1,149 @@
+"""The one place that reads the answers for a receipt: events -> `Facts`. Where the tables change, this changes."""
+
+from collections import defaultdict
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from consent.notices.models import NoticeText
+from consent.notices.models import Purpose as CatalogueEntry
+from consent.receipts import vocabulary as words
+from consent.receipts.facts import CONTROLLER, Effects, EventFact, Facts, Place, Purpose, RecordFact, Words
+from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.receipt import Line, receipt_for
+from consent.records.standing import EXPIRED
+from survivor_engagement.programmes.models import Programme
+
+Key = tuple[str, str, str]
+NO_WORDS = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of no text at all
+# She answers behind her own sign-in, by a tap under her own name for herself.
+METHODS = {"own": "typed_name"}
+NEVER = "none"
+
+
+def facts_of(event: ConsentEvent, language: str) -> Facts:
+    """What stood right after this event, in the voice it was given in, in words of this language."""
+    with translation.override(language):
+        seen = receipt_for(event)
+        known = list(ConsentEvent.objects.known_by(event).with_words().order_by("seq"))
+        histories: dict[Key, list[ConsentEvent]] = defaultdict(list)
+        for one in known:
+            one.advisor, one.programme = event.advisor, event.programme  # the same for all: not asked again
+            histories[_key(one)].append(one)
+        beside = _words_beside(seen.lines, event.programme, language)
+        return Facts(
+            code=seen.code,
+            principal=event.advisor.shown_code,
+            as_of=event.recorded_at,
+            language=language,
+            place=_place(event.programme),
+            records=tuple(_record(line, histories[_key(line.event)], beside) for line in seen.lines),
+            chain_head=event.hash,
+            chain_seq=event.seq,
+            lawful_basis=words.LAWFUL_BASIS,
+            storage=(_("the server of the programme"),),
+            retention=_("until you stop or your yes ends; that you answered, 10 years after the programme closed"),
+            ways_to_stop=words.ways_to_stop(),
+            rights=words.rights(),
+            authority_party=_("the authority for data protection of the country"),
+            present=(_by_whom(event),),
+        )
+
+
+def _key(event: ConsentEvent) -> Key:
+    return event.purpose_id, event.scope_key, event.authority
+
+
+def _place(programme: Programme) -> Place:
+    return Place(programme.organisation.name, programme.neutral_name, programme.country, programme.neutral_phone)
+
+
+def _record(line: Line, history: list[ConsentEvent], beside: dict[int, str]) -> RecordFact:
+    event = line.event
+    return RecordFact(
+        record_id=str(event.record.public_id),
+        purpose=_purpose(event),
+        authority=event.authority,
+        status=_status(line),
+        words=_words(next((one.text for one in reversed(history) if one.text), None), beside, event),
+        events=tuple(_event(one) for one in sorted(history, key=lambda one: (one == event, one.seq))),
+    )
+
+
+def _status(line: Line) -> str:
+    """A renewed yes is a yes; one that is over is said to be over."""
+    if line.answer.reason == EXPIRED:
+        return "expired"
+    return "given" if line.event.opens else line.event.state
+
+
+def _purpose(event: ConsentEvent) -> Purpose:
+    code, entry = event.purpose_id, event.purpose
+    scope = None if event.scope_key == EVERYTHING else {"kind": entry.scope_kind, "id": event.scope_key}
+    return Purpose(
+        code=code,
+        name=entry.name,
+        kind=entry.dpv,
+        data=words.data_of(code),
+        sensitive=words.sensitive(code),
+        scope=scope,
+        recipients=words.recipients(code),
+        effects=_effects(entry),
+    )
+
+
+def _effects(entry: CatalogueEntry) -> Effects:
+    found = entry.effects
+    return Effects(
+        stops=tuple(words.effect(code) for code in found.get("at_once", [])),
+        deletes=tuple(words.effect_within(one["code"], one["hours"]) for one in found.get("later", [])),
+        cannot_undo=tuple(words.effect(code) for code in found.get("cannot_undo", [])),
+    )
+
+
+def _words(text: NoticeText | None, beside: dict[int, str], event: ConsentEvent) -> Words:
+    """The words she last answered to. A stop on another's word may have none: then it says so."""
+    if text is None:
+        return Words(NEVER, NEVER, NO_WORDS, event.language, event.purpose.name)
+    return Words(
+        form=event.purpose_id,
+        version=text.item.notice.version,
+        sha256=text.sha256,
+        language=text.language,
+        question=text.question,
+        question_beside=beside.get(text.item_id, ""),
+    )
+
+
+def _words_beside(lines: list[Line], programme: Programme, language: str) -> dict[int, str]:
+    """The questions in the first language of the programme, for whoever helps her with the paper."""
+    other = programme.languages[0] if programme.languages else language
+    items = [line.text.item_id for line in lines if line.text and line.text.language != other]
+    found = NoticeText.objects.filter(item__in=items, language=other).order_by("pk")
+    return {text.item_id: text.question for text in found if text.is_intact}
+
+
+def _event(event: ConsentEvent) -> EventFact:
+    return EventFact(
+        seq=event.seq,
+        effective_at=event.effective_at,
+        recorded_at=event.recorded_at,
+        state=event.state,
+        entity=_entity(event),
+        valid_until=event.valid_until,
+        method=METHODS.get(event.method, event.method),
+        evidence_sha256=event.evidence_sha256,
+        late_reason=event.late_reason,
+    )
+
+
+def _entity(event: ConsentEvent) -> str:
+    if event.authority == ConsentEvent.Authority.GUARDIAN:
+        return "guardian"
+    herself = event.by_id is not None and event.by_id == event.advisor.user_id
+    return event.advisor.shown_code if herself else CONTROLLER
+
+
+def _by_whom(event: ConsentEvent) -> str:
+    herself = _entity(event) == event.advisor.shown_code
+    return _("You, by yourself, on this site") if herself else _("Somebody of the team wrote it down")
