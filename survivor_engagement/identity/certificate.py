@@ -36,6 +36,10 @@ STAYS: dict[str, tuple[Words, Words]] = {
         _("What was said yes and no to, and that it was looked at before something was done"),
         _("It proves what was asked and answered. By code only."),
     ),
+    "promises_kept": (
+        _("Where things were that stood on a permission, and what was done after a stop"),
+        _("So that whoever has them is still asked to erase them. By code only."),
+    ),
     "requests_kept": (
         _("That the locked details were opened in an emergency"),
         _("So that another person can say whether it was in order. By code only, for one year."),
