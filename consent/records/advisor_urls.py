@@ -10,4 +10,5 @@ urlpatterns = [
     path("c/receipt/<uuid:public_id>/", views.receipt_detail, name="receipt_detail"),
     path("c/<uuid:public_id>/", views.choice_answer, name="choice_answer"),
     path("c/<uuid:public_id>/stop/", views.choice_stop, name="choice_stop"),
+    path("c/<uuid:public_id>/go-on/", views.choice_go_on, name="choice_go_on"),
 ]

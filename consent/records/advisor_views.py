@@ -79,6 +79,18 @@ def choice_stop(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @advisor_door
+@require_POST
+def choice_go_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """She lifts a pause: one tap, and her yes stands as it stood."""
+    item = access.get_my_item(request.scope, public_id)
+    event = actions.go_on(
+        advisor=myself(request.scope), programme=item.programme, purpose=item.purpose_id, by=request.user
+    )
+    messages.success(request, _("It goes on, as you had said."))
+    return redirect("records_mine:receipt_detail", public_id=event.public_id)
+
+
+@advisor_door
 def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A check question; after her answer the same page says what we say in any case."""
     question = access.get_my_check(request.scope, public_id)

@@ -17,6 +17,7 @@ from advisory.safeguarding.models import OpeningQuestion
 from compensation.dues.models import Due, Offer
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
 from compensation.rates.models import RateCard, TaxRule
+from consent.effects.models import WithdrawalEffect
 from consent.notices.models import CheckQuestion, Notice, NoticeItem
 from consent.records.models import ConsentEvent
 from survivor_engagement.exports.models import Export
@@ -85,6 +86,7 @@ OF_STAFF: dict[str, Sample] = {
     "accounts/": restart,
     "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
+    "consent/after/": first(WithdrawalEffect, done_at=None),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),
@@ -116,6 +118,7 @@ OF_HERS: dict[str, Sample] = {
     "c/check/": checked,
     "c/receipt/": hers(ConsentEvent),
     "c/": asked_item,
+    "c/after/": hers(ConsentEvent, state="withdrawn"),
     "d/kept/": same("details"),
     "g/": first(AdvisoryGroup),
     "m/": hers(Participation),
@@ -134,7 +137,7 @@ AS_A_WHOLE = {  # where what comes behind wants an object of its own
     "pay/rates/*/edit/": first(RateCard, state="draft"),
     "pay/rates/tax/*/edit/": first(TaxRule, state="draft"),
 }
-PERSONAL = ("f/", "c/receipt/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
+PERSONAL = ("f/", "c/receipt/", "c/after/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
 
 
 @dataclass(frozen=True)

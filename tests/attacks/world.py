@@ -24,6 +24,7 @@ from compensation.payouts import accounts
 from compensation.payouts.actions import methods
 from compensation.rates import actions as rates
 from consent.notices import actions as notices
+from consent.records import actions as consents
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
@@ -183,6 +184,8 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
     come_back_half_way(back.user, admin)
     begin_and_leave_open(team)
     ask_for_tables(team)
+    for advisor in side.advisors:
+        consents.withdraw(advisor=advisor, programme=programme, purpose="quote.unnamed", by=advisor.user)
     erasing.record_wish(advisor=side.advisors[3], programme=programme, waits_for_pay=True, by=manager)
     identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
     post(advisor=her, programme=programme, template="reminder", by=manager)

@@ -16,7 +16,7 @@ from consent.records.questions import stopped
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.messaging.actions import post
 from survivor_engagement.messaging.models import OutboxMessage
-from tests.consent.effects.conftest import COMPANY, GROUP, QUOTE, SMS
+from tests.consent.stopping import COMPANY, GROUP, QUOTE, SMS
 
 
 def codes_of(event) -> dict[str, int]:
