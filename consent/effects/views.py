@@ -1,65 +1,25 @@
 """Staff: what is to be done after a stop. The thing is shown, the code only where the task needs it."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consent.effects import access, actions
 from consent.effects.forms import FinishForm
 from consent.effects.late import between
-from consent.effects.models import WithdrawalEffect
-from consent.effects.plan import LATE_NEWS, STEPS, Step
+from consent.effects.plan import LATE_NEWS
 from consent.effects.relied import words_of
-from consent.effects.task_words import how_of, title_of
+from consent.effects.task import Task
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity.looking import note_list, note_page
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do, for whoever does it."""
-
-    effect: WithdrawalEffect
-
-    @property
-    def title(self) -> str:
-        return title_of(self.effect)
-
-    @property
-    def how(self) -> str:
-        return how_of(self.effect)
-
-    @property
-    def shows_code(self) -> bool:
-        return STEPS.get(self.effect.code, Step()).shows_code
-
-    @property
-    def state(self) -> str:
-        effect = self.effect
-        if effect.failed_reason == effect.FailedReason.GAVE_UP:
-            return _("the system gave up")
-        if effect.failed_reason == effect.FailedReason.SILENT:
-            return _("no answer for 21 days")
-        if effect.asked_at is not None:
-            return _("asked, waits for an answer")
-        return _("overdue") if effect.due_at < timezone.now() else _("to do")
-
-    @property
-    def tone(self) -> str:
-        effect = self.effect
-        if (effect.asked_at is None and effect.due_at < timezone.now()) or effect.failed_reason:
-            return "stop"
-        return "wait" if effect.asked_at is not None else "you"
 
 
 @staff_door("consent.effects")

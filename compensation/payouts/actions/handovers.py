@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compensation.payouts.filling import SHARE_DETAILS, may_share
+from compensation.payouts.filling import SHARE_DETAILS
 from compensation.payouts.models import FileOpening, Payment, PaymentFile, PayoutBatch
 from compensation.payouts.models.methods import Rail
 from compensation.payouts.stopping import ACCOUNT_ASKED, MAYBE_PAID, NOT_AGREED, WAY_CHANGED, reasons_to_stop
@@ -154,16 +154,14 @@ def _note_where_details_are(file: PaymentFile, by: User) -> None:
     if file.rail == Rail.CASH:
         return
     going = dict(file.payments().filter(state=Payment.State.SUBMITTED).values_list("advisor", "method__public_id"))
-    agreed = may_share(sorted(going), programme_id=file.programme_id, moment="payment.hand_over", by=by)
-    programme = file.programme
-    note_uses_of_many(
-        programme=programme, purpose=SHARE_DETAILS, things=going, kind=Kind.PAYMENT_DETAILS, place=Place.COMPANY,
+    agreed = note_uses_of_many(
+        programme=file.programme, purpose=SHARE_DETAILS, things=going, kind=Kind.PAYMENT_DETAILS, place=Place.COMPANY,
         place_ref=file.provider or file.rail, by=by,
     )  # fmt: skip
     if without := set(going) - agreed:
         promise_after_all(
-            programme=programme, purpose=SHARE_DETAILS, code=ERASED_THERE, advisor_ids=without, by=by
-        )  # fmt: skip
+            programme=file.programme, purpose=SHARE_DETAILS, code=ERASED_THERE, advisor_ids=without, by=by
+        )
 
 
 def _void(batch: PayoutBatch, file: PaymentFile, by: User) -> PaymentFile:

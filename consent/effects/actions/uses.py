@@ -63,9 +63,9 @@ def note_uses_of_many(
     place_ref: str,
     by: User | None,
     scope_key: str = EVERYTHING,
-) -> int:
-    """One thing each of many advisors, by their ids, given to one place at once. Whose yes does not stand is left out:
-    whoever acts has asked the gate. How many are new."""
+) -> set[int]:
+    """One thing each of many advisors, by their ids, given to one place at once. Whose yes does not stand is left out,
+    so whoever acts has asked the gate before. Those whose yes stands."""
     answers = ConsentEvent.objects.filter(
         programme=programme, purpose=purpose, scope_key=scope_key, advisor_id__in=list(things)
     ).standing()
@@ -83,7 +83,7 @@ def note_uses_of_many(
     new = _live_in(programme, kind, place, place_ref) - before
     if new:
         record("use.noted", by=by, programme_id=programme.pk, purpose=kind, count=new)
-    return new
+    return {use.advisor_id for use in uses}
 
 
 @transaction.atomic

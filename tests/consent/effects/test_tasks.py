@@ -115,6 +115,7 @@ def test_whoever_is_silent_for_three_weeks_may_be_given_up(asked_partner, manage
     for _reminder in range(2):
         actions.note_asked(effect=effect, by=manager)
     ended = actions.finish_effect(effect=effect, proof="asked_no_answer", by=manager)
+    ended.use.refresh_from_db()
     assert (ended.could_not, ended.failed_reason, ended.use.gone_how) == (True, "silent", "asked_no_answer")
 
 
