@@ -7,7 +7,7 @@ CT-104, CT-105: n/a because nothing is recorded yet.
 CT-108, CT-109: below for what stands on a yes; n/a for the job that publishes, because nothing is published yet.
 CT-122: `tests/consent/effects/test_tasks.py`, given up after five times, seen, escalated, never closed.
 CT-112: n/a because nothing is shared by a link yet; that nothing new goes to a recipient is in CT-110.
-CT-121: n/a because stops are not kept outside of the backups yet; a restore is followed by asking again.
+CT-121: `tests/consent/cases/test_restore_case.py`.
 CT-128: below for what closes; n/a for the trusted person, because none is recorded yet.
 """
 
