@@ -29,6 +29,12 @@ class Task:
         return STEPS.get(self.effect.code, Step()).shows_code
 
     @property
+    def may_be_somewhere(self) -> bool:
+        """It is about things, and none is known."""
+        step = STEPS.get(self.effect.code, Step())
+        return self.effect.use_id is None and bool(step.kinds or step.places)
+
+    @property
     def state(self) -> str:
         effect = self.effect
         if effect.failed_reason == effect.FailedReason.GAVE_UP:

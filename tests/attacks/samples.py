@@ -86,7 +86,7 @@ OF_STAFF: dict[str, Sample] = {
     "accounts/": restart,
     "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
-    "consent/after/": first(WithdrawalEffect, done_at=None),
+    "after/": first(WithdrawalEffect, done_at=None),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),

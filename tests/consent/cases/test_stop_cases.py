@@ -155,8 +155,8 @@ def test_ct_117_whoever_pauses_her_again_alarms_the_lead_and_does_not_see_it(
         consents.go_on(advisor=juniper, programme=kz, purpose=GROUP, by=juniper.user)
     alarm = WithdrawalEffect.objects.get(part="look")
     assert (alarm.code, alarm.escalated_at is None) == ("pauses_looked_at", False)
-    assert "pauses somebody" not in client_for(facilitator).get("/w/kz1/consent/after/").content.decode()
-    assert "again and again" in client_for(safeguarding).get("/w/kz1/consent/after/").content.decode()
+    assert "pauses somebody" not in client_for(facilitator).get("/w/kz1/after/").content.decode()
+    assert "again and again" in client_for(safeguarding).get("/w/kz1/after/").content.decode()
 
 
 def test_ct_042_late_news_of_a_stop_lists_what_was_done_since(say, juniper, kz, safeguarding, client_for):
@@ -165,7 +165,7 @@ def test_ct_042_late_news_of_a_stop_lists_what_was_done_since(say, juniper, kz, 
     event = say(juniper, "no", GROUP, at=timezone.now() - timedelta(days=10), late_reason="told")
     assert (yes.state, event.state) == ("given", "withdrawn")
     incident = WithdrawalEffect.objects.get(event=event, code="late_news_looked_at")
-    staff = client_for(safeguarding).get(f"/w/kz1/consent/after/{incident.public_id}/").content.decode()
+    staff = client_for(safeguarding).get(f"/w/kz1/after/{incident.public_id}/").content.decode()
     hers = client_for(juniper.user).get(f"/c/after/{event.public_id}/").content.decode()
     assert ("You were invited to a meeting" in staff, "You were invited to a meeting" in hers) == (True, True)
     assert "What you stopped: please read" in client_for(juniper.user).get("/").content.decode()

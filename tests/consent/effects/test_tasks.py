@@ -16,7 +16,7 @@ from survivor_engagement.jobs.models import Job
 from survivor_engagement.programmes.scope import load_scope
 from tests.consent.stopping import QUOTE, SMS
 
-LIST = "/w/kz1/consent/after/"
+LIST = "/w/kz1/after/"
 
 
 @pytest.fixture
