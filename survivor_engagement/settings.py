@@ -35,7 +35,7 @@ REDIS_URL = text("REDIS_URL", "") or SERVICES.redis_url
 
 ROOMS = {  # by house; the order is the one in which rooms answer questions
     "survivor_engagement": "common jobs keys users audit programmes identity files messaging exports home",
-    "consent": "notices records receipts",
+    "consent": "notices records effects receipts",
     "advisory": "safeguarding referrals groups engagements recommendations",
     "compensation": "rates dues payouts statements",
 }

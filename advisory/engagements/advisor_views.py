@@ -48,7 +48,7 @@ def agenda_add(request: Request, public_id: uuid.UUID) -> HttpResponse:
 def meeting_change(request: Request, public_id: uuid.UUID) -> HttpResponse:
     """She can no longer come, or she left."""
     participation = access.get_my_participation(request.scope, public_id)
-    if not participation.is_coming:
+    if not participation.is_coming and not pages.waits_for_her_word(participation):
         return redirect("engagements_mine:meeting_detail", participation.public_id)
     begun = participation.engagement.has_begun
     typed = {"begun": "yes"} if begun else request.POST  # once it has begun there is nothing to choose

@@ -1,16 +1,22 @@
 """What meetings answer to the rooms below: who is erased comes no more, and she may read what she was asked to."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.engagements.actions import take_back_yes
+from advisory.engagements.actions import take_back_yes, withdraw_participation
 from advisory.engagements.models import Engagement, Participation
+from consent.effects.questions import stop_at_once
+from consent.records.models import EVERYTHING, ConsentEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, erase, hers, leaves
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
 
 
 @erase.answer
@@ -22,6 +28,38 @@ def take_back_her_yes(*, advisor: Advisor, programme: Programme, **_also: Any) -
     )
     taken_back = [take_back_yes(participation=one, begun=False, by=None) for one in ahead.order_by("pk")]
     return {"meetings": len(taken_back), "meetings_kept": hers_here.count()}
+
+
+@stop_at_once.answer
+def take_her_off_coming_lists(
+    *,
+    advisor: Advisor,
+    programme: Programme,
+    purpose: str,
+    scope_key: str,
+    state: str,
+    before: datetime,
+    by: User | None,
+    **_also: Any,
+) -> frozenset[str]:
+    """She is not expected any more at meetings that lie ahead. Nobody is told why. What she was offered and what she is
+    owed stay as they are: whether she has begun her reading is hers to say, on the page of the meeting. A pause takes
+    nobody off: anybody may say it."""
+    if not purpose.startswith("participation.") or state == ConsentEvent.State.PAUSED:
+        return frozenset()
+    expected = Participation.objects.filter(
+        advisor=advisor,
+        programme=programme,
+        invited_at__lte=before,
+        engagement__state=Engagement.State.SCHEDULED,
+        engagement__starts_at__gt=timezone.now(),
+    ).coming()
+    if scope_key != EVERYTHING:  # of one group, or of one meeting
+        one = UUID(scope_key.rpartition(":")[2])
+        expected = expected.filter(Q(engagement__public_id=one) | Q(engagement__group__public_id=one))
+    for participation in expected.order_by("pk"):
+        withdraw_participation(participation=participation, by=by)
+    return frozenset({"no_new_invitations", "off_coming_lists"})
 
 
 @leaves.answer

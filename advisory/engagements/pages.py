@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from advisory.engagements.access import engagement_verbs, how_many_others
 from advisory.engagements.lights import Situation, six_lights, stopping
 from advisory.engagements.models import Engagement, Minutes, Participation
-from advisory.engagements.questions import may_schedule, offered_to_her
+from advisory.engagements.questions import may_schedule, offered_to_her, pay_is_open
 from survivor_engagement.common import panels
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.scope import Scope
@@ -72,7 +72,14 @@ def meeting_page(participation: Participation) -> dict[str, Any]:
         "ahead": engagement.state == State.SCHEDULED and not engagement.has_begun,
         "may_stop_now": participation.is_coming and engagement.is_near,
         "may_change": participation.is_coming and engagement.state in (State.SCHEDULED, State.HELD),
+        "may_say_begun": waits_for_her_word(participation),
     }
+
+
+def waits_for_her_word(participation: Participation) -> bool:
+    """She is not expected any more because she stopped taking part; her pay for this meeting is not settled yet."""
+    is_open = participation.withdrew_at is not None and participation.engagement.state in (State.SCHEDULED, State.HELD)
+    return is_open and any(pay_is_open.ask(participation=participation))
 
 
 TONES = {"accepted": "you", "none": "wait", "question": "wait"}

@@ -14,5 +14,9 @@ attendance_recorded = Question("engagements.attendance_recorded", must_have=1)
 # offered_to_her.ask(participation=, scope=None): (what she receives, in words; where she answers), or None.
 offered_to_her = Question("engagements.offered_to_her")
 
+# pay_is_open.ask(participation=): she is not expected any more, and what she was promised waits for her word on whether
+# she had begun. One True is enough.
+pay_is_open = Question("engagements.pay_is_open")
+
 # she_withdrew.ask(participation=, begun=, by=): she took her yes back on the page of the meeting.
 she_withdrew = Question("engagements.she_withdrew", must_have=1)

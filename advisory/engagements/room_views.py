@@ -17,6 +17,7 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
 
 LOOK_EVERY = 10  # seconds, so that a stop is on her screen within 15
+WITHOUT_SCRIPT = 15  # seconds, for whoever asks for it where no scripts run
 
 
 @staff_door("engagement.run")
@@ -29,8 +30,12 @@ def room(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpRe
         "room": found,
         "stops": LiveStop.objects.unseen().filter(engagement=engagement).exists(),
         "look_every": LOOK_EVERY,
+        "plain": "plain" in request.GET,
     }
-    return render(request, "engagements/room.html", context)
+    page = render(request, "engagements/room.html", context)
+    if context["plain"]:
+        page["Refresh"] = str(WITHOUT_SCRIPT)
+    return page
 
 
 @staff_door("engagement.run")

@@ -12,6 +12,7 @@ from advisory.engagements.questions import (
     engagement_invited,
     may_schedule,
     offered_to_her,
+    pay_is_open,
     she_withdrew,
 )
 from compensation.dues.access import MY_OFFERS_AHEAD
@@ -52,6 +53,12 @@ def close_her_offer(*, participation: Participation, begun: bool, by: User | Non
     """She took her yes back on the page of the meeting; her pay follows."""
     offer = Offer.objects.filter(participation=participation).first()
     return offer is not None and bool(withdraw_offer(offer=offer, begun=begun, by=by))
+
+
+@pay_is_open.answer
+def waits_for_her_word(*, participation: Participation, **_also: Any) -> bool:
+    """She stopped coming to meetings, which settles nothing of her pay: whether she had begun is hers to say."""
+    return Offer.objects.filter(participation=participation, state=Offer.State.ACCEPTED).exists()
 
 
 @offered_to_her.answer

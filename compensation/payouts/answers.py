@@ -15,7 +15,11 @@ from compensation.payouts.access import method_in_use
 from compensation.payouts.accounts import provider_name
 from compensation.payouts.actions import forget_ways, retire_ways_since
 from compensation.payouts.actions.methods import FINGERPRINT
+from compensation.payouts.filling import SHARE_DETAILS
 from compensation.payouts.models import Payment, PaymentItem, PayoutMethod
+from compensation.payouts.models.methods import Rail
+from compensation.payouts.ways import is_offered
+from consent.effects.questions import stop_at_once
 from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.identity import vault
@@ -49,6 +53,16 @@ def fields_of_her_ways(*, advisor: Advisor, programme: Programme, **_also: Any) 
 @paid.answer
 def dues_that_arrived(**_also: Any) -> "QuerySet[PaymentItem, Any]":
     return PaymentItem.objects.filter(live=True, payment__state=Payment.State.SETTLED).values("due")
+
+
+@stop_at_once.answer
+def hold_next_payments(*, programme: Programme, purpose: str, **_also: Any) -> frozenset[str]:
+    """Her details go into no new list and no new file, because each step of a payment asks the gate, until the file
+    leaves; the money stays hers. Her Home offers another way, as long as there is one that gives nobody her details."""
+    if purpose != SHARE_DETAILS:
+        return frozenset()
+    another_way = is_offered(programme, Rail.CASH)
+    return frozenset({"next_payments_held", "other_way_offered"} if another_way else {"next_payments_held"})
 
 
 @currency_in_use.answer

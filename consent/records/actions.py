@@ -18,6 +18,7 @@ from consent.records import chain, moves
 from consent.records.ends import end_of_yes
 from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord
 from consent.records.standing import own_authority
+from consent.records.stops import tell_stops
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -118,12 +119,13 @@ def stop_everything(
     by: User | None,
     state: str = State.WITHDRAWN,
     purposes: Collection[str] | None = None,
+    rooms_know: bool = False,
 ) -> int:
     """Every yes of hers in this programme, or to these purposes, ends or is paused, whoever's voice it was. How many
     there were.
 
     Looked up and ended under one lock: a yes that another page gives meanwhile either ends with the others or is given
-    after, knowingly.
+    after, knowingly. `rooms_know`: see `questions.stopped`.
     """
     locked = _locked(advisor)
     head = chain.head_of(locked, programme.pk)
@@ -143,6 +145,7 @@ def stop_everything(
             count=len(ends),
             mark=ends[-1].hash,
         )
+        tell_stops(ends, by, rooms_know=rooms_know)
     return len(ends)
 
 
@@ -277,6 +280,7 @@ def _added(event: ConsentEvent, stood: ConsentEvent | None, head: chain.Head, by
         raise NotNow(_("This answer does not fit what was said before. Please open the question again."))
     chain.add([event], head)
     record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id, mark=event.hash)
+    tell_stops([event], by)
     return event
 
 

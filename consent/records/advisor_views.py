@@ -81,7 +81,7 @@ def choice_stop(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @advisor_door
 @require_POST
 def choice_go_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """She lifts a pause in one tap: her yes stands again as it stood."""
+    """She lifts a pause: one tap, and her yes stands as it stood."""
     item = access.get_my_item(request.scope, public_id)
     event = actions.go_on(
         advisor=myself(request.scope), programme=item.programme, purpose=item.purpose_id, by=request.user

@@ -29,7 +29,7 @@ def may_send_by_her_word(*, advisor_id: int, programme_id: int, channel: str) ->
 @erase.answer
 def end_her_answers(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
     """Every yes of hers ends with her. That it was given, and that it ended, stays as proof; by code only."""
-    ended = stop_everything(advisor=advisor, programme=programme, by=None)
+    ended = stop_everything(advisor=advisor, programme=programme, by=None, rooms_know=True)
     gone, _kinds = CheckAnswer.objects.filter(advisor=advisor, programme=programme).delete()
     kept = ConsentEvent.objects.filter(advisor=advisor, programme=programme).count()
     return {"checks": gone, "consents_ended": ended, "consents_kept": kept}

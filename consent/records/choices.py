@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.notices.access import current_notices
+from consent.notices.effect_words import EffectWords, words_for
 from consent.notices.models import CheckQuestion, NoticeItem, NoticeText
 from consent.notices.reading import Reading, read
 from consent.records import access, standing
 from consent.records.models import CheckAnswer, ConsentEvent
+from consent.records.pauses import pauser_of
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.identity.access import myself
@@ -82,6 +84,16 @@ class Choice:
     @property
     def is_paused(self) -> bool:
         return self.answer.reason == "PAUSED"
+
+    @property
+    def effects(self) -> EffectWords:
+        """What a stop of this does: at once, by when, and never."""
+        return words_for(self.item.purpose.effects)
+
+    @property
+    def paused_by(self) -> str:
+        """Who asked for the pause that stands, as a role."""
+        return pauser_of(self.answer.event) if self.answer.event and self.is_paused else ""
 
     @property
     def waits(self) -> bool:

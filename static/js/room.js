@@ -1,5 +1,5 @@
 // Asks every few seconds whether somebody in the room wishes a pause, and shows the page anew when that has changed.
-// Without this script the page loads itself again.
+// Without this script a link makes the page look again by itself.
 (function () {
   "use strict";
   var own = document.currentScript.dataset, offline = document.querySelector("[data-offline]");

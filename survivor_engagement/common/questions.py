@@ -13,14 +13,18 @@ Answers run in the order of INSTALLED_APPS, in the transaction of the one who as
 one who asks: a missing or a failing answer means no.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.logs import word
 
+logger = logging.getLogger("survivor_engagement.alarms")
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 _declared: dict[str, "Question"] = {}
@@ -53,6 +57,20 @@ class Question:
         if len(self._answers) < self.must_have:
             raise NotNow(_("This cannot be done yet: a check that it needs is not in place."))
         return [function(**about) for function in self._answers.values()]
+
+    def ask_apart(self, **about: Any) -> list[Any]:
+        """The answers that could be given. Each is given behind a savepoint of its own: what fails is undone and
+        alarmed, and the others stand. For one who must go on whatever the answers are, and who looks what is missing.
+        """
+        given = []
+        for path, function in self._answers.items():
+            try:
+                with transaction.atomic():
+                    given.append(function(**about))
+            except Exception as error:
+                what = word(type(error).__name__)
+                logger.critical("%s could not be answered by %s: %s", word(self.name), word(path), what)
+        return given
 
     def answered_by(self) -> tuple[str, ...]:
         """The dotted paths of the functions that answer."""

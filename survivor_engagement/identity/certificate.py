@@ -40,6 +40,10 @@ STAYS: dict[str, tuple[Words, Words]] = {
         _("Marks of papers about answers that were handed out"),
         _("They prove a paper. No words, by code only."),
     ),
+    "promises_kept": (
+        _("Where things were that stood on a permission, and what was done after a stop"),
+        _("So that whoever has them is still asked to erase them. By code only."),
+    ),
     "requests_kept": (
         _("That the locked details were opened in an emergency"),
         _("So that another person can say whether it was in order. By code only, for one year."),

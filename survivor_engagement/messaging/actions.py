@@ -82,6 +82,24 @@ def stop_all_for(*, advisor: Advisor, programme: Programme, by: User | None) -> 
 
 
 @transaction.atomic
+def suppress_waiting(*, advisor: Advisor, programme: Programme, channel: str, before: datetime, by: User | None) -> int:
+    """She stopped this way of being reached: what waited to leave by it then does not, and nobody tries again. The
+    trail does not say which way."""
+    waiting = OutboxMessage.objects.waiting_this_way(advisor, programme, channel).filter(posted_at__lte=before)
+    suppressed = waiting.update(state=OutboxMessage.State.SUPPRESSED, reason=OutboxMessage.Reason.NO_CONSENT)
+    if suppressed:
+        record(
+            "message.suppressed",
+            by=by,
+            advisor_id=advisor.pk,
+            programme_id=programme.pk,
+            purpose="her_choice",
+            count=suppressed,
+        )
+    return suppressed
+
+
+@transaction.atomic
 def note_call(*, message: OutboxMessage, by: User) -> OutboxMessage:
     """A person she knows has called her, as she asked."""
     locked = OutboxMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)

@@ -21,6 +21,13 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Not sent and not given up: somebody or the clock still has to do something."""
         return self.filter(state__in=OutboxMessage.OPEN)
 
+    def waiting_this_way(self, advisor: Advisor, programme: Programme, channel: str) -> "OutboxMessageQuerySet":
+        """Not on its way yet, and would go this way, if it goes: by what was decided, or by what she says."""
+        hers = SafeContact.objects.filter(advisor=advisor, programme=programme, channel=channel)
+        way = Q(channel=channel) | (Q(channel="") & models.Exists(hers))
+        waiting = [OutboxMessage.State.WAITING, OutboxMessage.State.HELD]
+        return self.filter(way, advisor=advisor, programme=programme, state__in=waiting)
+
     def texts_since(self, advisor: Advisor, moment: datetime) -> "OutboxMessageQuerySet":
         """What was handed over for her since then, and may have reached her."""
         return self.filter(advisor=advisor, channel=OutboxMessage.Channel.SMS, handed_over_at__gte=moment)
@@ -68,6 +75,7 @@ class OutboxMessage(models.Model):
         HANDED_OVER = "handed_over", _("on its way")
         SENT = "sent", _("sent")
         NOT_SENT = "not_sent", _("not sent")
+        SUPPRESSED = "suppressed", _("not sent: no permission")
         FAILED = "failed", _("the gateway said no")
         UNKNOWN = "unknown", _("not known whether it was sent")
 
@@ -139,7 +147,11 @@ class OutboxMessage(models.Model):
             ),
             models.CheckConstraint(condition=Q(channel__in=["", "sms", "call", "in_app"]), name="outbox_channel_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "held", "handed_over", "sent", "not_sent", "failed", "unknown"]),
+                condition=Q(
+                    state__in=[
+                        "waiting", "held", "handed_over", "sent", "not_sent", "suppressed", "failed", "unknown",
+                    ]
+                ),
                 name="outbox_state_known",
             ),
             models.CheckConstraint(
@@ -162,7 +174,7 @@ class OutboxMessage(models.Model):
                 name="outbox_handed_over_at_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["held", "not_sent", "failed", "unknown"]) | ~Q(reason=""),
+                condition=~Q(state__in=["held", "not_sent", "suppressed", "failed", "unknown"]) | ~Q(reason=""),
                 name="outbox_says_why_not",
             ),
             models.CheckConstraint(

@@ -67,7 +67,7 @@ def hand_over_message(*, public_id: UUID, attempt: int, by: User | None) -> Outb
         _follow(message, decision, contact, by)
         return message
     if not _has_consent(message):
-        return _end(message, OutboxMessage.State.NOT_SENT, OutboxMessage.Reason.NO_CONSENT, by)
+        return _end(message, OutboxMessage.State.SUPPRESSED, OutboxMessage.Reason.NO_CONSENT, by)
     with vault.open(
         message.advisor, ["phone"], by=by, purpose=Purpose.CONTACT, programme_id=message.programme_id
     ) as values:

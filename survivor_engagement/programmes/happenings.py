@@ -59,6 +59,11 @@ WORDS = {
     "export.made": _("A table was made"),
     "export.stopped": _("A table was not made"),
     "export.withdrawn": _("A table that waited to be taken was erased"),
+    "effect.asked": _("Somebody outside was asked to erase something"),
+    "effect.chased": _("Somebody outside was asked again to erase something"),
+    "effect.done": _("Something that was promised to an advisor was done"),
+    "effect.escalated": _("Something that was promised to an advisor is not done: the lead was told"),
+    "effect.tried_again": _("Something that was promised to an advisor is tried again"),
     "file.erased": _("A file was erased"),
     "file.opened": _("A file was opened"),
     "file.share_stopped": _("A document is no longer shared"),
@@ -154,11 +159,16 @@ WORDS = {
     "service.verified": _("A help service was checked"),
     "shared_account.answered": _("A question about a shared account was answered"),
     "status_report.applied": _("A report of a bank or wallet was taken over"),
+    "stop.finished": _("All that was promised to an advisor is done"),
+    "stop.set_in_motion": _("What was promised to an advisor was written down to be done"),
     "tax_rule.approved": _("A tax rule was approved"),
     "tax_rule.changed": _("A tax rule was changed"),
     "tax_rule.drafted": _("A tax rule was written"),
     "terms.approved": _("The terms of a group were approved"),
     "terms.written": _("The terms of a group were written"),
+    "use.gone": _("Something that stood on a permission is gone"),
+    "use.moved": _("Something that stands on a permission is somewhere else now"),
+    "use.noted": _("It was written down where something is that stands on a permission"),
 }
 # By the word before the dot, for all that is not named above.
 ALIKE = {

@@ -40,6 +40,8 @@ VERBS: dict[str, frozenset[Role]] = {
     "document.share": frozenset({PM}),  # with one person outside, until a time
     # consent
     "consent.see": frozenset({PM, FA, SG, MO}),
+    "consent.effects": frozenset({PM, FA, SG}),  # what is to be done after a stop; never who said no to what
+    "consent.alarms": frozenset({PM, SG}),  # what the lead looks at; never what she did herself
     "notice.manage": frozenset({PM}),
     "notice.approve": frozenset({SG}),
     # pay

@@ -109,7 +109,8 @@ def test_her_pay_and_her_place_stay_as_they_are(meeting, coming):
 def test_the_page_looks_often_enough_and_again_without_a_script(room, coming):
     page = room().content.decode()
     assert (f'data-every="{LOOK_EVERY}"' in page, LOOK_EVERY <= 15) == (True, True)
-    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page
+    assert '<noscript><p class="notice"><a href="?plain">' in page
+    assert (room().headers["Refresh"] == "15", room("?plain").headers["Refresh"]) == (False, "15")
 
 
 def test_a_meeting_that_is_over_has_no_room(meeting, coming):

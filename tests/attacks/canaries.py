@@ -19,6 +19,7 @@ from tests.house.tree import own_models
 NOT_WRITTEN_BY_PEOPLE = {
     "audit.AuditEvent": "event actor_role about_kind about_id purpose ids_hash session_hash network",
     "dues.Due": "currency", "dues.Offer": "currency", "dues.PayPlan": "currency",
+    "effects.Use": "place_ref", "effects.WithdrawalEffect": "code",
     "files.StoredFile": "content_type sha256 key_class",
     "groups.Terms": "decision_rule",
     "identity.Advisor": "code", "identity.Belonging": "code", "identity.Erasure": "reference",

@@ -17,6 +17,7 @@ from advisory.safeguarding.models import OpeningQuestion
 from compensation.dues.models import Due, Offer
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
 from compensation.rates.models import RateCard, TaxRule
+from consent.effects.models import WithdrawalEffect
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, ReaderComment
 from consent.receipts.models import ConsentReceipt
 from consent.records.models import ConsentEvent
@@ -96,6 +97,7 @@ OF_STAFF: dict[str, Sample] = {
     "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
     "consent/purposes/": same("contact.sms"),
+    "after/": first(WithdrawalEffect, done_at=None),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),
@@ -131,6 +133,7 @@ OF_HERS: dict[str, Sample] = {
     "c/receipt/": hers(ConsentEvent),
     "c/paper/": her_paper,
     "c/": asked_item,
+    "c/after/": hers(ConsentEvent, state="withdrawn"),
     "d/kept/": same("details"),
     "g/": first(AdvisoryGroup),
     "m/": hers(Participation),
@@ -150,6 +153,7 @@ AS_A_WHOLE = {  # where what comes behind wants an object of its own
     "pay/rates/tax/*/edit/": first(TaxRule, state="draft"),
 }
 PERSONAL = ("f/", "c/receipt/", "c/paper/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
+PERSONAL = ("f/", "c/receipt/", "c/after/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
 
 
 @dataclass(frozen=True)

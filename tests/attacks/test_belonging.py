@@ -22,16 +22,22 @@ MAY_CHANGE = {
     "dues_due": {"INSERT", "UPDATE"},
     "dues_dueline": {"INSERT"},
     "dues_offer": {"UPDATE"},
+    "effects_stopreport": {"INSERT"},  # what her own stop sets in motion
+    "effects_withdrawaleffect": {"INSERT"},
+    "notices_noticeapproval": {"INSERT"},  # that new words are clear to her
+    "notices_readingdone": {"INSERT"},
     "engagements_participation": {"UPDATE"},
     "groups_groupmembership": {"UPDATE"},
     "identity_advisor": {"UPDATE"},
     "identity_erasure": {"INSERT", "UPDATE"},
+    "messaging_outboxmessage": {"UPDATE"},  # only to suppress what waits
     "payouts_payoutmethod": {"INSERT", "UPDATE"},
     "receipts_consentreceipt": {"INSERT", "UPDATE"},  # of an update two columns: how it was handed over, and when
     "recommendations_author": {"UPDATE"},
     "recommendations_authoranswer": {"INSERT", "UPDATE"},
     "records_checkanswer": {"INSERT"},
     "records_consentevent": {"INSERT"},
+    "records_consentrecord": {"ALL"},  # grants and a trigger leave adding alone
     "safeguarding_openingquestion": {"INSERT"},
     "statements_receiptanswer": {"INSERT", "UPDATE"},
 }

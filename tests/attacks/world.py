@@ -28,6 +28,7 @@ from consent.notices import approving, describing, starter
 from consent.notices.models import Source
 from consent.notices.reading import stamp_of
 from consent.receipts import actions as receipts
+from consent.records import actions as consents
 from consent.records.models import ConsentEvent
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
@@ -188,6 +189,8 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
     come_back_half_way(back.user, admin)
     begin_and_leave_open(team)
     ask_for_tables(team)
+    for advisor in side.advisors:
+        consents.withdraw(advisor=advisor, programme=programme, purpose="quote.unnamed", by=advisor.user)
     erasing.record_wish(advisor=side.advisors[3], programme=programme, waits_for_pay=True, by=manager)
     identity.ask_reveal(advisor=her, programme=programme, fields=["phone"], purpose="safety", by=manager)
     post(advisor=her, programme=programme, template="reminder", by=manager)

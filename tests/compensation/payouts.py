@@ -14,11 +14,12 @@ from compensation.payouts import actions
 from compensation.payouts.accounts import bank_account, wallet_phone
 from compensation.payouts.models import PayoutBatch
 from compensation.rates.models import RateCard, TaxRule
-from consent.notices.models import Notice, NoticeText
-from consent.notices.wording import digest
+from consent.notices import actions as notices
+from consent.notices.models import NoticeText
 from consent.records import actions as consents
 from survivor_engagement.jobs.work import run_due
 from tests.compensation import meetings
+from tests.consent.conftest import publish
 from tests.harness.client import as_seed
 
 WORDS = {
@@ -59,12 +60,11 @@ def published_text(programme, writer, approver) -> NoticeText:
     standing = NoticeText.objects.filter(programme=programme, item__purpose_id=PURPOSE).first()
     if standing is not None:
         return standing
-    notice = Notice.objects.create(programme=programme, number=1, written_by=writer)
-    item = notice.items.create(programme=programme, purpose_id=PURPOSE, order=1, months=12)
-    mark = digest(purpose=PURPOSE, months="12", language="en", **WORDS)
-    text = item.texts.create(programme=programme, language="en", sha256=mark, written_by=writer, **WORDS)
-    Notice.objects.filter(pk=notice.pk).update(state="published", approved_by=approver, published_at=timezone.now())
-    return text
+    notice = notices.start_notice(programme=programme, by=writer)
+    checks = [(f"Question {number}?", ["Yes", "No"], 0, "So it is.") for number in (1, 2)]
+    content = notices.Content([(PURPOSE, 12, WORDS)], checks, [])
+    publish(notices.fill_notice(notice=notice, language="en", content=content, by=writer), writer, approver)
+    return NoticeText.objects.select_related("item__programme", "item__purpose").get(item__notice=notice)
 
 
 def agree(programme, *advisors, writer, approver) -> None:

@@ -18,6 +18,7 @@ from consent.notices.starter import write_starter_notice
 from consent.records import actions, chain
 from consent.records.models import ConsentEvent, ConsentRecord
 from survivor_engagement.identity.models import Advisor
+from tests.consent.stopping import put, stop, watch, work  # noqa: F401 - fixtures of what follows from a stop
 from tests.harness.cast import make_advisor
 
 PURPOSES = ["participation.group", "capture.notes", "contact.sms", "quote.unnamed", "payment.provider"]

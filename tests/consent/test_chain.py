@@ -119,6 +119,7 @@ def test_the_command_names_the_row_and_ends_with_one(told, as_owner):
 @pytest.mark.own_database
 def test_a_chain_written_anew_as_a_whole_is_not_the_one_of_the_trail(told, as_owner):
     """Its owner can make every hash fit again, but not the sealed trail."""
+    as_owner("DELETE FROM effects_withdrawaleffect; DELETE FROM effects_stopreport")
     as_owner("DELETE FROM records_consentevent WHERE advisor_id = %s AND seq > 1", [told.her.pk])
     assert list(broken(rows_to_check())) == []
     [found] = checking.check_programme(programme=told.programme, by=None, with_trail=True)

@@ -251,7 +251,7 @@ def test_titles_and_receipts_hold_no_revealing_word(her, item, say, juniper):
 def test_she_lifts_a_pause_in_one_tap_and_her_yes_ends_when_it_would_have(her, item, say, juniper, kz, facilitator):
     yes = say(juniper, "yes")
     actions.pause(advisor=juniper, programme=kz, purpose="participation.group", by=facilitator)
-    assert "Go on as I had said" in her.get(url_of(item)).content.decode()
+    assert "Let it go on" in her.get(url_of(item)).content.decode()
     assert her.post(f"{url_of(item)}go-on/").status_code == 302
     again = ConsentEvent.objects.filter(advisor=juniper).standing().get()
     assert (again.state, again.valid_until, again.text_sha256) == ("given", yes.valid_until, yes.text_sha256)

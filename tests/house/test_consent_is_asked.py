@@ -90,11 +90,15 @@ def test_the_ways_out_that_need_a_yes_ask_for_it():
 
 
 def test_nobody_goes_around_the_gate():
-    """Whoever reads events in order to act would be a second gate; these read them to show or to count."""
+    """Whoever reads events in order to act would be a second gate; these read them to show, to count, or to stop."""
     reading = re.compile(r"ConsentEvent\b|standing_events|reason_of_all")
     outside = sorted(
         where
         for where, text in code_outside_the_table().items()
         if reading.search(text) and not where.startswith(("consent/", "benchmarks/", "demo/"))
     )
-    assert outside == ["advisory/engagements/ahead.py", "advisory/engagements/lights.py"]
+    assert outside == [
+        "advisory/engagements/ahead.py",
+        "advisory/engagements/answers.py",
+        "advisory/engagements/lights.py",
+    ]

@@ -75,7 +75,7 @@ def messages_leave_by_her_rules_alone(story: Story, heard) -> None:
     """Juniper named other hours, Tern wants no texts, Rowan a call: nothing leaves but what each of them allowed."""
     the_workers_run()
     assert state_of(story.her["Juniper"]) == ("waiting", "outside_hours")
-    assert state_of(story.her["Tern"]) == ("not_sent", "no_consent")
+    assert state_of(story.her["Tern"]) == ("suppressed", "no_consent")
     assert state_of(story.her["Rowan"]) == ("held", "person_calls")
     assert "would have left" not in heard.text
     steps.she_is_asked_again_how_she_can_be_reached(story, story.her["Juniper"])

@@ -71,14 +71,14 @@ def test_nothing_is_said_when_the_action_around_it_fails(juniper, kz, facilitato
 def test_without_a_standing_yes_nothing_leaves_and_no_number_is_opened(message, consent_is, work, gateway):
     consent_is(True, False)
     work()
-    assert (gateway.given, state_of(message)) == ([], ("not_sent", "no_consent"))
+    assert (gateway.given, state_of(message)) == ([], ("suppressed", "no_consent"))
     assert not AuditEvent.objects.filter(event="identity.opened").exists()
 
 
 def test_with_nobody_there_to_answer_about_consent_nothing_leaves(message, consent_is, work, gateway):
     consent_is()
     work()
-    assert (gateway.given, state_of(message)) == ([], ("not_sent", "no_consent"))
+    assert (gateway.given, state_of(message)) == ([], ("suppressed", "no_consent"))
 
 
 def test_what_she_said_since_then_counts_at_the_last_moment(message, kz, told, gateway):

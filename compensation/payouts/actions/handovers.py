@@ -11,9 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compensation.payouts.filling import SHARE_DETAILS
 from compensation.payouts.models import FileOpening, Payment, PaymentFile, PayoutBatch
 from compensation.payouts.models.methods import Rail
 from compensation.payouts.stopping import ACCOUNT_ASKED, MAYBE_PAID, NOT_AGREED, WAY_CHANGED, reasons_to_stop
+from consent.effects.actions import note_uses_of_many, promise_after_all
+from consent.effects.uses import Kind, Place
 from survivor_engagement.audit.actions import record, record_for_each
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Purpose
@@ -21,6 +24,7 @@ from survivor_engagement.jobs.queue import ask
 from survivor_engagement.users.models import User
 
 State = PaymentFile.State
+ERASED_THERE = "erased_at_provider_where_possible"
 
 
 @transaction.atomic
@@ -137,10 +141,27 @@ def _hand_over(batch: PayoutBatch, file: PaymentFile, by: User) -> None:
     file.payments().filter(state=Payment.State.DRAFT).update(state=Payment.State.SUBMITTED, state_at=timezone.now())
     file.state, file.handed_over_by, file.handed_over_at = State.HANDED_OVER, by, timezone.now()
     file.save(update_fields=["state", "handed_over_by", "handed_over_at", "had_gone"])
+    _note_where_details_are(file, by)
     still_here = [State.ASKED, State.MADE]
     if batch.state == PayoutBatch.State.RELEASED and not batch.files.filter(state__in=still_here).exists():
         batch.state = PayoutBatch.State.DISPATCHED
         batch.save(update_fields=["state"])
+
+
+def _note_where_details_are(file: PaymentFile, by: User) -> None:
+    """Their details are with the bank or company from now on. Whoever took her yes back while the file was on its way
+    is not forgotten: the company is asked to erase them."""
+    if file.rail == Rail.CASH:
+        return
+    going = dict(file.payments().filter(state=Payment.State.SUBMITTED).values_list("advisor", "method__public_id"))
+    agreed = note_uses_of_many(
+        programme=file.programme, purpose=SHARE_DETAILS, things=going, kind=Kind.PAYMENT_DETAILS, place=Place.COMPANY,
+        place_ref=file.provider or file.rail, by=by,
+    )  # fmt: skip
+    if without := set(going) - agreed:
+        promise_after_all(
+            programme=file.programme, purpose=SHARE_DETAILS, code=ERASED_THERE, advisor_ids=without, by=by
+        )
 
 
 def _void(batch: PayoutBatch, file: PaymentFile, by: User) -> PaymentFile:

@@ -1,0 +1,48 @@
+"""What the rooms do in the transaction of a stop: asked, each behind a savepoint, and what of it is missing.
+
+The stop holds the row of the advisor. Whoever plans or pays holds other rows and waits for hers; so here a lock is
+waited for only shortly, and less long than PostgreSQL takes to look for a deadlock: it is the effect that gives way and
+is tried again by itself, never the stop, and never somebody else's work.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from consent.effects.plan import ALSO_WHEN_PAUSED, NEEDS_AN_ANSWER
+from consent.effects.questions import stop_at_once
+from consent.records.models import ConsentEvent
+from survivor_engagement.users.models import User
+
+
+def wanted_of(event: ConsentEvent) -> frozenset[str]:
+    """The codes that rooms must do at once after this stop."""
+    codes = NEEDS_AN_ANSWER.intersection(event.purpose.effects.get("at_once", []))
+    return codes & ALSO_WHEN_PAUSED if event.state == ConsentEvent.State.PAUSED else codes
+
+
+def missing_after_asking(event: ConsentEvent, by: User | None) -> frozenset[str]:
+    """Ask the rooms; the codes that none of them has done."""
+    wanted = wanted_of(event)
+    if not wanted:
+        return wanted
+    with _waiting_shortly():
+        answers = stop_at_once.ask_apart(
+            advisor=event.advisor,
+            programme=event.programme,
+            purpose=event.purpose_id,
+            scope_key=event.scope_key,
+            state=event.state,
+            before=event.recorded_at,
+            by=by,
+        )
+    return wanted.difference(*answers)
+
+
+@contextmanager
+def _waiting_shortly() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '500ms'")
+        yield
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")

@@ -1,0 +1,39 @@
+"""What was done between a stop and the day on which we learnt of it: every look at the gate that relied on her yes, and
+every use that began. Read from what is kept; nothing of it is written anew."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from consent.effects.uses import Use
+from consent.records.models import ConsentCheck, ConsentEvent
+from consent.records.stops import ENDS
+
+IN_TIME = timedelta(minutes=15)  # later than this an answer says why it is entered late
+
+
+@dataclass(frozen=True)
+class Between:
+    checks: "QuerySet[ConsentCheck]"
+    uses: "QuerySet[Use]"
+
+    def exists(self) -> bool:
+        return self.checks.exists() or self.uses.exists()
+
+
+def is_late(event: ConsentEvent) -> bool:
+    return event.state in ENDS and event.recorded_at - event.effective_at > IN_TIME
+
+
+def between(event: ConsentEvent) -> Between:
+    """Of this record, from when it was said until it was recorded."""
+    answers = ConsentEvent.objects.filter(record=event.record_id, opens=True).order_by("pk")
+    span = (event.effective_at, event.recorded_at)
+    checks = ConsentCheck.objects.filter(
+        advisor_ids__contains=[event.advisor_id],
+        programme=event.programme_id,
+        event_ids__overlap=list(answers.values_list("pk", flat=True)),
+        at__range=span,
+    )
+    return Between(checks.order_by("at"), Use.objects.filter(record=event.record_id, since__range=span))

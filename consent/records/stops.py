@@ -1,0 +1,31 @@
+"""A stop is told to the rooms above, and stands whatever they answer.
+
+They answer behind a savepoint: what fails there is undone and alarmed, and the stop itself is kept. A stop without its
+report is found by the clock (`effects.watch`), and taken up then.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from consent.records.models import ConsentEvent
+from consent.records.questions import stopped
+from survivor_engagement.common.logs import word
+from survivor_engagement.users.models import User
+
+State = ConsentEvent.State
+ENDS = (State.WITHDRAWN, State.REVOKED, State.INVALIDATED)
+STOPS = (*ENDS, State.PAUSED)
+logger = logging.getLogger("survivor_engagement.alarms")
+
+
+def tell_stops(events: Sequence[ConsentEvent], by: User | None, *, rooms_know: bool = False) -> None:
+    stops = [event for event in events if event.state in STOPS]
+    if not stops:
+        return
+    try:
+        with transaction.atomic():
+            stopped.ask(events=stops, by=by, rooms_know=rooms_know)
+    except Exception as error:  # no effect of a stop may stand in its way
+        logger.critical("what follows from stop %d was not written down: %s", stops[0].pk, word(type(error).__name__))
