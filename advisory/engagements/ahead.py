@@ -77,6 +77,7 @@ STANDING = Ready(
             advisor_id__in=THEM, programme_id=at, purpose_id=TO_COME, scope_key=EVERYTHING
         )
         .standing()
+        .with_age_of_words()
         .only(
             "advisor", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
         )

@@ -24,6 +24,7 @@ def my_events(scope: Scope) -> ConsentEventQuerySet:
 MY_STANDING = Ready(
     lambda her: my_events(her)
     .standing()
+    .with_age_of_words()
     .select_related("advisor")
     .only(
         "advisor__age_band", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
@@ -61,7 +62,7 @@ def get_my_event(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
 
 def standing_in(programme: Programme, advisor_ids: list[int]) -> ConsentEventQuerySet:
     """What stands for these people in a programme; for counting, not for showing."""
-    return ConsentEvent.objects.filter(programme=programme, advisor_id__in=advisor_ids).standing()
+    return ConsentEvent.objects.filter(programme=programme, advisor_id__in=advisor_ids).standing().with_age_of_words()
 
 
 def _or_404(found: Found | None) -> Found:

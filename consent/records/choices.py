@@ -24,6 +24,7 @@ TONES = {
     standing.GIVEN: "ok",
     standing.NO_RECORD: "you",
     standing.EXPIRED: "wait",
+    standing.VERSION_TOO_OLD: "wait",
     "PAUSED": "plum",
 }
 
@@ -33,6 +34,7 @@ def state_words(answer: Standing) -> str:
         standing.GIVEN: _("Yes"),
         standing.NO_RECORD: _("Not answered"),
         standing.EXPIRED: _("Your yes has ended"),
+        standing.VERSION_TOO_OLD: _("The words are new: please answer again"),
         "REFUSED": _("No"),
         "WITHDRAWN": _("Stopped"),
         "PAUSED": _("Paused"),
@@ -168,7 +170,7 @@ class Choices:
 def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor, list[Choices]]:
     """`wanted` is her language; `instead` one she chose because hers has no words yet. Never one of our choosing."""
     advisor = myself(scope)
-    events = list(access.my_events(scope).standing().with_words())
+    events = list(access.my_events(scope).standing().with_age_of_words().with_words())
     answers = own_answers(events, own_authority(advisor), timezone.now())
     notices = current_notices(scope.enrolled | {event.programme_id for event in events})
     done: dict[int, set[int]] = {}

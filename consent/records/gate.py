@@ -35,6 +35,9 @@ VOICE = """
         WHEN e.valid_until <= $7 THEN 'EXPIRED'
         WHEN e.valid_until < $8 THEN 'EXPIRES_BEFORE_END'
         WHEN e.not_before > $7 OR e.provisions && $9 THEN 'OUT_OF_SCOPE'
+        WHEN asked.oldest > coalesce((
+            SELECT n.major FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
+            JOIN notices_notice n ON n.id = i.notice_id WHERE t.id = e.text_id), 0) THEN 'VERSION_TOO_OLD'
         WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > $7
             THEN 'REFLECTION_NOT_OVER'
         ELSE 'GIVEN' END AS reason
@@ -51,7 +54,9 @@ WHO = {
 ASK = """
 WITH asked AS MATERIALIZED (
     SELECT p.basis_kind = 'ask' AND coalesce(l.is_asked, true) AS is_asked, p.child_rule,
-        make_interval(hours => greatest(p.reflection_hours, coalesce(l.reflection_hours, 0))) AS to_think
+        make_interval(hours => greatest(p.reflection_hours, coalesce(l.reflection_hours, 0))) AS to_think,
+        (SELECT max(o.oldest_major) FROM notices_oldestwords o
+         WHERE o.programme_id = $3 AND o.purpose_id = p.code AND o.from_at <= $7) AS oldest
     FROM notices_purpose p LEFT JOIN LATERAL (
         SELECT l.is_asked, l.reflection_hours FROM notices_purposelimit l
         WHERE l.programme_id = $3 AND l.purpose_id = p.code ORDER BY l.id DESC LIMIT 1) l ON true
@@ -163,7 +168,7 @@ def standing_events(
     found = ConsentEvent.objects.filter(
         advisor_id__in=advisor_ids, purpose_id=purpose, programme_id=programme_id, scope_key=scope_key
     )
-    return list(found.standing().annotate(age_band=F("advisor__age_band")))
+    return list(found.standing().with_age_of_words().annotate(age_band=F("advisor__age_band")))
 
 
 def _ask(ids: list[int], question: Question) -> dict[int, Answer]:

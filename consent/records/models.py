@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from consent.notices.models import CheckQuestion, NoticeText, Purpose
+from consent.notices.models import CheckQuestion, NoticeText, OldestWords, Purpose
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -73,6 +73,16 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def known_by(self, event: "ConsentEvent") -> "ConsentEventQuerySet":
         """What the server knew when this event had been recorded: a receipt is made again from this."""
         return self.filter(advisor_id=event.advisor_id, programme_id=event.programme_id, seq__lte=event.seq)
+
+    def with_age_of_words(self) -> "ConsentEventQuerySet":
+        """`words_too_old`: a newer version has closed what was said to these. For today, not for receipts of then."""
+        closed = OldestWords.objects.filter(
+            programme=models.OuterRef("programme"),
+            purpose=models.OuterRef("purpose"),
+            from_at__lte=Now(),
+            oldest_major__gt=models.OuterRef("text__item__notice__major"),
+        )
+        return self.annotate(words_too_old=models.Exists(closed))
 
     def with_words(self) -> "ConsentEventQuerySet":
         return self.select_related("purpose", "record", "text__item__notice")

@@ -15,7 +15,7 @@ from survivor_engagement.identity.models import Advisor
 
 State, Authority = ConsentEvent.State, ConsentEvent.Authority
 
-GIVEN, NO_RECORD, EXPIRED = "GIVEN", "NO_RECORD", "EXPIRED"
+GIVEN, NO_RECORD, EXPIRED, VERSION_TOO_OLD = "GIVEN", "NO_RECORD", "EXPIRED", "VERSION_TOO_OLD"
 ASSENT_MISSING, GUARDIAN_MISSING, CAME_OF_AGE = "ASSENT_MISSING", "GUARDIAN_MISSING", "CAME_OF_AGE"
 REASON_OF = {
     State.REQUESTED: NO_RECORD,
@@ -41,7 +41,9 @@ def reason_for(event: ConsentEvent | None, at: datetime) -> str:
         return NO_RECORD
     if event.state not in YES:
         return REASON_OF[State(event.state)]
-    return GIVEN if event.valid_until is not None and at < event.valid_until else EXPIRED
+    if event.valid_until is None or at >= event.valid_until:
+        return EXPIRED
+    return VERSION_TOO_OLD if getattr(event, "words_too_old", False) else GIVEN
 
 
 def reason_of_all(voices: Voices, age_band: str, at: datetime) -> str:
@@ -97,7 +99,7 @@ class Standing:
         After a no we rest for 90 days, and ask then only if there are new words to read.
         """
         event = self.event
-        if event is None or self.reason == EXPIRED:
+        if event is None or self.reason in (EXPIRED, VERSION_TOO_OLD):
             return True
         if event.state in (State.REQUESTED, State.INVALIDATED):
             return True
