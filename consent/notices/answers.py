@@ -14,7 +14,8 @@ from survivor_engagement.programmes.models import Programme
 def forget_what_she_read(*, advisor: Advisor, programme: Programme, **_also: Any) -> dict[str, int]:
     """That she was asked to read goes. What she found clear stays with the words, by the number of an empty account."""
     gone, _kinds = ReadingDone.objects.filter(advisor=advisor, programme=programme).delete()
-    return {"readings": gone}
+    kept = NoticeApproval.objects.filter(by=advisor.user_id, programme=programme).count()
+    return {"readings": gone, "approvals_kept": kept}
 
 
 @hers.answer

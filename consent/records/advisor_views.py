@@ -91,12 +91,14 @@ def choice_go_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @advisor_door
-def choice_stop_all(request: HttpRequest, programme: str) -> HttpResponse:
+def choice_stop_all(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything she allows in one programme, and one button that stops all of it."""
     advisor, programmes = _load(request)
-    mine = next((choices for choices in programmes if choices.programme.slug == programme), None)
-    if mine is None:
+    mine = next((choices for choices in programmes if choices.programme.public_id == public_id), None)
+    if mine is None and public_id not in {place.public_id for place in request.scope.programmes.values()}:
         raise Http404
+    if mine is None:  # nothing is asked there
+        return redirect("records_mine:choice_list")
     if request.method == "POST":
         actions.stop_everything(advisor=advisor, programme=mine.programme, by=request.user)
         messages.success(request, _("All of it is stopped. You do not have to say why."))

@@ -1,4 +1,4 @@
-"""By the clock: each night the chain of every advisor is computed anew; each morning those are told whose yes is about
+"""By the clock: each night the chain of every advisor is computed anew; each night those are told whose yes is about
 to end. Programme by programme, ids only."""
 
 from celery import shared_task
@@ -36,5 +36,5 @@ def remind_everywhere() -> None:
 
 BEAT = {
     "consent-histories": {"task": CHECK, "schedule": crontab(hour="20", minute="50")},
-    "consent-remind": {"task": "consent.remind_everywhere", "schedule": crontab(hour="2", minute="40")},
+    "consent-remind": {"task": "consent.remind_everywhere", "schedule": crontab(hour="21", minute="10")},
 }

@@ -24,6 +24,7 @@ GONE: dict[str, Words] = {
     "tables": _("Tables with this person that waited to be taken, deleted"),
     "messages": _("Messages that were waiting, stopped"),
     "checks": _("Answers to check questions"),
+    "readings": _("Marks that words were given to read before others got them"),
     "accounts": _("Last digits and marks of accounts"),
     "consents_ended": _("Permissions that had been given, ended"),
     "seats": _("Seats in groups, ended"),
@@ -35,6 +36,10 @@ STAYS: dict[str, tuple[Words, Words]] = {
     "consents_kept": (
         _("What was said yes and no to, and that it was looked at before something was done"),
         _("It proves what was asked and answered. By code only."),
+    ),
+    "approvals_kept": (
+        _("Which words were found clear before others got them"),
+        _("It proves that somebody had read them. By the number of an empty account only."),
     ),
     "papers_kept": (
         _("Marks of papers about answers that were handed out"),

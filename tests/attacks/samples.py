@@ -129,7 +129,7 @@ OF_HERS: dict[str, Sample] = {
     "f/": hers(StoredFile),
     "r/": first(Notice, state="draft"),
     "c/check/": checked,
-    "c/stop/": lambda side, who: side.programme.slug,
+    "c/stop/": lambda side, who: side.programme.public_id,
     "c/receipt/": hers(ConsentEvent),
     "c/paper/": her_paper,
     "c/": asked_item,

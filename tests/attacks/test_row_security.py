@@ -66,8 +66,9 @@ def test_staff_see_rows_of_their_own_programme_only(told, as_web):
         } == {}
     with as_web(staff_of(kz)):
         mine = seen(tables, "programme_id")
-    # What an advisor asks about an opening is seen by somebody outside the team; which papers she took, by nobody.
-    hers_alone = {"receipts_consentreceipt", "safeguarding_openingquestion"}
+    # What an advisor asks about an opening is seen by somebody outside the team; which papers she took, and which words
+    # she was asked to read before others, by nobody.
+    hers_alone = {"notices_readingdone", "receipts_consentreceipt", "safeguarding_openingquestion"}
     assert {table for table in filled if kz.pk not in mine[table]} == hers_alone
 
 

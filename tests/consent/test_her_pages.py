@@ -275,13 +275,13 @@ def test_nobody_else_lifts_a_pause_and_nothing_comes_of_one_where_she_had_not_sa
 def test_everything_stops_from_one_page_that_says_before_what_will_happen(her, say, juniper, kz):
     for purpose in ("participation.group", "contact.sms"):
         say(juniper, "yes", purpose)
-    assert f"/c/stop/{kz.slug}/" in her.get("/c/").content.decode()
-    page = her.get(f"/c/stop/{kz.slug}/").content.decode()
+    assert f"/c/stop/{kz.public_id}/" in her.get("/c/").content.decode()
+    page = her.get(f"/c/stop/{kz.public_id}/").content.decode()
     assert NoticeText.objects.get(item__purpose="contact.sms").if_you_change_your_mind.split(".")[0] in page
-    assert her.post(f"/c/stop/{kz.slug}/")["Location"] == "/c/"
+    assert her.post(f"/c/stop/{kz.public_id}/")["Location"] == "/c/"
     assert {event.state for event in ConsentEvent.objects.standing()} == {"withdrawn"}
-    assert her.get(f"/c/stop/{kz.slug}/")["Location"] == "/c/"
+    assert her.get(f"/c/stop/{kz.public_id}/")["Location"] == "/c/"
 
 
 def test_a_programme_that_is_not_hers_has_nothing_to_stop(her, th):
-    assert her.get(f"/c/stop/{th.slug}/").status_code == 404
+    assert her.get(f"/c/stop/{th.public_id}/").status_code == 404

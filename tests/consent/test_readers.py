@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from consent.notices import actions, approving, panels
+from consent.notices.answers import forget_what_she_read as erase_in_this_room
 from consent.notices.models import Notice, NoticeApproval, NoticeText, ReaderComment, ReadingDone
 from consent.notices.readiness import readers_of
 from consent.notices.reading import stamp_of
@@ -206,6 +207,14 @@ def test_what_was_unclear_is_kept_until_newer_words_are_asked(offered, juniper, 
     with as_web(safeguarding):
         actions.publish_notice(notice=second, by=safeguarding)
     assert [*kept, ReaderComment.objects.count()] == [1, 0]
+
+
+def test_when_she_is_erased_what_she_found_clear_stays_and_that_she_was_asked_goes(offered, juniper, tern):
+    clear(offered, juniper.user)
+    clear(offered, tern.user)
+    assert erase_in_this_room(advisor=juniper, programme=offered.programme) == {"readings": 1, "approvals_kept": 1}
+    assert list(ReadingDone.objects.values_list("advisor", flat=True)) == [tern.pk]
+    assert readers_of(offered) == {"en": 2}
 
 
 def test_she_reads_among_what_is_kept_of_her_that_she_found_words_clear(client_for, offered, juniper):

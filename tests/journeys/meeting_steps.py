@@ -143,7 +143,7 @@ def attendance_is_refused_without_her_standing_yes(story: Story) -> None:
         leader.open(leader.path).press("It was held")
     still_here(leader)
     leader.press("Save", **attendance(story, Juniper=("attended", "240")))
-    leader.sees("Not everything could be saved", "There is no standing permission for this")
+    leader.sees("Not everything could be saved", "She had said that she does not come.")
     assert story.of("Juniper").follow("My money").text.count("after the meeting") == 1
 
 

@@ -63,7 +63,10 @@ def test_a_worker_speaks_when_it_starts_and_whenever_it_is_asked():
     cache.delete_many(["heartbeat:notify", "heartbeat:payout"])
 
 
-NIGHTLY = {"retention-purge", "identity-forget-keys", "files-tidy", "users-tidy", "jobs-tidy"}
+NIGHTLY = {
+    "consent-histories", "consent-remind", "retention-purge", "identity-forget-keys", "files-tidy", "users-tidy",
+    "jobs-tidy",
+}  # fmt: skip
 LONGEST_INTERVAL = 6 * 60 * 60
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -87,7 +87,8 @@ def test_no_page_of_ours_asks_by_itself():
     files = [*(settings.BASE_DIR / "static" / "js").glob("*.js"), *(settings.BASE_DIR / "templates").rglob("*.html")]
     assert asks.search("setInterval(look, 1000)")
     asking = {path.name: asks.findall(path.read_text()) for path in files if asks.search(path.read_text())}
-    assert asking == {"leave.js": ["fetch("]}  # while somebody types; else only to look, which uses nothing
+    # While somebody types, else only to look, which uses nothing; and in the room, while a meeting goes on.
+    assert asking == {"leave.js": ["fetch("], "room.js": ["fetch(", "setInterval"]}
 
 
 def test_the_page_names_each_place_by_a_coarse_word_and_this_one_as_such(juniper, client_for):
