@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from compensation.rates.models import RateCard, TaxRule
+from consent.records import actions as consents
 from survivor_engagement.celery import app
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.exports import actions as exports
@@ -90,6 +91,12 @@ def a_wish(side) -> None:
     erasing.ask_to_be_erased(advisor=her, at_once=True, waits_for_pay=False, by=her.user)
 
 
+def a_stop(side) -> None:
+    """Of which something is left for the worker."""
+    her = side.advisors[1]
+    consents.withdraw(advisor=her, programme=side.programme, purpose="contact.sms", by=her.user)
+
+
 def about_the_programme(kind: str):
     return lambda side: ask(kind, about_id=side.programme.public_id, programme_id=side.programme.pk)
 
@@ -100,6 +107,7 @@ WORK = {
     "outbox.look_again": about_the_programme("outbox.look_again"),
     "engagements.remind": about_the_programme("engagements.remind"),
     "consent.remind_of_ends": about_the_programme("consent.remind_of_ends"),
+    "effect.do": a_stop,
     "export.make_advisors": a_table("advisors"),
     "export.make_identities": a_table("identities"),
     "export.make_trail": a_table("trail"),

@@ -134,16 +134,16 @@ def reminders_are_posted_once(story: Story) -> None:
 
 
 def attendance_is_refused_without_her_standing_yes(story: Story) -> None:
-    """She stops it on her own page; from then on it cannot be written down that she was there."""
-    phone = story.of("Juniper").follow("My choices").follow("Taking part")
-    phone.press_twice("Stop this").sees("This is stopped")
+    """She stops it on her own page, after it was held; from then on it cannot be written down that she was there."""
     leader = story.home("facilitator").follow("Engagements").follow(TITLE)
     assert "It was held" not in leader.buttons()
     with it_is_later():
         leader.open(leader.path).press("It was held")
     still_here(leader)
+    phone = story.of("Juniper").follow("My choices").follow("Taking part")
+    phone.press_twice("Stop this").sees("This is stopped")
     leader.press("Save", **attendance(story, Juniper=("attended", "240")))
-    leader.sees("Not everything could be saved", "She had said that she does not come.")
+    leader.sees("Not everything could be saved", "There is no standing permission for this")
     assert story.of("Juniper").follow("My money").text.count("after the meeting") == 1
 
 

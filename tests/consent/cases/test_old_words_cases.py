@@ -21,8 +21,7 @@ def new_version(kz, manager, safeguarding, notice):
 
     def write(what: str, closes_on=None):
         draft = notice_actions.renew_notice(programme=kz, by=manager)
-        describe(draft, manager, what=what, closes_on=closes_on)
-        return publish(draft, manager, safeguarding)
+        return publish(describe(draft, manager, what=what, closes_on=closes_on), manager, safeguarding)
 
     return write
 
