@@ -35,6 +35,6 @@ def remind_everywhere() -> None:
 
 
 BEAT = {
-    "consent-histories": {"task": CHECK, "schedule": crontab(hour="20", minute="50")},
+    "consent-histories": {"task": CHECK, "schedule": crontab(hour="20", minute="40")},
     "consent-remind": {"task": "consent.remind_everywhere", "schedule": crontab(hour="21", minute="10")},
 }
