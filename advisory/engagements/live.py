@@ -56,9 +56,9 @@ def room_of(engagement: Engagement, by: User) -> Room:
     """Asks the gate, once for each thing that this programme asks about; each question is logged."""
     coming = list(engagement.participations.coming().select_related("advisor").order_by("advisor__code"))
     ids = frozenset(row.advisor_id for row in coming)
-    columns = []
+    columns, asked = [], _asked_in(engagement.programme_id)
     for purpose, (name, for_all) in IN_THE_ROOM.items():
-        if purpose in _asked_in(engagement.programme_id):
+        if purpose in asked:
             answers = gate.check(
                 ids,
                 purpose,

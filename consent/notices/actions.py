@@ -119,6 +119,10 @@ def add_question(*, notice: Notice, purpose: str, months: int, by: User) -> Noti
     known = Purpose.objects.get(pk=purpose)
     if known.basis_kind != Purpose.Basis.ASK:
         raise NotNow(_("This cannot be asked: it happens anyway and is told, or it is never allowed."))
+    if known.scope_kind != Purpose.ScopeKind.PROGRAMME:
+        raise NotNow(
+            _("This is asked of each one by itself, such as each meeting or each piece, and never of all at once.")
+        )
     _months_allowed(known, months)
     order = NoticeItem.objects.filter(notice=draft).count() + 1
     item, made = NoticeItem.objects.get_or_create(

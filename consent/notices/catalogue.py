@@ -19,6 +19,12 @@ WAYS_ENOUGH = {
 }
 
 
+class PurposeQuerySet(models.QuerySet["Purpose"]):
+    def of_the_whole(self) -> "PurposeQuerySet":
+        """Asked once for the whole programme, in its notice."""
+        return self.filter(basis_kind="ask", scope_kind="programme").order_by("order")
+
+
 class Purpose(models.Model):
     """The catalogue of purposes: reference data that no programme can change (see the migration `purposes`)."""
 
@@ -67,6 +73,8 @@ class Purpose(models.Model):
     conditions = models.JSONField(default=list)  # codes of what else must be so before it is done
     dpv = models.CharField(max_length=60, blank=True)  # the purpose in the Data Privacy Vocabulary, for receipts
     effects = models.JSONField(default=dict)  # codes of what a stop sets in motion: at_once, later, cannot_undo
+
+    objects = PurposeQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]

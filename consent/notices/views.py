@@ -50,7 +50,7 @@ def notice_detail(request: HttpRequest, programme: Programme, public_id: uuid.UU
         "items": reading.items,
         "can": can,
         "languages": _languages(reading, programme, "edit" in can),
-        "not_asked": Purpose.objects.filter(basis_kind=Purpose.Basis.ASK).exclude(pk__in=known),
+        "not_asked": Purpose.objects.of_the_whole().exclude(pk__in=known),
         "missing": [*reading.stands_in_the_way(), *still_to_say(notice, reading)] if notice.is_draft else [],
         "unread": still_to_be_read(notice, reading) if notice.offered_at and notice.is_draft else [],
         "what_changed": notice.what_changed.items(),

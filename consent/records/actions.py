@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consent.notices.catalogue import WAYS_ENOUGH
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
@@ -228,7 +229,13 @@ def _changes_nothing(standing: str, answer: str) -> bool:
 
 
 def _until(item: NoticeItem, said_at: datetime) -> datetime:
+    """When a yes from her own page ends. It is none where the catalogue or the programme asks for more than a tap."""
     limit = PurposeLimit.objects.newest().filter(programme=item.programme_id, purpose=item.purpose_id).first()
+    floors = {item.purpose.evidence_floor, limit.evidence_floor if limit else ""} - {""}
+    if not all(Method.OWN in WAYS_ENOUGH[floor] for floor in floors):
+        raise NotNow(
+            _("A yes to this needs your signature, or your words before a witness. Somebody in the team helps you.")
+        )
     return end_of_yes(item, limit, said_at, ZoneInfo(item.programme.timezone))
 
 

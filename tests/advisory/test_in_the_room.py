@@ -1,6 +1,7 @@
 """In the room: who may be noted, by code; a stop reaches whoever leads within 15 seconds and names nobody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -130,3 +131,14 @@ def test_monitoring_and_other_programmes_see_no_room(client_for, monitoring, oth
     where = f"/w/{kz.slug}/engagements/{meeting.public_id}/room/"
     assert client_for(monitoring).get(where).status_code == 403
     assert client_for(other_facilitator).get(where).status_code == 404
+
+
+def test_who_does_not_come_or_days_before_it_nobody_asks_for_a_pause(meeting, coming):
+    hers = meeting.participations.select_related("engagement__programme", "advisor").get(advisor=coming[0])
+    hers.withdrew_at = hers.replied_at
+    ahead = meeting.participations.select_related("engagement__programme", "advisor").get(advisor=coming[0])
+    ahead.engagement.starts_at += timedelta(days=5)
+    for participation in (hers, ahead):
+        with pytest.raises(NotNow):
+            actions.stop_in_the_room(participation=participation, by=coming[0].user)
+    assert LiveStop.objects.count() == 0

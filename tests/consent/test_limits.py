@@ -6,10 +6,12 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from consent.notices.actions import add_question
 from consent.notices.catalogue import WAYS_ENOUGH
 from consent.notices.limits import all_here, set_limit
 from consent.notices.models import Purpose, PurposeLimit
 from consent.records import gate
+from consent.records.models import ConsentRecord
 from survivor_engagement.common.errors import NotNow
 
 SMS = "contact.sms"
@@ -129,3 +131,20 @@ def test_a_looser_limit_keeps_what_was_typed_and_says_how_to_mend_it(client_for,
     page = client_for(manager).post(f"/w/{kz.slug}/consent/purposes/{SMS}/", sent).content.decode()
     assert "A yes may last 186 days at most. Choose fewer." in page
     assert 'value="999"' in page
+
+
+@pytest.mark.parametrize("purpose", ["publish.web", "capture.audio", "share.named_recipient", "quote.named"])
+def test_what_is_asked_of_each_by_itself_is_not_asked_of_all_at_once(draft, manager, juniper, kz, purpose):
+    with pytest.raises(NotNow):
+        add_question(notice=draft, purpose=purpose, months=1, by=manager)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        draft.items.create(programme=kz, purpose_id=purpose, order=9, months=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ConsentRecord.objects.create(advisor=juniper, programme=kz, purpose_id=purpose, authority="self")
+
+
+def test_where_a_programme_asks_for_more_a_tap_is_no_yes_and_a_no_always_counts(limit, say, juniper):
+    limit(evidence_floor="signed_or_recorded")
+    with pytest.raises(NotNow):
+        say(juniper, "yes", SMS)
+    assert say(juniper, "no", SMS).state == "refused"

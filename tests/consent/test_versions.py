@@ -72,10 +72,10 @@ def test_a_changed_number_is_a_big_change_however_small_it_is(second, manager):
 
 def test_other_questions_and_facts_are_a_big_change(notice, second, manager):
     actions.leave_out(item=second.items.get(purpose="contact.sms"), by=manager)
-    actions.add_question(notice=second, purpose="contact.call", months=2, by=manager)
+    actions.add_question(notice=second, purpose="contact.other_activities", months=2, by=manager)
     second.facts.filter(purpose="accounts.audit").delete()
     assert smallest_change(read_one(notice), read_one(second))[:3] == [
-        "“Phone calls” was not asked before.",
+        "“News of other activities” was not asked before.",
         "“Text messages to your phone” is not asked any more.",
         "“Auditors check our money” is not told any more.",
     ]

@@ -19,6 +19,8 @@ def stop_in_the_room(*, participation: Participation, by: User) -> LiveStop:
     """Her own quiet tap: whatever she allows to be captured is paused at once, and the person who leads is told to
     pause, not for whom. She lets it go on herself, whenever she likes."""
     _is_live(participation.engagement)
+    if not (participation.is_coming and participation.engagement.is_near):
+        raise NotNow(_("You are not expected at this meeting now. What you allow you can stop under “My choices”."))
     consents.stop_everything(
         advisor=participation.advisor,
         programme=participation.engagement.programme,
