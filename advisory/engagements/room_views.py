@@ -23,11 +23,14 @@ WITHOUT_SCRIPT = 15  # seconds, for whoever asks for it where no scripts run
 @staff_door("engagement.run")
 def room(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     engagement = access.get_engagement(request.scope, public_id, programme, "room")
+    if not engagement.is_near:  # what single people allow is shown for the work of the day and no earlier
+        return render(request, "engagements/room.html", {"engagement": engagement, "plain": True})
     found = room_of(engagement, request.user)
     note_list(request, programme, engagement.participations.coming().values_list("advisor_id", flat=True))
     context = {
         "engagement": engagement,
         "room": found,
+        "is_open": True,
         "stops": LiveStop.objects.unseen().filter(engagement=engagement).exists(),
         "look_every": LOOK_EVERY,
         "plain": "plain" in request.GET,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consent.notices.catalogue import WAYS_ENOUGH
 from consent.notices.models import Purpose, PurposeLimit
@@ -28,6 +29,14 @@ class Here:
     @property
     def most_days(self) -> int:
         return longest_days(self.purpose) if self.limit is None else self.limit.max_days or longest_days(self.purpose)
+
+    @property
+    def longest(self) -> str:
+        """In months where the catalogue counts so and nobody has shortened it, else in days."""
+        if self.purpose.max_days or (self.limit and self.limit.max_days):
+            return ngettext("%(number)d day", "%(number)d days", self.most_days) % {"number": self.most_days}
+        months = self.purpose.max_months or 0
+        return ngettext("%(number)d month", "%(number)d months", months) % {"number": months}
 
     @property
     def floor(self) -> str:

@@ -142,3 +142,9 @@ def test_who_does_not_come_or_days_before_it_nobody_asks_for_a_pause(meeting, co
         with pytest.raises(NotNow):
             actions.stop_in_the_room(participation=participation, by=coming[0].user)
     assert LiveStop.objects.count() == 0
+
+
+def test_days_before_a_meeting_it_is_not_shown_what_single_people_allow(client_for, facilitator, scheduled, kz):
+    page = client_for(facilitator).get(f"/w/{kz.slug}/engagements/{scheduled.public_id}/room/").content.decode()
+    assert ("opens two hours before" in page, "By code" in page, "room.js" in page) == (True, False, False)
+    assert not ConsentCheck.objects.filter(moment="room.look").exists()
