@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from consent.notices.models import Notice, NoticeItem, NoticeQuerySet, ReaderComment
+from consent.notices.models import Notice, NoticeItem, NoticeQuerySet, ReaderComment, new_since
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -68,9 +68,9 @@ def get_draft_to_read(scope: Scope, public_id: uuid.UUID) -> Notice:
 
 
 def current_notices(programme_ids: Iterable[int]) -> list[Notice]:
-    """The published notice of each programme."""
+    """The published notice of each programme, with `new_since`."""
     found = Notice.objects.published().filter(programme_id__in=list(programme_ids))
-    return list(found.select_related("programme"))
+    return list(found.select_related("programme").annotate(new_since=new_since("programme", "major")))
 
 
 def current_notice(programme_id: int) -> Notice | None:

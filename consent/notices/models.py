@@ -40,6 +40,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.exclude(state=Notice.State.DRAFT).filter(models.Exists(same))
 
 
+def new_since(programme: str, major: str) -> models.Subquery:
+    """When words as new as these were first asked: a small change makes nothing new. The arguments name columns."""
+    same = Notice.objects.filter(programme=models.OuterRef(programme), major=models.OuterRef(major))
+    first = same.exclude(state=Notice.State.DRAFT).order_by("number").values("published_at")
+    return models.Subquery(first[:1])
+
+
 class Notice(models.Model):
     """One version of everything a programme asks and tells. `offered_at`: the writer asked others to read it.
 

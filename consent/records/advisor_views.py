@@ -38,6 +38,8 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     item = access.get_my_item(request.scope, public_id)
     current = access.newest_twin(request.scope, item)
     if current is not None and current.pk != item.pk:
+        if request.method == "POST":
+            messages.info(request, _("The words have changed meanwhile, so nothing was saved. Here are the new ones."))
         return redirect("records_mine:choice_answer", public_id=current.public_id)
     advisor, mine, choice = _one(request, item)
     if choice.text is None:

@@ -100,8 +100,8 @@ class Choice:
     @property
     def waits(self) -> bool:
         """Whether it is among what we come to her with; a yes that ends soon is renewed apart."""
-        published = self.item.notice.published_at
-        return self.is_asked and not self.answer.is_yes and self.answer.may_be_asked(published)
+        since = self.item.notice.new_since if self.is_asked else None
+        return self.is_asked and not self.answer.is_yes and self.answer.may_be_asked(since)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.notices.models import Notice, NoticeItem
+from consent.notices.models import Notice, NoticeItem, new_since
 from consent.notices.purpose_names import short_name
 from consent.records.access import MY_STANDING
 from consent.records.models import ConsentEvent
@@ -20,7 +20,7 @@ from survivor_engagement.programmes.scope import Scope
 
 ASKED = Ready(
     lambda _her: NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED).values_list(
-        "public_id", "programme_id", "purpose_id", "notice__published_at"
+        "public_id", "programme_id", "purpose_id", new_since("notice__programme", "notice__major")
     )
 )
 
@@ -34,13 +34,13 @@ def advisor_todos(scope: Scope) -> list[Todo]:
     now = timezone.now()
     answers = own_answers(events, authority, now)
     waiting, ending = 0, []
-    for item_id, programme_id, purpose, published_at in ASKED.rows(scope):
+    for item_id, programme_id, purpose, since in ASKED.rows(scope):
         if programme_id not in scope.enrolled:
             continue
         standing = answers.get((programme_id, purpose), Standing(None, now))
         if standing.ends_soon:
             ending.append(_ends_soon(item_id, purpose, standing))
-        elif not standing.is_yes and standing.may_be_asked(published_at):
+        elif not standing.is_yes and standing.may_be_asked(since):
             waiting += 1
     return ([_to_read(waiting)] if waiting else []) + ending
 

@@ -93,10 +93,10 @@ class Standing:
     def is_not_now(self) -> bool:
         return self.event is not None and self.event.state == State.DEFERRED
 
-    def may_be_asked(self, published_at: datetime) -> bool:
+    def may_be_asked(self, new_since: datetime) -> bool:
         """Whether we may come to her with this question. She herself may change her answer at any time.
 
-        After a no we rest for 90 days, and ask then only if there are new words to read.
+        After a no we rest for 90 days, and ask then only if there are new words to read; a small change makes none.
         """
         event = self.event
         if event is None or self.reason in (EXPIRED, VERSION_TOO_OLD):
@@ -106,7 +106,7 @@ class Standing:
         if self.is_not_now:
             return self.at >= event.effective_at + REST_AFTER_NOT_NOW
         if event.state in NO:
-            return event.effective_at + REST_AFTER_NO <= self.at and published_at > event.effective_at
+            return event.effective_at + REST_AFTER_NO <= self.at and new_since > event.effective_at
         return self.ends_soon
 
 

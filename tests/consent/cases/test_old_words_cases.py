@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from consent.notices import actions as notice_actions
-from consent.records import gate
+from consent.records import choices, gate
 from consent.records.gate import standing_events
 from consent.records.standing import reason_of_all
-from tests.consent.conftest import describe, publish
+from survivor_engagement.programmes.scope import load_scope
+from tests.consent.conftest import PURPOSES, describe, publish
 
 GROUP = "participation.group"
 
@@ -59,3 +60,27 @@ def test_her_page_asks_again_and_does_not_say_that_she_allows_it(new_version, cl
     page = client_for(juniper.user).get("/c/").content.decode()
     assert "The words are new: please answer again" in page
     assert "until" not in page[page.index("What we ask") :].split("</li>")[0]
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("minor", 0), ("major", 1)])
+def test_a_small_change_makes_nothing_new_to_ask_after_a_no(
+    kz, manager, safeguarding, notice, say, juniper, monkeypatch, kind, asked
+):
+    """She said no when these words were asked already; more than 90 days have passed since."""
+    for purpose in PURPOSES:
+        say(juniper, "no", purpose)
+    draft = notice_actions.renew_notice(programme=kz, by=manager)
+    publish(describe(draft, manager, kind=kind), manager, safeguarding)
+    later = timezone.now() + timedelta(days=100)
+    monkeypatch.setattr(choices.timezone, "now", lambda: later)
+    [hers] = choices.load_choices(load_scope(juniper.user), "en")[1]
+    assert len(hers.waiting) == asked * len(PURPOSES)
+
+
+def test_an_answer_to_words_that_were_replaced_says_so_and_saves_nothing(new_version, item, client_for, juniper):
+    old = item(GROUP)
+    new_version("keep")
+    browser = client_for(juniper.user)
+    answer = browser.post(f"/c/{old.public_id}/", {"answer": "yes"}, follow=True).content.decode()
+    assert "The words have changed meanwhile, so nothing was saved." in answer
+    assert not juniper.consent_events.exists()
