@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from consent.notices.effect_words import words_for
 from consent.notices.models import NoticeText
 from consent.notices.models import Purpose as CatalogueEntry
 from consent.receipts import vocabulary as words
@@ -93,11 +94,11 @@ def _purpose(event: ConsentEvent) -> Purpose:
 
 
 def _effects(entry: CatalogueEntry) -> Effects:
-    found = entry.effects
+    said = words_for(entry.effects)
     return Effects(
-        stops=tuple(words.effect(code) for code in found.get("at_once", [])),
-        deletes=tuple(words.effect_within(one["code"], one["hours"]) for one in found.get("later", [])),
-        cannot_undo=tuple(words.effect(code) for code in found.get("cannot_undo", [])),
+        stops=tuple(str(text) for text in said.at_once),
+        deletes=tuple(f"{step.text}, {step.within}." for step in said.later),
+        cannot_undo=tuple(str(text) for text in said.cannot_undo),
     )
 
 

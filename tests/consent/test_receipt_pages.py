@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from consent.notices.models import Purpose
 from consent.receipts import archive
 from consent.receipts.models import ConsentReceipt
 from consent.receipts.verify import LARGEST
@@ -66,7 +67,7 @@ def test_the_sheet_says_yes_no_and_not_answered_until_when_and_how_to_stop(her, 
 def test_what_she_stopped_is_told_with_what_that_sets_in_motion(her, say, juniper):
     say(juniper, "yes", "capture.notes")
     sheet = text(her.get(taken(her, say(juniper, "no", "capture.notes"), "full")["Location"]))
-    assert ("(stopped)" in sheet, "Your lines are taken out of the notes, within 72 hours." in sheet) == (True, True)
+    assert ("(stopped)" in sheet, "Your lines are taken out of the notes, within 3 days." in sheet) == (True, True)
 
 
 def test_the_sheet_shows_the_code_that_her_page_of_answers_shows(her, say, juniper):
@@ -184,3 +185,11 @@ def test_the_public_keys_are_handed_to_anybody(client, file):
 def test_the_page_says_no_telling_word(client):
     page = text(client.get("/check/")).lower()
     assert [word for word in ("consent", "survivor", "traffick", "victim", "advis", "programme") if word in page] == []
+
+
+@pytest.mark.parametrize("purpose", ["participation.group", "contact.sms", "quote.unnamed", "payment.provider"])
+def test_no_code_of_the_catalogue_stands_on_her_paper(her, say, juniper, purpose):
+    sheet = text(her.get(taken(her, say(juniper, "yes", purpose), "full")["Location"]))
+    entry = Purpose.objects.get(pk=purpose).effects
+    codes = [*entry["at_once"], *(step["code"] for step in entry["later"]), *entry["cannot_undo"]]
+    assert [code for code in codes if code in sheet] == []
