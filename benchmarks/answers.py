@@ -20,9 +20,10 @@ PEOPLE = """
 SET session_replication_role = replica;
 INSERT INTO programmes_organisation (public_id, name, neutral_name) VALUES (gen_random_uuid(), 'Many', 'Many');
 INSERT INTO programmes_programme (public_id, organisation_id, code, slug, name, neutral_name, country, currency,
-                                  timezone, languages, status)
+                                  timezone, languages, status, neutral_phone)
     SELECT gen_random_uuid(), (SELECT id FROM programmes_organisation WHERE name = 'Many'), 'M' || n, 'm' || n,
-           'M' || n, 'M' || n, 'KZ', 'KZT', 'Asia/Almaty', '["en"]', 'active' FROM generate_series(1, 10) n;
+           'M' || n, 'M' || n, 'KZ', 'KZT', 'Asia/Almaty', '["en"]', 'active', ''
+           FROM generate_series(1, 10) n;
 CREATE TABLE bench_place AS SELECT id, substr(code, 2)::int AS n FROM programmes_programme WHERE code ~ '^M[0-9]+$';
 CREATE TEMP TABLE person AS
     SELECT n, (n %% 10) + 1 AS place, (

@@ -28,9 +28,10 @@ INSERT INTO auth_permission (name, content_type_id, codename)
     SELECT %(see)s, id, %(see)s FROM django_content_type WHERE model = %(plain)s;
 INSERT INTO programmes_organisation (public_id, name, neutral_name) VALUES (gen_random_uuid(), 'Large', 'Large');
 INSERT INTO programmes_programme (public_id, organisation_id, code, slug, name, neutral_name, country, currency,
-                                  timezone, languages, status)
+                                  timezone, languages, status, neutral_phone)
     SELECT gen_random_uuid(), (SELECT id FROM programmes_organisation WHERE name = 'Large'), 'L' || n, 'l' || n,
-           'L' || n, 'L' || n, 'KZ', 'KZT', 'Asia/Almaty', '["en"]', 'active' FROM generate_series(1, 200) n;
+           'L' || n, 'L' || n, 'KZ', 'KZT', 'Asia/Almaty', '["en"]', 'active', ''
+           FROM generate_series(1, 200) n;
 CREATE TEMP TABLE place AS SELECT id, substr(code, 2)::int AS n FROM programmes_programme WHERE code ~ '^L[0-9]+$';
 CREATE TEMP TABLE person AS
     SELECT n, (n %% 200) + 1 AS place, translate(lpad(upper(substr(md5(n::text), 1, 8)), 8, '3'), '0123456789BISZO',

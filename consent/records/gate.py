@@ -71,7 +71,8 @@ WITH asked AS MATERIALIZED (
         WHEN her.is_young AND coalesce(guardian.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'GUARDIAN_MISSING'
         WHEN her.is_young THEN guardian.reason
         WHEN coalesce(own.reason, 'NO_RECORD') <> 'NO_RECORD' THEN own.reason
-        WHEN (SELECT true FROM records_consentrecord r
+        WHEN own.id IS NULL AND (
+              SELECT true FROM records_consentrecord r
               WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
                 AND r.scope_key = $4 AND r.authority = 'assent' LIMIT 1) THEN 'CAME_OF_AGE'
         WHEN own.id IS NULL AND (

@@ -50,7 +50,7 @@ def reason_of_all(voices: Voices, age_band: str, at: datetime) -> str:
     """The reason over all the voices that count for a person of this age."""
     if age_band != Advisor.AgeBand.UNDER_18:
         own = reason_for(voices.get(Authority.SELF), at)
-        return CAME_OF_AGE if own == NO_RECORD and Authority.ASSENT in voices else own
+        return CAME_OF_AGE if Authority.SELF not in voices and Authority.ASSENT in voices else own
     own = reason_for(voices.get(Authority.ASSENT), at)
     if own != GIVEN:
         return ASSENT_MISSING if own == NO_RECORD else own
