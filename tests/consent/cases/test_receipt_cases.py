@@ -1,6 +1,7 @@
 """The receipt cases of the consent catalogue, by their numbers."""
 
 import copy
+import json
 import re
 from datetime import timedelta
 
@@ -94,7 +95,9 @@ def test_ct_136_paper_file_and_headers_of_a_note_hold_no_telling_word(language, 
     file = her.post(take, {"profile": "discreet", "delivered": "shown"})
     paper = her.post(take, {"profile": "discreet", "delivered": "printed"})["Location"]
     sheet = re.sub(r'data:[^"]*|<link[^>]*>|<meta[^>]*>', "", her.get(paper).content.decode())
-    assert telling(file.content.decode() + sheet + paper + str(file.headers)) == []
+    note = json.loads(file.content)
+    del note["integrity"]["signature"]  # 86 letters by chance: one day they would spell a word
+    assert telling(json.dumps(note, ensure_ascii=False) + sheet + paper + str(file.headers)) == []
     names = (kz.name, kz.neutral_name, kz.code, "group")
     assert [name for name in names if name in file.content.decode() + sheet] == []
     assert file["Content-Disposition"] == 'attachment; filename="note.json"'
