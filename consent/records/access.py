@@ -7,6 +7,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem
+from consent.records.looks import ToLookAt, ToLookAtQuerySet
 from consent.records.models import ConsentEvent, ConsentEventQuerySet
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -29,6 +30,12 @@ MY_STANDING = Ready(
         "advisor__age_band", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
     )
 )  # fmt: skip
+
+
+def my_incidents(scope: Scope) -> ToLookAtQuerySet:
+    """What was done after she had said stop, and nobody has looked at with her yet."""
+    mine = ToLookAt.objects.filter(advisor_id=scope.advisor_id or 0, reason=ToLookAt.Reason.INCIDENT)
+    return mine.filter(outcome="")
 
 
 def my_items(scope: Scope) -> QuerySet[NoticeItem]:

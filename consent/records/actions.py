@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, PurposeLimit
+from consent.notices.models import CheckQuestion, NoticeItem, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord
+from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Evidence
+from consent.records.proofs import keep_typed_name
 from consent.records.standing import own_authority
+from consent.records.ways import needs_her_name, ways_enough
+from consent.records.words import words_shown
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -26,6 +29,10 @@ from survivor_engagement.users.models import User
 State, Method = ConsentEvent.State, ConsentEvent.Method
 YES, NO, NOT_NOW = "yes", "no", "not_now"
 ANSWERS = (YES, NO, NOT_NOW)
+AS_IT_STOOD = (
+    "text_id", "text_sha256", "language", "valid_until", "provisions", "not_before", "method", "evidence_id",
+    "evidence_sha256",
+)  # fmt: skip
 
 
 class Limits(NamedTuple):
@@ -35,7 +42,27 @@ class Limits(NamedTuple):
     not_before: datetime | None = None
 
 
-NO_LIMITS = Limits()
+class Way(NamedTuple):
+    """How it was said, where not simply on her own page or told to the team, and what shows it. `typed` is her name as
+    she typed it herself."""
+
+    method: str = ""
+    evidence: Evidence | None = None
+    typed: str = ""
+
+
+NO_LIMITS, PLAIN = Limits(), Way()
+
+
+class Said(NamedTuple):
+    """When a stop was said, if that was before now, and how."""
+
+    at: datetime | None = None
+    late_reason: str = ""
+    way: Way = PLAIN
+
+
+JUST_NOW = Said()
 
 
 @transaction.atomic
@@ -52,33 +79,32 @@ def answer_purpose(
     late_reason: str = "",
     scope_key: str = EVERYTHING,
     limits: Limits = NO_LIMITS,
+    way: Way = PLAIN,
 ) -> ConsentEvent:
     """Her answer to one question: `answer` is yes, no or not_now. The same `key` again gives the first event.
 
-    `shown` is the digest of the words on her screen. `said_at` is when she said it, if that was before now; it needs a
-    `late_reason`. A no to what she has allowed is a stop; "not now" to it leaves her yes as it is; a yes to it
-    renews it.
-    """
+    `shown` is the digest of the words on her screen. `said_at`, if before now, needs a `late_reason`. A no to what she
+    has allowed is a stop; "not now" to it, or to what rests, leaves it as it is; a yes to it renews it."""
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
     locked = _locked(advisor)
-    before = _by_key(locked, key)
-    if before is not None:
+    if before := _by_key(locked, key):
         return _same_question(before, item)
-    text = _words_shown(item, language, shown)
-    head = chain.head_of(locked, item.programme_id)
+    text, head = words_shown(item, language, shown), chain.head_of(locked, item.programme_id)
+    at = said_at or head.now
     asked = _record(locked, item.programme_id, item.purpose_id, scope_key)
-    stood = _stood(asked, said_at or head.now)
-    standing = moves.state_at(stood, said_at or head.now)
+    stood = _stood(asked, at)
+    standing = moves.state_at(stood, at)
     if stood is not None and _changes_nothing(standing, answer):
         return stood
     event = _event(asked, _state_of(answer, standing), by=by, key=key)
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
-    event.effective_at, event.late_reason = said_at or head.now, late_reason
+    event.effective_at, event.late_reason = at, late_reason
     if answer == YES:
-        event.valid_until = _until(item, event.effective_at)
+        event.valid_until = _until(item, at)
         event.provisions, event.not_before = sorted(set(limits.provisions)), limits.not_before
-    return _added(event, stood, head, by)
+        way = _way_of_a_yes(event, way, by)
+    return _added(_said(event, way), stood, head, by)
 
 
 @transaction.atomic
@@ -90,9 +116,13 @@ def withdraw(
     by: User | None,
     key: uuid.UUID | None = None,
     scope_key: str = EVERYTHING,
+    said_at: datetime | None = None,
+    late_reason: str = "",
+    way: Way = PLAIN,
 ) -> ConsentEvent:
-    """Stop, at once and without a reason. What is stopped already stays as it is."""
-    return _stop(advisor, programme.pk, purpose, scope_key, State.WITHDRAWN, by, key)
+    """Stop, at once and without a reason. What is stopped already stays as it is. `said_at` as in `answer_purpose`."""
+    said = Said(said_at, late_reason, way)
+    return _stop(advisor, programme.pk, purpose, scope_key, State.WITHDRAWN, by, key, said)
 
 
 @transaction.atomic
@@ -157,7 +187,7 @@ def go_on(
         raise NotNow(_("What you had said has ended meanwhile. Open the question and answer it again, if you like."))
     event = _event(asked, State.GIVEN, by=by)
     event.effective_at = head.now
-    for name in ("text_id", "text_sha256", "language", "valid_until", "provisions", "not_before"):
+    for name in AS_IT_STOOD:
         setattr(event, name, getattr(earlier, name))
     return _added(event, stood, head, by)
 
@@ -190,6 +220,7 @@ def _stop(
     state: str,
     by: User | None,
     key: uuid.UUID | None,
+    said: Said = JUST_NOW,
 ) -> ConsentEvent:
     """To what was never allowed a stop is a no: it is written down as one."""
     locked = _locked(advisor)
@@ -197,20 +228,43 @@ def _stop(
         return before
     head = chain.head_of(locked, programme_id)
     asked = _record(locked, programme_id, purpose, scope_key)
-    stood = _stood(asked, head.now)
-    standing = moves.state_at(stood, head.now)
+    at = said.at or head.now
+    stood = _stood(asked, at)
+    standing = moves.state_at(stood, at)
     if stood is not None and standing in (*moves.NO, state):
         return stood
     after = state if moves.may_follow(standing, state) else State.REFUSED
     event = _event(asked, after, by=by, key=key)
-    event.effective_at, event.language = head.now, locked.language
-    return _added(event, stood, head, by)
+    event.effective_at, event.late_reason, event.language = at, said.late_reason, locked.language
+    return _added(_said(event, said.way), stood, head, by)
+
+
+def _way_of_a_yes(event: ConsentEvent, way: Way, by: User | None) -> Way:
+    """A yes is her own act. On her own page a tap is enough for some things, and others ask for her name; nobody else
+    says yes for her without what shows it."""
+    if way.evidence is not None:
+        return way
+    if by is None or by.pk != event.advisor.user_id:
+        raise NotNow(_("Nobody says yes for her. Write down what shows that she said it herself."))
+    if not needs_her_name(ways_enough(event.purpose, event.programme_id)):
+        return PLAIN
+    return Way(evidence=keep_typed_name(advisor=event.advisor, text=event.text, typed=way.typed, by=by))
+
+
+def _said(event: ConsentEvent, way: Way) -> ConsentEvent:
+    event.method = way.method or event.method
+    if way.evidence is not None:
+        event.evidence, event.method = way.evidence, way.evidence.kind
+        event.evidence_sha256 = way.evidence.sha256
+        event.language = way.evidence.language
+    return event
 
 
 def _changes_nothing(standing: str, answer: str) -> bool:
-    """A no to a no is one answer; "not now" leaves a yes as it is. A yes is worth repeating: it lasts longer then."""
+    """A no to a no is one answer; "not now" leaves a yes as it is, and a pause. A yes is worth repeating: it lasts
+    longer then."""
     if answer == NOT_NOW:
-        return standing in (*moves.YES, State.DEFERRED)
+        return standing in (*moves.YES, State.DEFERRED, State.PAUSED)
     return answer == NO and standing in moves.NO
 
 
@@ -282,17 +336,3 @@ def _same_question(event: ConsentEvent, item: NoticeItem) -> ConsentEvent:
     if (event.programme_id, event.purpose_id) != (item.programme_id, item.purpose_id):
         raise NotNow(_("This page was open for too long. Please open the question again."))
     return event
-
-
-def _words_shown(item: NoticeItem, language: str, shown: str) -> NoticeText:
-    """The words she answered to: published, in this very language, unharmed, and the ones on her screen."""
-    text = NoticeText.objects.filter(item=item, language=language).select_related("item__notice").first()
-    if text is None:
-        raise NotNow(_("There are no words in this language yet. Choose another language, or ask somebody to help."))
-    if text.item.notice.state != Notice.State.PUBLISHED or (shown and shown != text.sha256):
-        raise NotNow(_("The words of this question have changed. Please read the new ones first."))
-    if not text.is_intact:
-        raise NotNow(
-            _("These words are not the ones that were approved, so we do not ask now. We are looking into it.")
-        )
-    return text

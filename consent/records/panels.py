@@ -8,13 +8,16 @@ from django.utils.translation import ngettext
 
 from consent.notices.models import Notice, NoticeItem
 from consent.notices.purpose_names import short_name
-from consent.records.access import MY_STANDING
+from consent.records.access import MY_STANDING, my_incidents
+from consent.records.assisted_access import looks_visible_to, papers_visible_to
+from consent.records.looks import ToLookAt, ToLookAtQuerySet
 from consent.records.models import ConsentEvent
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import local_date, long_date
 from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -23,10 +26,32 @@ ASKED = Ready(
         "public_id", "programme_id", "purpose_id", "notice__published_at"
     )
 )
+SHOWN = 10
+
+
+def _shown(looks: ToLookAtQuerySet) -> ToLookAtQuerySet:
+    found = looks.open().select_related("advisor")
+    return found.only("public_id", "reason", "raised_at", "due_at", "advisor__code")[:SHOWN]
+
+
+PAUSES = Ready(lambda who, at: _shown(looks_visible_to(who, at).for_the_team()), verb="consent.pause")
+LOOKS = Ready(lambda who, at: _shown(looks_visible_to(who, at).for_the_lead()), verb="consent.look")
+PAPERS = Ready(
+    lambda who, at: (
+        papers_visible_to(who, at)
+        .waiting()
+        .exclude(entered_by=who.user.pk)
+        .select_related("advisor")
+        .only("public_id", "entered_at", "advisor__code")[:SHOWN]
+    ),
+    verb="consent.confirm",
+)
+INCIDENTS = Ready(lambda her: my_incidents(her).values_list("pk"))
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
-    """Questions nobody has answered yet, as one thing; and each yes that ends within 30 days."""
+    """Questions nobody has answered yet, as one thing; each yes that ends within 30 days; and what was done after she
+    had said stop, until somebody has talked with her about it."""
     if scope.advisor_id is None:
         return []
     events = MY_STANDING.rows(scope)
@@ -42,7 +67,8 @@ def advisor_todos(scope: Scope) -> list[Todo]:
             ending.append(_ends_soon(item_id, purpose, standing))
         elif not standing.is_yes and standing.may_be_asked(published_at):
             waiting += 1
-    return ([_to_read(waiting)] if waiting else []) + ending
+    done = [_done_after_stop()] if INCIDENTS.rows(scope) else []
+    return done + ([_to_read(waiting)] if waiting else []) + ending
 
 
 def advisor_links(scope: Scope) -> list[Todo]:
@@ -55,6 +81,51 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
         return []
     url = address("records:consent_list", programme.slug)
     return [NavItem(_("Consent"), url, order=60, active_prefix=url)]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """What came up about answers, and papers that count only when a second person says so. By code, and without what
+    she answered."""
+    looks = [_look(look, programme) for look in [*LOOKS.rows(scope, programme), *PAUSES.rows(scope, programme)]]
+    papers = [
+        Todo(
+            _("Look at a paper that somebody else entered"),
+            paper.advisor.shown_code,
+            address("records:paper_detail", programme.slug, paper.public_id),
+            due_on=local_date(paper.entered_at),
+            tone="wait",
+        )
+        for paper in PAPERS.rows(scope, programme)
+    ]
+    return looks + papers
+
+
+def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
+    """What staff may do about her answers; nothing of what she answered."""
+    links = [
+        ("consent.help", _("Write down an answer she gave"), "records:answer_choose"),
+        ("consent.pause", _("Somebody says that she wants it to stop"), "records:answers_pause"),
+        ("consent.evidence", _("What shows her answers"), "records:evidence_list"),
+    ]
+    return [
+        Todo(title, "", address(name, programme.slug, advisor.public_id))
+        for verb, title, name in links
+        if scope.may(programme, verb)
+    ]
+
+
+def _look(look: ToLookAt, programme: Programme) -> Todo:
+    url = address("records:look_detail", programme.slug, look.public_id)
+    if look.is_for_the_team:
+        title = _("Ask her, in a safe way, whether it shall rest")
+        return Todo(title, look.advisor.shown_code, url, due_on=local_date(look.due_at), tone="wait")
+    title = _("Look at what came up about her answers")
+    return Todo(title, look.advisor.shown_code, url, due_on=local_date(look.raised_at), tone="stop")
+
+
+def _done_after_stop() -> Todo:
+    note = _("We learnt too late that you had stopped it. Somebody talks with you about it")
+    return Todo(_("Something was done after you had said stop"), note, address("kept_section", "looks"), tone="wait")
 
 
 def _to_read(number: int) -> Todo:

@@ -141,7 +141,7 @@ def test_home_tells_her_what_waits_and_what_ends_soon(say, juniper, notice, djan
     assert [todo.title for todo in before] == ["Read what we ask, and answer for yourself"]
     say(juniper, "yes", "contact.sms", at=timezone.now() - timedelta(days=170))
     scope = load_scope(juniper.user)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         todos = panels.advisor_todos(scope)
     assert [(todo.title, todo.note.split(",")[0]) for todo in todos] == [
         ("Read what we ask, and answer for yourself", "4 short questions"),
