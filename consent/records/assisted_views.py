@@ -168,9 +168,9 @@ def look_list(request: Request, programme: Programme) -> HttpResponse:
 def look_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     look = access.get_look(request.scope, public_id, programme)
     form = LookForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, assisted.close_look, look=look, outcome=form.cleaned_data["outcome"], by=request.user):
-            messages.success(request, _("Written down."))
-            return redirect("records:look_list", programme.slug)
+    done = request.method == "POST" and form.is_valid()
+    if done and attempt(form, assisted.close_look, look=look, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Written down."))
+        return redirect("records:look_list", programme.slug)
     checks = ConsentCheck.objects.filter(programme=programme, pk__in=look.check_ids).order_by("id")
     return render(request, "records/look_detail.html", {"look": look, "form": form, "checks": checks})

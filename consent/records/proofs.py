@@ -141,7 +141,7 @@ def _was_there(evidence: Evidence, somebody: Present) -> None:
 
 
 def attested_digest(evidence: Evidence) -> str:
-    """Where no file is kept: over what was attested, so that the row of the evidence cannot say something else later."""
+    """Where no file is kept: over what was attested, so that the row cannot say something else later."""
     said = {
         name: str(getattr(evidence, name))
         for name in ("public_id", "kind", "captured_at", "entered_by_id", "script_id", "language", "spoken_in",

@@ -36,6 +36,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "recommendations.Recommendation": "reference decision_rule",
     "records.ConsentCheck": "scope_key moment", "records.ConsentRecord": "scope_key",
     "records.ConsentEvent": "scope_key text_sha256 evidence_sha256 hash prev_hash provisions",
+    "records.Evidence": "sha256 original_sha256",
     "users.Invitation": "code_hash", "users.Session": "session_key session_data",
     "users.Submission": "path location", "users.User": "password username",
     # Of the house, about no person: its account, and what programmes and their partners are called in the set-up.

@@ -23,6 +23,7 @@ MAY_CHANGE = {
     "dues_dueline": {"INSERT"},
     "dues_offer": {"UPDATE"},
     "engagements_participation": {"UPDATE"},
+    "files_storedfile": {"INSERT"},
     "groups_groupmembership": {"UPDATE"},
     "identity_advisor": {"UPDATE"},
     "identity_erasure": {"INSERT", "UPDATE"},
@@ -31,6 +32,7 @@ MAY_CHANGE = {
     "recommendations_authoranswer": {"INSERT", "UPDATE"},
     "records_checkanswer": {"INSERT"},
     "records_consentevent": {"INSERT"},
+    "records_evidence": {"INSERT"},
     "safeguarding_openingquestion": {"INSERT"},
     "statements_receiptanswer": {"INSERT", "UPDATE"},
 }

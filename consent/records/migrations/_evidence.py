@@ -1,20 +1,19 @@
 """What the database refuses of evidence, and of a yes without it: functions and triggers of `evidence_is_asked_for`."""
 
-NOW = "pg_current_xact_id()"
 # Which transaction wrote a row: a column that Django does not know and nobody can choose.
-WRITTEN_IN = f"""
-ALTER TABLE records_evidence ADD COLUMN written_in xid8 NOT NULL DEFAULT {NOW};
+WRITTEN_IN = """
+ALTER TABLE records_evidence ADD COLUMN written_in xid8 NOT NULL DEFAULT pg_current_xact_id();
 ALTER TABLE records_waitingpaper ADD COLUMN decided_in xid8;
 """
 WRITTEN_IN_BACK = """
 ALTER TABLE records_waitingpaper DROP COLUMN decided_in;
 ALTER TABLE records_evidence DROP COLUMN written_in;
 """
-KEPT = f"""
+KEPT = """
 CREATE FUNCTION consent_evidence_kept() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS
 $$ BEGIN
-    NEW.written_in := {NOW};
+    NEW.written_in := pg_current_xact_id();
     NEW.entered_at := statement_timestamp();
     IF NEW.file_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM files_storedfile f WHERE f.id = NEW.file_id
         AND f.advisor_id = NEW.advisor_id AND f.programme_id = NEW.programme_id AND f.kind = 'evidence'
