@@ -53,7 +53,8 @@ SIDE_OF = {
 
 MARKUP = "<b>"
 NOWHERE, BOTH = "nowhere", "both"  # where somebody works, if not in one programme
-SEALED = {*vault.CLASS_OF, "file.content"}
+FILES = {"file.content", "evidence.content"}
+SEALED = {*vault.CLASS_OF, *FILES}
 
 
 class Bird(NamedTuple):

@@ -207,7 +207,7 @@ def add_answers_with_help(side: Side, canaries: Canaries, first_number: int) -> 
     item = NoticeItem.objects.select_related("programme", "purpose", "notice").get(
         notice__programme=side.programme, notice__state="published", purpose="participation.group"
     )
-    content = canaries.new("file.content", side.programme.slug, first_number + 2)
+    content = canaries.new("evidence.content", side.programme.slug, first_number + 2)
     for place in (1, 3):
         paper = SimpleUploadedFile("scan.pdf", f"%PDF-1.4 {content} %%EOF".encode())
         shown = Shown("paper_signed", "en", ["en"], upload=paper, pages=1, alone=True, attested=True)
