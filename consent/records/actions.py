@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent.notices.models import CheckQuestion, NoticeItem, PurposeLimit
+from consent.notices.models import CheckQuestion, NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
 from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Evidence
@@ -103,7 +103,7 @@ def answer_purpose(
     if answer == YES:
         event.valid_until = _until(item, at)
         event.provisions, event.not_before = sorted(set(limits.provisions)), limits.not_before
-        way = _way_of_a_yes(event, way, by)
+        way = _way_of_a_yes(event, text, way, by)
     return _added(_said(event, way), stood, head, by)
 
 
@@ -239,7 +239,7 @@ def _stop(
     return _added(_said(event, said.way), stood, head, by)
 
 
-def _way_of_a_yes(event: ConsentEvent, way: Way, by: User | None) -> Way:
+def _way_of_a_yes(event: ConsentEvent, text: NoticeText, way: Way, by: User | None) -> Way:
     """A yes is her own act. On her own page a tap is enough for some things, and others ask for her name; nobody else
     says yes for her without what shows it."""
     if way.evidence is not None:
@@ -248,7 +248,7 @@ def _way_of_a_yes(event: ConsentEvent, way: Way, by: User | None) -> Way:
         raise NotNow(_("Nobody says yes for her. Write down what shows that she said it herself."))
     if not needs_her_name(ways_enough(event.purpose, event.programme_id)):
         return PLAIN
-    return Way(evidence=keep_typed_name(advisor=event.advisor, text=event.text, typed=way.typed, by=by))
+    return Way(evidence=keep_typed_name(advisor=event.advisor, text=text, typed=way.typed, by=by))
 
 
 def _said(event: ConsentEvent, way: Way) -> ConsentEvent:

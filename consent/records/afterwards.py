@@ -22,7 +22,8 @@ def look_back(*, event: ConsentEvent, by: User) -> list[ToLookAt]:
     if event.recorded_at - event.effective_at <= AT_ONCE:
         return []
     hers = set(ConsentEvent.objects.filter(record=event.record_id).values_list("pk", flat=True))
-    relied, not_shown = [], []
+    relied: list[int] = []
+    not_shown: list[int] = []
     for check in _between(event):
         (relied if hers.intersection(check.event_ids) else not_shown).append(check.pk)
     found: dict[str, list[int]] = {}

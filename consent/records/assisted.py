@@ -205,6 +205,9 @@ def _right_people(text: NoticeText, shown: Shown, by: User) -> None:
     roles = {somebody.role for somebody in shown.present}
     if shown.method in SPOKEN + WITH_WITNESS and not (shown.talk_from and shown.talk_until):
         raise NotNow(_("Write when the talk began and when it ended."))
+    spans = [(shown.talk_from, shown.talk_until), *((one.from_at, one.until_at) for one in shown.present)]
+    if any(begins and ends and ends < begins for begins, ends in spans):
+        raise NotNow(_("Something ends here before it begins. Look at the times once more."))
     if shown.method in WITH_WITNESS and Role.WITNESS not in roles:
         raise NotNow(
             _("This way needs a witness who was there all the time. Or let her yes be recorded, if she agrees.")

@@ -22,6 +22,11 @@ from survivor_engagement.users.models import User
 OUTSIDE, NOBODY_THERE = "outside", ""
 NOBODY, SOMEBODY, NOT_ASKED = "nobody", "somebody", "not_asked"
 Role = Attendance.Role
+# She is asked first whether she is free to answer; that all is so is said last.
+IN_ORDER = (
+    "told", "answer", "day", "hour", "talk_from", "talk_until", "upload", "pages", "original_seen", "spoken_in",
+    "speaks", "attested",
+)  # fmt: skip
 
 
 def clock(label: Any, **more: Any) -> forms.TimeField:
@@ -36,7 +41,7 @@ class HowForm(PlainForm):
 
     def __init__(self, *args: Any, languages: list[tuple[str, str]], ways: list[Method], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = languages
+        self.fields["language"].choices = [("", _now("Choose")), *languages]  # none is chosen for her
         told = (Method.TOLD_TO_STAFF.value, _now("she says no or not now, and somebody of the team writes it down"))
         self.fields["how"].choices = [*((way.value, way.label) for way in ways), told]
 
@@ -66,10 +71,18 @@ class HelpedAnswerForm(PlainForm):
     words = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(
-        self, *args: Any, how: str, item: NoticeItem, her_language: str, people: QuerySet[User], **kwargs: Any
+        self,
+        *args: Any,
+        how: str,
+        item: NoticeItem,
+        her_language: str,
+        words_in: str,
+        people: QuerySet[User],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.how, self.zone = how, ZoneInfo(item.programme.timezone)
+        self.languages = _near_her(item, her_language, words_in)
         answers = [("no", _now("No, or stop")), ("not_now", _now("Not now"))]
         self.fields["answer"].choices = answers if how == Method.TOLD_TO_STAFF else [("yes", _now("Yes")), *answers]
         if how == Method.TOLD_TO_STAFF:
@@ -90,9 +103,10 @@ class HelpedAnswerForm(PlainForm):
         if how != Method.TOLD_TO_STAFF:
             self._ask_for_languages(her_language)
             self._ask_who_was_there(people)
-        for name in ("day", "hour", "talk_from", "talk_until"):
+        self.order_fields(IN_ORDER)
+        for name in ("hour", "told", "attested", "upload"):
             if name in self.fields:
-                self.fields[name].hint_says_when = name == "hour"
+                self.fields[name].hint_says_when = True
 
     def _take_away(self, *names: str) -> None:
         for name in names:
@@ -112,24 +126,29 @@ class HelpedAnswerForm(PlainForm):
 
     def _ask_for_languages(self, her_language: str) -> None:
         self.fields["spoken_in"] = forms.ChoiceField(
-            label=_("Language in which it was explained to her"), choices=settings.LANGUAGES, initial=her_language
+            label=_("Language in which it was explained to her"), choices=self.languages, initial=her_language
         )
-        self.fields["speaks"] = languages_field(_("Languages you speak yourself"), required=True)
+        self.fields["speaks"] = self._languages(_("Languages you speak yourself"), required=True)
+
+    def _languages(self, label: Any, *, required: bool) -> forms.MultipleChoiceField:
+        return forms.MultipleChoiceField(
+            label=label, choices=self.languages, widget=forms.CheckboxSelectMultiple, required=required
+        )
 
     def _ask_who_was_there(self, people: QuerySet[User]) -> None:
         staff = [(str(person.pk), person.label) for person in people]
         for role in Role.values:
             needed = role == Role.WITNESS and self.how in WITH_WITNESS
-            none = [] if needed else [(NOBODY_THERE, _now("nobody"))]
+            none = [(NOBODY_THERE, _now("Choose") if needed else _now("nobody"))]
             self.fields[f"{role}_who"] = forms.ChoiceField(
                 label=WHO[role],
-                choices=[*none, (OUTSIDE, _now("somebody from outside; no name is kept")), *staff],
+                choices=[*none, (OUTSIDE, _now("somebody from outside, without a name")), *staff],
                 required=needed,
             )
             self.fields[f"{role}_presence"] = forms.ChoiceField(
                 label=_("Present"), choices=Attendance.Presence.choices, required=needed
             )
-            self.fields[f"{role}_languages"] = languages_field(_("Languages of this person"), required=needed)
+            self.fields[f"{role}_languages"] = self._languages(_("Languages of this person"), required=needed)
             self.fields[f"{role}_conflict"] = forms.ChoiceField(
                 label=_("What ties this person to her?"),
                 choices=[("", _now("Choose")), *Attendance.Conflict.choices],
@@ -138,6 +157,22 @@ class HelpedAnswerForm(PlainForm):
             if role == Role.WITNESS and self.how in WITH_WITNESS:
                 self.fields["witness_from"] = clock(_("The witness was there from"))
                 self.fields["witness_until"] = clock(_("until"))
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """What is asked of every answer in this way, in its order; hidden fields stand in the page."""
+        return [field for field in self.visible_fields() if field.name.partition("_")[0] not in Role.values]
+
+    @property
+    def present(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Who was there, one after the other: a title, what is asked, and whether it is folded out."""
+        found = []
+        for role in Role.values:
+            fields = [field for field in self.visible_fields() if field.name.startswith(f"{role}_")]
+            if fields:
+                is_open = fields[0].field.required or bool(fields[0].data) or any(field.errors for field in fields)
+                found.append((str(WHO[role]), fields, is_open))
+        return found
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -191,17 +226,17 @@ class HelpedAnswerForm(PlainForm):
         return datetime.combine(day, hour, self.zone) if hour else None
 
 
-WHO = {
+WHO: dict[str, Any] = {
     Role.WITNESS: _("Witness"),
     Role.INTERPRETER: _("Interpreter"),
     Role.SUPPORTER: _("Somebody she wanted beside her"),
 }
 
 
-def languages_field(label: Any, *, required: bool) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple, required=required
-    )
+def _near_her(item: NoticeItem, her_language: str, words_in: str) -> list[tuple[str, str]]:
+    """Languages that may have been spoken: those of the programme, hers, and the one of the words."""
+    near = {*item.programme.languages, her_language, words_in}
+    return [(code, name) for code, name in settings.LANGUAGES if code in near]
 
 
 class PauseForm(PlainForm):

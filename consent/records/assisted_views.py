@@ -80,7 +80,7 @@ def _answer_write(
     form = HelpedAnswerForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
-        how=way, item=asked, her_language=advisor.language, people=people,
+        how=way, item=asked, her_language=advisor.language, words_in=language, people=people,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if form.was_told:

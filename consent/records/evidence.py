@@ -22,7 +22,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 def languages_field(**more: object) -> ArrayField:
-    return ArrayField(models.CharField(max_length=5), **more)  # type: ignore[arg-type]
+    return ArrayField(models.CharField(max_length=5), **more)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

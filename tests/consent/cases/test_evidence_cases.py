@@ -236,7 +236,12 @@ def test_ct_038_a_day_that_cannot_be_is_refused_with_its_reason(juniper, helped,
 
 def test_ct_038_the_31st_of_february_is_no_day(item):
     form = HelpedAnswerForm(
-        {"day": "2026-02-31"}, how="paper_signed", item=item(), her_language="en", people=Evidence.objects.none()
+        {"day": "2026-02-31"},
+        how="paper_signed",
+        item=item(),
+        her_language="en",
+        words_in="en",
+        people=Evidence.objects.none(),
     )
     assert "a day that exists" in form.errors["day"][0]
 
