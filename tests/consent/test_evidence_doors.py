@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from advisory.groups import actions as groups
 from consent.notices.catalogue import WAYS_ENOUGH
 from consent.notices.models import NoticeText, PurposeLimit
 from consent.records import actions, assisted, chain
@@ -14,8 +15,14 @@ from consent.records.evidence import Evidence
 from consent.records.looks import ToLookAt, WaitingPaper
 from consent.records.models import ConsentEvent, ConsentRecord
 from consent.records.proofs import keep_evidence
+from survivor_engagement.files.actions import erase_files_of
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Partner, Role
+from survivor_engagement.users.models import User
+from tests.advisory import situations
 from tests.consent.helped import HOUR, paper, spoken
 from tests.harness.client import as_seed
+from tests.harness.factories import RoleAssignmentFactory
 
 PURPOSE = "participation.group"
 
@@ -200,3 +207,38 @@ def test_what_came_up_is_seen_by_the_lead_and_a_pause_by_the_team(
         assert refused(lambda: ToLookAt.objects.update(looked_by=facilitator, **looked))
         assert ToLookAt.objects.update(looked_by=manager, **looked) == 1
         assert refused(lambda: ToLookAt.objects.update(looked_by=manager, **looked))
+
+
+def test_when_she_is_erased_the_file_goes_and_the_row_says_that_there_was_one(juniper, kz, proof, facilitator):
+    kept = proof(juniper, paper())["evidence"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        kept.file.delete()
+    assert erase_files_of(advisor=juniper, programme=kz, by=None) == 1
+    kept.refresh_from_db()
+    assert (kept.file.state, bytes(kept.file.wrapped_key), len(kept.sha256)) == ("erased", b"", 64)
+
+
+@pytest.fixture
+def guest(kz, manager, safeguarding, juniper):
+    """A facilitator of a partner, whose one group Juniper sits in."""
+    partner = Partner.objects.create(organisation=kz.organisation, name="Field Kitchen")
+    user = User.objects.make(kind=User.Kind.STAFF, label="Partner facilitator")
+    assignment = RoleAssignmentFactory(user=user, programme=kz, role=Role.FACILITATOR, partner=partner)
+    group = situations.working_group(kz, manager, safeguarding, name="Hers", languages=["en"])
+    situations.seat(group, juniper, by=manager)
+    groups.assign_partner(group=group, assignment=assignment, by=manager)
+    return user
+
+
+def test_a_facilitator_of_a_partner_writes_down_answers_of_her_own_groups_alone(guest, juniper, tern, item, as_web):
+    now = timezone.localtime()
+    with as_web(guest):
+        for shown in (paper(), spoken()):
+            event = assisted.record_answer_with_help(
+                advisor=juniper, item=item(), language="en", answer="yes", when=When(now.date(), now.time()),
+                shown=shown, key=uuid.uuid4(), by=guest,
+            )  # fmt: skip
+            assert event.evidence.entered_by == guest
+        assert Evidence.objects.count() == 2
+        with pytest.raises(Advisor.DoesNotExist):
+            assisted.pause_for_her(advisor=tern, programme=item().programme, purpose="", by=guest)
