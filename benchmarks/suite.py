@@ -8,7 +8,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  (models need Django to be set up)
 
-from benchmarks import erasing, figures, lists, pages, trail, vault  # noqa: E402, F401
+from benchmarks import consent, erasing, figures, lists, pages, trail, vault  # noqa: E402, F401
 from survivor_engagement.embedded import stop_services  # noqa: E402
 
 

@@ -32,9 +32,9 @@ BY_STATE: dict[str, dict[str, set[str]]] = {
     State.SCHEDULED: {
         "engagement.plan": PLANNING | {"invite", "cancel"},
         "engagement.approve_risk": {"approve_risk"},
-        "engagement.run": {"hold"},
+        "engagement.run": {"hold", "room"},
     },
-    State.HELD: {"engagement.run": {"attend", "write_minutes", "close"}},
+    State.HELD: {"engagement.run": {"room", "attend", "write_minutes", "close"}},
     State.CLOSED: {"engagement.run": {"write_minutes"}},
     State.CANCELLED: {},
 }
@@ -67,6 +67,7 @@ BY_ROLE = {
     "cancel": "engagement.plan",
     "approve_risk": "engagement.approve_risk",
     "hold": "engagement.run",
+    "room": "engagement.run",
     "attend": "engagement.run",
     "write_minutes": "engagement.run",
     "close": "engagement.run",

@@ -1,7 +1,7 @@
 """Meetings in all their kinds: what is planned, what makes it safe, who is asked, who came, what was said."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from advisory.engagements.agenda import AgendaItem as AgendaItem
 from advisory.engagements.minutes import Minutes as Minutes
+from advisory.engagements.stops import LiveStop as LiveStop
 from advisory.groups.models import SAID_TO_HER, AdvisoryGroup, Level, language_names
 from advisory.referrals.models import HelpService
 from survivor_engagement.common.writers import stamp
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
+
+NEAR = timedelta(hours=2)
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -189,6 +192,12 @@ class Engagement(models.Model):
     @property
     def is_ahead(self) -> bool:
         return self.state == self.State.SCHEDULED and self.ends_at > timezone.now()
+
+    @property
+    def is_near(self) -> bool:
+        """From two hours before its start until it is closed: when somebody may be in the room."""
+        soon = self.starts_at - timezone.now() <= NEAR
+        return soon and self.state in (self.State.SCHEDULED, self.State.HELD)
 
     @property
     def has_begun(self) -> bool:

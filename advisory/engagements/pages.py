@@ -70,6 +70,7 @@ def meeting_page(participation: Participation) -> dict[str, Any]:
         "standing": standing(participation),
         "tone": TONES.get(standing_code(participation), ""),
         "ahead": engagement.state == State.SCHEDULED and not engagement.has_begun,
+        "may_stop_now": participation.is_coming and engagement.is_near,
         "may_change": participation.is_coming and engagement.state in (State.SCHEDULED, State.HELD),
     }
 

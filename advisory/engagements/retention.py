@@ -3,7 +3,7 @@
 from survivor_engagement.common.retention import PEOPLE, Keep, by_staff
 
 KEPT = [
-    *by_staff("engagements.Engagement", "engagements.Minutes", "engagements.RiskNote"),
+    *by_staff("engagements.Engagement", "engagements.LiveStop", "engagements.Minutes", "engagements.RiskNote"),
     Keep(
         "engagements.Participation",
         "10 years after the programme closed",

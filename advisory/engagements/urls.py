@@ -1,6 +1,6 @@
 from django.urls import path
 
-from advisory.engagements import day_views, views
+from advisory.engagements import day_views, room_views, views
 
 app_name = "engagements"
 ONE = "engagements/<uuid:public_id>/"
@@ -19,6 +19,10 @@ urlpatterns = [
     path(f"{ONE}invite/", views.engagement_invite, name="engagement_invite"),
     path(f"{ONE}cancel/", views.engagement_cancel, name="engagement_cancel"),
     path(f"{ONE}held/", day_views.engagement_hold, name="engagement_hold"),
+    path(f"{ONE}room/", room_views.room, name="room"),
+    path(f"{ONE}room/state/", room_views.room_state, name="room_state"),
+    path(f"{ONE}room/stop/", room_views.room_stop, name="room_stop"),
+    path(f"{ONE}room/paused/", room_views.room_paused, name="room_paused"),
     path(f"{ONE}day/", day_views.engagement_day, name="engagement_day"),
     path(f"{ONE}minutes/", day_views.minutes_detail, name="minutes_detail"),
     path(f"{ONE}minutes/write/", day_views.minutes_write, name="minutes_write"),

@@ -52,6 +52,14 @@ SHORT_NAMES = MappingProxyType(
         "security.access_log": _("We note who opens your details"),
         "statistics.aggregate": _("We count, without names"),
         "accounts.audit": _("Auditors check our money"),
+        "ai.training": _("Teaching machines with her words or pictures"),
+        "use.anything_for_ever": _("Anything, anywhere, for ever"),
+        "share.category_of_recipients": _("Passing on to “partners” who are not named"),
+        "waiver.of_withdrawal": _("Giving up the right to stop or to complain"),
+        "consent.as_price_of_help": _("A yes as the price of help, pay or a place"),
+        "share.police_inside_another_form": _("Passing on to the police or to immigration, inside another question"),
+        "child.identifiable_in_public": _("A name or a picture in public of somebody under 18"),
+        "consent.not_to_be_told": _("Agreeing not to be told"),
     }
 )
 

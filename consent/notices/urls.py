@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.notices import views, writing_views
+from consent.notices import limit_views, views, writing_views
 
 app_name = "notices"
 NOTICE = "consent/versions/<uuid:public_id>/"
@@ -8,6 +8,8 @@ WORDS = f"{NOTICE}words/<str:language>/"
 urlpatterns = [
     path("consent/versions/", views.notice_list, name="notice_list"),
     path("consent/versions/new/", views.notice_start, name="notice_start"),
+    path("consent/purposes/", limit_views.limit_list, name="limit_list"),
+    path("consent/purposes/<str:purpose>/", limit_views.limit_edit, name="limit_edit"),
     path(NOTICE, views.notice_detail, name="notice_detail"),
     path(f"{NOTICE}offer/", views.notice_offer, name="notice_offer"),
     path(f"{NOTICE}publish/", views.notice_publish, name="notice_publish"),

@@ -5,6 +5,7 @@ of her chain (`chain`). What may follow what stands in `moves`, and again in the
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -140,8 +141,16 @@ def pause(
 
 
 @transaction.atomic
-def stop_everything(*, advisor: Advisor, programme: Programme, by: User | None, state: str = State.WITHDRAWN) -> int:
-    """Every yes of hers in this programme ends, or is paused, whoever's voice it was. How many there were.
+def stop_everything(
+    *,
+    advisor: Advisor,
+    programme: Programme,
+    by: User | None,
+    state: str = State.WITHDRAWN,
+    purposes: Collection[str] | None = None,
+) -> int:
+    """Every yes of hers in this programme, or to these purposes, ends or is paused, whoever's voice it was. How many
+    there were.
 
     Looked up and ended under one lock: a yes that another page gives meanwhile either ends with the others or is given
     after, knowingly.
@@ -150,7 +159,8 @@ def stop_everything(*, advisor: Advisor, programme: Programme, by: User | None, 
     head = chain.head_of(locked, programme.pk)
     standing = ConsentEvent.objects.filter(advisor=locked, programme=programme).standing().select_related("record")
     wanted = moves.YES if state == State.PAUSED else (*moves.YES, State.PAUSED)
-    ends = [_event(event.record, state, by=by) for event in standing if event.state in wanted]
+    chosen = (event for event in standing if purposes is None or event.purpose_id in purposes)
+    ends = [_event(event.record, state, by=by) for event in chosen if event.state in wanted]
     for event in ends:
         event.advisor, event.language = locked, locked.language
     chain.add(ends, head)

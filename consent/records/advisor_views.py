@@ -82,6 +82,34 @@ def choice_stop(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @advisor_door
+@require_POST
+def choice_go_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """She lifts a pause in one tap: her yes stands again as it stood."""
+    item = access.get_my_item(request.scope, public_id)
+    event = actions.go_on(
+        advisor=myself(request.scope), programme=item.programme, purpose=item.purpose_id, by=request.user
+    )
+    messages.success(request, _("It goes on, as you had said."))
+    return redirect("records_mine:receipt_detail", public_id=event.public_id)
+
+
+@advisor_door
+def choice_stop_all(request: HttpRequest, programme: str) -> HttpResponse:
+    """Everything she allows in one programme, and one button that stops all of it."""
+    advisor, programmes = _load(request)
+    mine = next((choices for choices in programmes if choices.programme.slug == programme), None)
+    if mine is None:
+        raise Http404
+    if request.method == "POST":
+        actions.stop_everything(advisor=advisor, programme=mine.programme, by=request.user)
+        messages.success(request, _("All of it is stopped. You do not have to say why."))
+        return redirect("records_mine:choice_list")
+    if not mine.allowed:
+        return redirect("records_mine:choice_list")
+    return render(request, "records/choice_stop_all.html", {"mine": mine})
+
+
+@advisor_door
 def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A check question; after her answer the same page says what we say in any case."""
     question = access.get_my_check(request.scope, public_id)

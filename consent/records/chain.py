@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from consent.records.models import BEFORE_THE_FIRST, ConsentEvent
 from survivor_engagement.identity.models import Advisor
@@ -126,7 +126,7 @@ def broken(rows: Iterable[Sequence[Any]]) -> Iterator[Broken]:
         before = found
 
 
-def rows_to_check(**only: Any) -> Iterator[tuple[Any, ...]]:
+def rows_to_check(*, using: str = DEFAULT_DB_ALIAS, **only: Any) -> Iterator[tuple[Any, ...]]:
     """All events, or those of an advisor or a programme, chain by chain, read as they are needed."""
-    rows = ConsentEvent.objects.filter(**only).order_by("advisor_id", "programme_id", "seq")
+    rows = ConsentEvent.objects.using(using).filter(**only).order_by("advisor_id", "programme_id", "seq")
     return rows.values_list("pk", "advisor_id", "programme_id", "seq", "hash", *CELLS).iterator(chunk_size=5_000)

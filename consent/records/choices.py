@@ -74,6 +74,16 @@ class Choice:
         return reverse("records_mine:choice_answer", args=[self.item.public_id])
 
     @property
+    def words(self) -> NoticeText | None:
+        """The words that she answered to; where somebody else paused it, those of today."""
+        said = self.answer.event.text if self.answer.event else None
+        return said or self.text
+
+    @property
+    def is_paused(self) -> bool:
+        return self.answer.reason == "PAUSED"
+
+    @property
     def waits(self) -> bool:
         """Whether it is among what we come to her with; a yes that ends soon is renewed apart."""
         published = self.item.notice.published_at
@@ -102,6 +112,11 @@ class Choices:
     def older(self) -> list[Choice]:
         """What is not asked any more and still stands as a yes."""
         return [choice for choice in self.choices if not choice.is_asked]
+
+    @property
+    def allowed(self) -> list[Choice]:
+        """What a stop of everything would stop."""
+        return [choice for choice in self.choices if choice.answer.is_yes or choice.is_paused]
 
     @property
     def waiting(self) -> list[Choice]:

@@ -21,67 +21,74 @@ from consent.records.moments import MOMENTS
 from consent.records.standing import GIVEN
 from survivor_engagement.common.circumstances import write_behind
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.users.models import User
 
-# Each voice that counts at her age is looked up along the index of standing answers: the latest stands (also one that
-# lies ahead of this clock by a breath: no stop is overlooked for being too new), at one instant the protective one.
-# Then the reasons in the order in which they weigh, and the row of the log.
+# One voice of one person, where it counts at her age, found along the index of standing answers: the latest stands
+# (also one that lies ahead of this clock by a breath: no stop is overlooked for being too new), at one instant the
+# protective one. Subqueries with a LIMIT are looked up person by person, and never for everybody beforehand.
+# $1 advisors, $2 purpose, $3 programme, $4 scope, $5 moment, $6 by, $7 at, $8 until, $9 touches.
+VOICE = """
+    SELECT e.id, e.authority, CASE
+        WHEN e.state IN ('requested', 'deferred') THEN 'NO_RECORD'
+        WHEN NOT e.opens THEN upper(e.state)
+        WHEN e.valid_until <= $7 THEN 'EXPIRED'
+        WHEN e.valid_until < $8 THEN 'EXPIRES_BEFORE_END'
+        WHEN e.not_before > $7 OR e.provisions && $9 THEN 'OUT_OF_SCOPE'
+        WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > $7
+            THEN 'REFLECTION_NOT_OVER'
+        ELSE 'GIVEN' END AS reason
+    FROM records_consentevent e
+    WHERE WHO AND e.programme_id = $3 AND e.purpose_id = $2 AND e.scope_key = $4
+      AND e.advisor_id = her.id
+    ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1
+"""
+WHO = {
+    "OF_HERSELF": "NOT her.is_young AND e.authority = 'self'",
+    "OF_A_CHILD": "her.is_young AND e.authority = 'assent'",
+    "OF_A_GUARDIAN": "her.is_young AND e.authority = 'guardian'",
+}
 ASK = """
-WITH her AS MATERIALIZED (
-    SELECT k.id, a.age_band = 'under_18' AS is_young, EXISTS (
-        SELECT 1 FROM records_brokenhistory b
-        WHERE b.advisor_id = k.id AND b.programme_id = %(programme)s AND b.whole_again_at IS NULL) AS is_broken
-    FROM unnest(%(advisors)s::bigint[]) AS k(id) LEFT JOIN identity_advisor a ON a.id = k.id
-), asked AS MATERIALIZED (
+WITH asked AS MATERIALIZED (
     SELECT p.basis_kind = 'ask' AND coalesce(l.is_asked, true) AS is_asked, p.child_rule,
         make_interval(hours => greatest(p.reflection_hours, coalesce(l.reflection_hours, 0))) AS to_think
     FROM notices_purpose p LEFT JOIN LATERAL (
         SELECT l.is_asked, l.reflection_hours FROM notices_purposelimit l
-        WHERE l.programme_id = %(programme)s AND l.purpose_id = p.code ORDER BY l.id DESC LIMIT 1) l ON true
-    WHERE p.code = %(purpose)s
-), voice AS (
-    SELECT her.id, v.authority, e.id AS event_id, CASE
-        WHEN e.id IS NULL OR e.state IN ('requested', 'deferred') THEN 'NO_RECORD'
-        WHEN NOT e.opens THEN upper(e.state)
-        WHEN e.valid_until <= %(at)s THEN 'EXPIRED'
-        WHEN e.valid_until < %(until)s THEN 'EXPIRES_BEFORE_END'
-        WHEN e.not_before > %(at)s OR e.provisions && %(touches)s::varchar[] THEN 'OUT_OF_SCOPE'
-        WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > %(at)s
-            THEN 'REFLECTION_NOT_OVER'
-        ELSE 'GIVEN' END AS reason
-    FROM her CROSS JOIN asked
-    JOIN (VALUES ('self', false), ('assent', true), ('guardian', true)) AS v(authority, is_young)
-        ON v.is_young = coalesce(her.is_young, false)
-    LEFT JOIN LATERAL (
-        SELECT e.id, e.state, e.opens, e.effective_at, e.valid_until, e.not_before, e.provisions
-        FROM records_consentevent e
-        WHERE e.programme_id = %(programme)s AND e.purpose_id = %(purpose)s AND e.scope_key = %(scope)s
-          AND e.advisor_id = her.id AND e.authority = v.authority
-        ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1) e ON true
+        WHERE l.programme_id = $3 AND l.purpose_id = p.code ORDER BY l.id DESC LIMIT 1) l ON true
+    WHERE p.code = $2
 ), answer AS MATERIALIZED (
-    SELECT her.id, own.event_id, guardian.event_id AS also_id, CASE
-        WHEN NOT asked.is_asked OR coalesce(her.is_young, false) AND asked.child_rule = 'never'
-            OR NOT coalesce(her.is_young, false) AND asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
-        WHEN her.is_broken THEN 'HISTORY_BROKEN'
-        WHEN own.reason = 'NO_RECORD' AND her.is_young THEN 'ASSENT_MISSING'
-        WHEN own.reason = 'NO_RECORD' AND EXISTS (
-            SELECT 1 FROM records_consentevent e
-            WHERE e.programme_id = %(programme)s AND e.purpose_id = %(purpose)s AND e.scope_key = %(scope)s
-              AND e.advisor_id = her.id AND e.authority = 'assent') THEN 'CAME_OF_AGE'
-        WHEN own.reason = 'NO_RECORD' AND EXISTS (
-            SELECT 1 FROM records_consentevent e
-            WHERE e.programme_id = %(programme)s AND e.purpose_id = %(purpose)s AND e.scope_key <> %(scope)s
-              AND e.advisor_id = her.id AND e.opens AND e.valid_until > %(at)s) THEN 'OUT_OF_SCOPE'
-        WHEN own.reason <> 'GIVEN' OR guardian.id IS NULL THEN own.reason
-        WHEN guardian.reason = 'NO_RECORD' THEN 'GUARDIAN_MISSING'
-        ELSE guardian.reason END AS reason
-    FROM her CROSS JOIN asked
-    JOIN voice own ON own.id = her.id AND own.authority <> 'guardian'
-    LEFT JOIN voice guardian ON guardian.id = her.id AND guardian.authority = 'guardian'
+    SELECT her.id, coalesce(own.id, child.id) AS event_id, guardian.id AS also_id, CASE
+        WHEN NOT asked.is_asked OR her.is_young AND asked.child_rule = 'never'
+            OR NOT her.is_young AND asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
+        WHEN broken.id IS NOT NULL THEN 'HISTORY_BROKEN'
+        WHEN her.is_young AND coalesce(child.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'ASSENT_MISSING'
+        WHEN her.is_young AND child.reason <> 'GIVEN' THEN child.reason
+        WHEN her.is_young AND coalesce(guardian.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'GUARDIAN_MISSING'
+        WHEN her.is_young THEN guardian.reason
+        WHEN coalesce(own.reason, 'NO_RECORD') <> 'NO_RECORD' THEN own.reason
+        WHEN (SELECT true FROM records_consentrecord r
+              WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
+                AND r.scope_key = $4 AND r.authority = 'assent' LIMIT 1) THEN 'CAME_OF_AGE'
+        WHEN own.id IS NULL AND (
+              SELECT true FROM records_consentrecord r JOIN records_consentevent e ON e.record_id = r.id
+              WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
+                AND r.scope_key <> $4 AND e.opens AND e.valid_until > $7 LIMIT 1) THEN 'OUT_OF_SCOPE'
+        ELSE 'NO_RECORD' END AS reason
+    FROM (
+        SELECT k.id, coalesce(a.is_young, false) AS is_young
+        FROM unnest($1) AS k(id) LEFT JOIN LATERAL (
+            SELECT a.age_band = 'under_18' AS is_young FROM identity_advisor a WHERE a.id = k.id LIMIT 1) a ON true
+    ) her
+    CROSS JOIN asked
+    LEFT JOIN records_brokenhistory broken ON broken.advisor_id = her.id AND broken.programme_id = $3
+        AND broken.whole_again_at IS NULL
+    LEFT JOIN LATERAL (OF_HERSELF) own ON true
+    LEFT JOIN LATERAL (OF_A_CHILD) child ON true
+    LEFT JOIN LATERAL (OF_A_GUARDIAN) guardian ON true
 ), logged AS (
     INSERT INTO records_consentcheck (programme_id, purpose_id, scope_key, moment, by_id, at, asked_count,
         allowed_count, advisor_ids, event_ids, reasons)
-    SELECT %(programme)s, %(purpose)s, %(scope)s, %(moment)s, %(by)s, %(at)s, count(*),
+    SELECT $3, $2, $4, $5, $6, $7, count(*),
         count(*) FILTER (WHERE reason = 'GIVEN'), coalesce(array_agg(id), '{}'),
         array_remove(coalesce(array_agg(event_id) FILTER (WHERE reason = 'GIVEN'), '{}')
             || coalesce(array_agg(also_id) FILTER (WHERE reason = 'GIVEN'), '{}'), NULL),
@@ -90,6 +97,10 @@ WITH her AS MATERIALIZED (
 )
 SELECT id, reason FROM answer
 """
+for _name, _who in WHO.items():
+    ASK = ASK.replace(_name, VOICE.replace("WHO", _who))
+TYPES = "(bigint[], varchar, bigint, varchar, varchar, bigint, timestamptz, timestamptz, varchar[])"
+PREPARED = Prepared(ASK, "consent_gate", TYPES)
 
 
 @dataclass(frozen=True)
@@ -156,20 +167,19 @@ def standing_events(
 
 
 def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
-    values = {
-        "advisors": ids,
-        "purpose": question.purpose,
-        "programme": question.programme_id,
-        "scope": question.scope_key,
-        "moment": question.moment,
-        "by": question.by.pk if question.by else None,
-        "at": timezone.now(),
-        "until": question.until,
-        "touches": list(question.touches),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(ASK, values)
-        answers = {advisor_id: Answer(reason == GIVEN, reason) for advisor_id, reason in cursor.fetchall()}
+    values = [
+        ids,
+        question.purpose,
+        question.programme_id,
+        question.scope_key,
+        question.moment,
+        question.by.pk if question.by else None,
+        timezone.now(),
+        question.until,
+        list(question.touches),
+    ]
+    found = PREPARED.rows(connection.alias, values)
+    answers = {advisor_id: Answer(reason == GIVEN, reason) for advisor_id, reason in found}
     if len(answers) != len(ids):
         raise ValueError(f"the catalogue knows no purpose {question.purpose!r}")
     return answers

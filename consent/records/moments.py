@@ -43,6 +43,10 @@ MOMENTS: Mapping[str, Moment] = MappingProxyType(
         "note.open": Moment("a sheet for notes is opened", ("capture.notes",), "D"),
         "note.save": Moment("a note is saved", ("capture.notes",), "D"),
         "note.name": Moment("a name is put to a line", ("capture.notes_named",), "D"),
+        "room.look": Moment(
+            "whoever leads looks at what may be noted, recorded, photographed and quoted",
+            ("capture.notes", *CAPTURE, *PHOTO, *QUOTE),
+        ),
         "record.start": Moment("a recorder is started", CAPTURE, "F"),
         "record.heartbeat": Moment("a recorder goes on for 15 seconds more", CAPTURE, "F"),
         "photo.before": Moment("a picture is about to be taken", PHOTO, "F"),

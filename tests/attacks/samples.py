@@ -89,6 +89,7 @@ OF_STAFF: dict[str, Sample] = {
     "accounts/": restart,
     "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
+    "consent/purposes/": same("contact.sms"),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),
@@ -118,6 +119,7 @@ OF_STAFF: dict[str, Sample] = {
 OF_HERS: dict[str, Sample] = {
     "f/": hers(StoredFile),
     "c/check/": checked,
+    "c/stop/": lambda side, who: side.programme.slug,
     "c/receipt/": hers(ConsentEvent),
     "c/": asked_item,
     "d/kept/": same("details"),

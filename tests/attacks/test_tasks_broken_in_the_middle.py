@@ -99,6 +99,7 @@ WORK = {
     "message.hand_over": a_message_to_hand_over,
     "outbox.look_again": about_the_programme("outbox.look_again"),
     "engagements.remind": about_the_programme("engagements.remind"),
+    "consent.remind_of_ends": about_the_programme("consent.remind_of_ends"),
     "export.make_advisors": a_table("advisors"),
     "export.make_identities": a_table("identities"),
     "export.make_trail": a_table("trail"),

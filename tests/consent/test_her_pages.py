@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from consent.notices import actions as notice_actions
-from consent.notices.models import CheckQuestion
-from consent.records import panels
+from consent.notices.models import CheckQuestion, NoticeText
+from consent.records import actions, panels
 from consent.records.models import CheckAnswer, ConsentEvent
+from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.scope import load_scope
 from tests.consent.conftest import PURPOSES, own_queries, publish
 
@@ -245,3 +246,42 @@ def test_titles_and_receipts_hold_no_revealing_word(her, item, say, juniper):
         page = her.get(where).content.decode().lower()
         assert re.search(r"<title>\s*your (choices|answers) - notes", page)
         assert [word for word in ("traffick", "survivor", "victim", "exploit") if word in page] == []
+
+
+def test_she_lifts_a_pause_in_one_tap_and_her_yes_ends_when_it_would_have(her, item, say, juniper, kz, facilitator):
+    yes = say(juniper, "yes")
+    actions.pause(advisor=juniper, programme=kz, purpose="participation.group", by=facilitator)
+    assert "Go on as I had said" in her.get(url_of(item)).content.decode()
+    assert her.post(f"{url_of(item)}go-on/").status_code == 302
+    again = ConsentEvent.objects.filter(advisor=juniper).standing().get()
+    assert (again.state, again.valid_until, again.text_sha256) == ("given", yes.valid_until, yes.text_sha256)
+    assert her.post(f"{url_of(item)}go-on/").status_code == 302  # a second tap finds what stands
+    assert ConsentEvent.objects.count() == 3
+
+
+def test_nobody_else_lifts_a_pause_and_nothing_comes_of_one_where_she_had_not_said_yes(
+    her, item, say, juniper, kz, facilitator
+):
+    say(juniper, "yes")
+    about = {"advisor": juniper, "programme": kz, "purpose": "participation.group"}
+    actions.pause(**about, by=facilitator)
+    with pytest.raises(NotNow):
+        actions.go_on(**about, by=facilitator)
+    actions.pause(**about | {"purpose": "contact.sms"}, by=facilitator)
+    assert her.post(f"{url_of(item, 'contact.sms')}go-on/").status_code == 409
+    assert "GIVEN" not in {event.state for event in ConsentEvent.objects.standing()}
+
+
+def test_everything_stops_from_one_page_that_says_before_what_will_happen(her, say, juniper, kz):
+    for purpose in ("participation.group", "contact.sms"):
+        say(juniper, "yes", purpose)
+    assert f"/c/stop/{kz.slug}/" in her.get("/c/").content.decode()
+    page = her.get(f"/c/stop/{kz.slug}/").content.decode()
+    assert NoticeText.objects.get(item__purpose="contact.sms").if_you_change_your_mind.split(".")[0] in page
+    assert her.post(f"/c/stop/{kz.slug}/")["Location"] == "/c/"
+    assert {event.state for event in ConsentEvent.objects.standing()} == {"withdrawn"}
+    assert her.get(f"/c/stop/{kz.slug}/")["Location"] == "/c/"
+
+
+def test_a_programme_that_is_not_hers_has_nothing_to_stop(her, th):
+    assert her.get(f"/c/stop/{th.slug}/").status_code == 404

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from consent.notices.models import NoticeItem
 from consent.notices.starter import write_starter_notice
 from consent.records import actions, gate
+from consent.records.chain import broken, rows_to_check
 from consent.records.models import ConsentEvent
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.programmes.models import Role
@@ -49,7 +50,7 @@ def alone(function, *args):
         connections.close_all()
 
 
-def test_forty_answers_at_once_are_counted_without_a_gap(her):
+def test_ct_098_forty_answers_at_once_are_one_unbroken_chain(her):
     start = Barrier(8)
 
     def many(number):
@@ -60,10 +61,11 @@ def test_forty_answers_at_once_are_counted_without_a_gap(her):
         list(pool.map(lambda number: alone(many, number), range(8)))
     rows = list(ConsentEvent.objects.order_by("seq").values_list("seq", "effective_at"))
     assert [seq for seq, _at in rows] == list(range(1, len(rows) + 1))
+    assert list(broken(rows_to_check())) == []
     assert [at for _seq, at in rows] == sorted(at for _seq, at in rows)
 
 
-def test_the_same_form_from_eight_taps_at_once_is_one_answer(her):
+def test_ct_046_the_same_form_from_eight_taps_at_once_is_one_answer(her):
     key, start = uuid.uuid4(), Barrier(8)
 
     def tap(_number):
@@ -75,7 +77,7 @@ def test_the_same_form_from_eight_taps_at_once_is_one_answer(her):
     assert ConsentEvent.objects.count() == 1
 
 
-def test_a_stop_waits_for_an_open_gate_and_the_next_gate_refuses(her):
+def test_ct_094_a_stop_waits_for_an_open_gate_and_the_next_gate_refuses(her):
     yes, held, order = answer(her), Event(), []
 
     def stop():
@@ -107,3 +109,25 @@ def test_a_worker_asks_within_the_programme_of_its_job_only(her, own_database, r
     with acting_for_system("test.send", yes.programme_id):
         answers = gate.check([her.pk], "contact.sms", programme_id=yes.programme_id, moment="send", hold=True)
     assert (reasons, answers[her.pk].reason) == ([["given"], []], "GIVEN")
+
+
+def test_ct_093_what_another_page_gives_meanwhile_ends_with_everything_or_is_a_new_answer(her):
+    """A yes from one page beside "stop everything" from another: whichever came last stands, and nothing in between."""
+    for purpose in (GROUP, "contact.sms"):
+        answer(her, purpose=purpose)
+    programme, start = ConsentEvent.objects.all()[0].programme, Barrier(2)
+
+    def stop():
+        start.wait(timeout=10)
+        actions.stop_everything(advisor=her, programme=programme, by=her.user)
+
+    def give():
+        start.wait(timeout=10)
+        answer(her, purpose="quote.unnamed")
+
+    with ThreadPoolExecutor(2) as pool:
+        for work in [pool.submit(alone, stop), pool.submit(alone, give)]:
+            work.result(timeout=20)
+    states = {event.purpose_id: (event.state, event.seq) for event in ConsentEvent.objects.standing()}
+    assert {states[GROUP][0], states["contact.sms"][0]} == {"withdrawn"}
+    assert states["quote.unnamed"][0] == "withdrawn" or states["quote.unnamed"][1] > states[GROUP][1]

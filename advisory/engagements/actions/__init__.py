@@ -27,6 +27,7 @@ from advisory.engagements.actions.planning import (
     remove_agenda_item,
     write_risk_note,
 )
+from advisory.engagements.actions.room import confirm_paused, pass_on_stop, stop_in_the_room
 from advisory.engagements.actions.scheduling import (
     cancel_engagement,
     invite_missing,
@@ -42,17 +43,20 @@ __all__ = [
     "ask_question_first",
     "cancel_engagement",
     "close_engagement",
+    "confirm_paused",
     "decline_participation",
     "edit_engagement",
     "invite_missing",
     "link_services",
     "mark_held",
+    "pass_on_stop",
     "plan_engagement",
     "record_attendance",
     "remind_participants",
     "remove_agenda_item",
     "schedule_engagement",
     "share_minutes",
+    "stop_in_the_room",
     "take_back_yes",
     "withdraw_participation",
     "write_minutes",

@@ -1,0 +1,52 @@
+"""What can happen in the room: somebody asks to stop, the person who leads says that she has paused."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from advisory.engagements.live import CAPTURES
+from advisory.engagements.models import Engagement, LiveStop, Participation
+from consent.records import actions as consents
+from survivor_engagement.audit.actions import record
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.users.models import User
+
+LIVE = (Engagement.State.SCHEDULED, Engagement.State.HELD)
+
+
+@transaction.atomic
+def stop_in_the_room(*, participation: Participation, by: User) -> LiveStop:
+    """Her own quiet tap: whatever she allows to be captured is paused at once, and the person who leads is told to
+    pause, not for whom. She lets it go on herself, whenever she likes."""
+    _is_live(participation.engagement)
+    consents.stop_everything(
+        advisor=participation.advisor,
+        programme=participation.engagement.programme,
+        by=by,
+        state=consents.State.PAUSED,
+        purposes=CAPTURES,
+    )
+    return LiveStop.objects.create(engagement=participation.engagement, programme_id=participation.programme_id)
+
+
+@transaction.atomic
+def pass_on_stop(*, engagement: Engagement, by: User) -> LiveStop:
+    """Somebody said so, or raised a card: the person who leads taps for her."""
+    _is_live(engagement)
+    stop = LiveStop.objects.create(engagement=engagement, programme_id=engagement.programme_id)
+    record("live_stop.passed_on", by=by, about=engagement)
+    return stop
+
+
+@transaction.atomic
+def confirm_paused(*, engagement: Engagement, by: User) -> int:
+    """Recorder and pen are down; how many had asked."""
+    seen = LiveStop.objects.unseen().filter(engagement=engagement).update(seen_at=timezone.now(), seen_by=by)
+    if seen:
+        record("live_stop.confirmed", by=by, about=engagement, count=seen)
+    return seen
+
+
+def _is_live(engagement: Engagement) -> None:
+    if engagement.state not in LIVE:
+        raise NotNow(_("This meeting is over. What is kept of it you can stop under “My choices”."))

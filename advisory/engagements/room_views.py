@@ -1,0 +1,70 @@
+"""The page for whoever leads, on a phone or on paper; and the quiet tap of whoever takes part."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from advisory.engagements import access, actions
+from advisory.engagements.live import room_of
+from advisory.engagements.models import LiveStop
+from survivor_engagement.identity.looking import note_list
+from survivor_engagement.programmes.doors import advisor_door, staff_door
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
+
+LOOK_EVERY = 10  # seconds, so that a stop is on her screen within 15
+
+
+@staff_door("engagement.run")
+def room(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    engagement = access.get_engagement(request.scope, public_id, programme, "room")
+    found = room_of(engagement, request.user)
+    note_list(request, programme, engagement.participations.coming().values_list("advisor_id", flat=True))
+    context = {
+        "engagement": engagement,
+        "room": found,
+        "stops": LiveStop.objects.unseen().filter(engagement=engagement).exists(),
+        "look_every": LOOK_EVERY,
+    }
+    return render(request, "engagements/room.html", context)
+
+
+@staff_door("engagement.run")
+def room_state(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """One word for the page that asks again and again: "stop" or "go"."""
+    engagement = access.get_engagement(request.scope, public_id, programme, "room")
+    asked = LiveStop.objects.unseen().filter(engagement=engagement).exists()
+    return HttpResponse("stop" if asked else "go", content_type="text/plain")
+
+
+@require_POST
+@staff_door("engagement.run")
+def room_stop(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    engagement = access.get_engagement(request.scope, public_id, programme, "room")
+    actions.pass_on_stop(engagement=engagement, by=request.user)
+    return redirect("engagements:room", programme.slug, engagement.public_id)
+
+
+@require_POST
+@staff_door("engagement.run")
+def room_paused(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    engagement = access.get_engagement(request.scope, public_id, programme, "room")
+    actions.confirm_paused(engagement=engagement, by=request.user)
+    messages.success(request, _("Thank you. Below stands what may go on, as of now."))
+    return redirect("engagements:room", programme.slug, engagement.public_id)
+
+
+@advisor_door
+@require_POST
+def meeting_stop_now(request: Request, public_id: uuid.UUID) -> HttpResponse:
+    participation = access.get_my_participation(request.scope, public_id)
+    actions.stop_in_the_room(participation=participation, by=request.user)
+    messages.success(
+        request,
+        _("We have asked for a pause, without your name. Nothing of you is noted or recorded until you say so."),
+    )
+    return redirect("engagements_mine:meeting_detail", participation.public_id)

@@ -1,0 +1,131 @@
+"""In the room: who may be noted, by code; a stop reaches whoever leads within 15 seconds and names nobody."""
+
+import re
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from advisory.engagements import actions
+from advisory.engagements.live import room_of
+from advisory.engagements.models import LiveStop
+from advisory.engagements.room_views import LOOK_EVERY
+from consent.records.models import ConsentCheck, ConsentEvent
+from survivor_engagement.common.errors import NotNow
+from tests.advisory import situations
+
+
+@pytest.fixture
+def meeting(begun):
+    return begun
+
+
+@pytest.fixture
+def coming(begun, consenting):
+    return consenting
+
+
+@pytest.fixture
+def room(client_for, facilitator, meeting, kz):
+    """`room()`: the page as whoever leads sees it; `room("state/")` the word it asks for."""
+    browser = client_for(facilitator)
+
+    def look(what: str = "", **sent):
+        where = f"/w/{kz.slug}/engagements/{meeting.public_id}/room/{what}"
+        return browser.post(where, sent) if what in ("stop/", "paused/") else browser.get(where)
+
+    return look
+
+
+def test_by_code_and_for_each_thing_that_is_asked_whether_it_may_be_done(room, coming):
+    situations.say(coming[0], "yes", "capture.notes")
+    situations.say(coming[1], "no", "capture.notes")
+    page = room().content.decode()
+    row = r'<th scope="row">([A-Z0-9-]{9})</th><td data-l="Notes"><span class="tag[^"]*">(\w[\w ]*)<'
+    rows = dict(re.findall(row, page))
+    assert rows == {coming[0].shown_code: "may be", coming[1].shown_code: "not"}
+    assert ("Not of everybody: see below." in page, "Sound" in page) == (True, False)
+
+
+def test_a_no_looks_like_never_asked(room, coming):
+    situations.say(coming[0], "no", "capture.notes")
+    cells = re.findall(r'<td data-l="Notes">.*?</td>', room().content.decode())
+    assert len(cells) == 2
+    assert len(set(cells)) == 1
+
+
+def test_each_look_asks_the_gate_and_is_logged(meeting, coming, facilitator):
+    found = room_of(meeting, facilitator)
+    logged = list(ConsentCheck.objects.filter(moment="room.look").order_by("purpose").values_list("purpose", "by"))
+    assert logged == [("capture.notes", facilitator.pk), ("quote.unnamed", facilitator.pk)]
+    assert [column.all_allow for column in found.columns] == [False, False]
+
+
+def test_her_quiet_tap_pauses_what_she_allows_and_tells_whoever_leads_without_her_name(
+    client_for, room, coming, meeting
+):
+    situations.say(coming[0], "yes", "capture.notes")
+    assert room("state/").content == b"go"
+    page = client_for(coming[0].user)
+    hers = meeting.participations.get(advisor=coming[0])
+    assert "Stop notes and recording, now" in page.get(f"/m/{hers.public_id}/").content.decode()
+    assert page.post(f"/m/{hers.public_id}/stop-now/").status_code == 302
+    assert room("state/").content == b"stop"
+    shown = room().content.decode()
+    banner = shown[shown.index('role="alert"') : shown.index("It is paused")]
+    assert [her for her in coming if her.code in banner or her.shown_code in banner] == []
+    assert ConsentEvent.objects.filter(advisor=coming[0]).standing().get(purpose="capture.notes").state == "paused"
+
+
+def test_a_stop_row_holds_nothing_of_her(meeting, coming):
+    hers = meeting.participations.get(advisor=coming[0])
+    actions.stop_in_the_room(participation=hers, by=coming[0].user)
+    columns = {field.attname for field in LiveStop._meta.concrete_fields}
+    assert columns == {"id", "engagement_id", "programme_id", "asked_at", "seen_at", "seen_by_id"}
+
+
+def test_who_allows_nothing_may_ask_for_a_pause_and_nothing_is_answered_for_her(meeting, coming):
+    hers = meeting.participations.get(advisor=coming[1])
+    before = ConsentEvent.objects.filter(advisor=coming[1], purpose="capture.notes").count()
+    actions.stop_in_the_room(participation=hers, by=coming[1].user)
+    assert LiveStop.objects.unseen().count() == 1
+    assert ConsentEvent.objects.filter(advisor=coming[1], purpose="capture.notes").count() == before
+
+
+def test_whoever_leads_says_that_it_is_paused_and_taps_for_somebody_without_a_phone(room, coming):
+    assert room("stop/").status_code == 302
+    assert room("state/").content == b"stop"
+    assert room("paused/").status_code == 302
+    assert room("state/").content == b"go"
+
+
+def test_her_pay_and_her_place_stay_as_they_are(meeting, coming):
+    hers = meeting.participations.get(advisor=coming[0])
+    before = (hers.reply, hers.withdrew_at, hers.attendance)
+    actions.stop_in_the_room(participation=hers, by=coming[0].user)
+    hers.refresh_from_db()
+    assert (hers.reply, hers.withdrew_at, hers.attendance) == before
+
+
+def test_the_page_looks_often_enough_and_again_without_a_script(room, coming):
+    page = room().content.decode()
+    assert (f'data-every="{LOOK_EVERY}"' in page, LOOK_EVERY <= 15) == (True, True)
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page
+
+
+def test_a_meeting_that_is_over_has_no_room(meeting, coming):
+    for state in ("held", "closed"):
+        situations.meetings.move(meeting, state)
+    hers = meeting.participations.select_related("engagement__programme", "advisor").get(advisor=coming[0])
+    with pytest.raises(NotNow):
+        actions.stop_in_the_room(participation=hers, by=coming[0].user)
+
+
+def test_nobody_asks_for_a_stop_in_a_meeting_that_is_not_hers(meeting, coming, other_advisor, kz, as_web):
+    with as_web(other_advisor.user), pytest.raises(DatabaseError), transaction.atomic():
+        LiveStop.objects.create(engagement=meeting, programme=kz)
+
+
+def test_monitoring_and_other_programmes_see_no_room(client_for, monitoring, other_facilitator, meeting, kz):
+    where = f"/w/{kz.slug}/engagements/{meeting.public_id}/room/"
+    assert client_for(monitoring).get(where).status_code == 403
+    assert client_for(other_facilitator).get(where).status_code == 404
