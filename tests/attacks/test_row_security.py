@@ -66,8 +66,12 @@ def test_staff_see_rows_of_their_own_programme_only(told, as_web):
         } == {}
     with as_web(staff_of(kz)):
         mine = seen(tables, "programme_id")
-    # What an advisor asks about an opening is seen by somebody outside the team.
-    assert {table for table in filled if kz.pk not in mine[table]} == {"safeguarding_openingquestion"}
+    # What an advisor asks about an opening is seen by somebody outside the team; that somebody told her what to answer
+    # is seen by the safeguarding lead.
+    hidden = {"safeguarding_openingquestion", "records_tolookat"}
+    assert {table for table in filled if kz.pk not in mine[table]} == hidden
+    with as_web(staff_of(kz, Role.SAFEGUARDING)):
+        assert seen(["records_tolookat"], "programme_id") == {"records_tolookat": {kz.pk}}
 
 
 def test_an_advisor_sees_rows_about_herself_only(told, as_web):
