@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from advisory.safeguarding.access import REQUEST, my_questions, without_independent_contact
 from advisory.safeguarding.models import OpeningQuestion
 from survivor_engagement.audit.access import openings_of
-from survivor_engagement.audit.models import INVITED, JOINED, AuditEvent
+from survivor_engagement.audit.models import FILE_OPENED, INVITED, JOINED, AuditEvent
 from survivor_engagement.common.paging import page_after
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.access import myself
@@ -79,6 +79,9 @@ CARDS = {
 def opening_of(event: AuditEvent) -> Opening:
     if event.event in CARDS:
         return _card_of(event)
+    if event.event == FILE_OPENED:
+        details, why = _("what shows an answer you gave: a paper or a recording"), _("To look at an answer of yours")
+        return Opening(at=event.at, who=who_by_role(event.actor_role), purpose=why, details=details, event_id=event.pk)
     return Opening(
         at=event.at,
         who=who_by_role(event.actor_role, event.purpose),

@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent.notices.catalogue import WAYS_ENOUGH
-from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, PurposeLimit
+from consent.notices.models import CheckQuestion, NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord
+from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Evidence
+from consent.records.proofs import keep_typed_name
 from consent.records.standing import own_authority
 from consent.records.stops import tell_stops
+from consent.records.ways import needs_her_name, ways_enough
+from consent.records.words import words_shown
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -29,6 +31,10 @@ from survivor_engagement.users.models import User
 State, Method = ConsentEvent.State, ConsentEvent.Method
 YES, NO, NOT_NOW = "yes", "no", "not_now"
 ANSWERS = (YES, NO, NOT_NOW)
+AS_IT_STOOD = (
+    "text_id", "text_sha256", "language", "valid_until", "provisions", "not_before", "method", "evidence_id",
+    "evidence_sha256",
+)  # fmt: skip
 
 
 class Limits(NamedTuple):
@@ -38,7 +44,24 @@ class Limits(NamedTuple):
     not_before: datetime | None = None
 
 
-NO_LIMITS = Limits()
+class Way(NamedTuple):
+    """How it was said, where not simply on her own page or told to the team, and what shows it. `typed` is her name as
+    she typed it herself."""
+
+    method: str = ""
+    evidence: Evidence | None = None
+    typed: str = ""
+
+
+NO_LIMITS, PLAIN = Limits(), Way()
+
+
+class Said(NamedTuple):
+    """When a stop was said, if that was before now, and how."""
+
+    at: datetime | None = None
+    late_reason: str = ""
+    way: Way = PLAIN
 
 
 @transaction.atomic
@@ -55,33 +78,32 @@ def answer_purpose(
     late_reason: str = "",
     scope_key: str = EVERYTHING,
     limits: Limits = NO_LIMITS,
+    way: Way = PLAIN,
 ) -> ConsentEvent:
     """Her answer to one question: `answer` is yes, no or not_now. The same `key` again gives the first event.
 
-    `shown` is the digest of the words on her screen. `said_at` is when she said it, if that was before now; it needs a
-    `late_reason`. A no to what she has allowed is a stop; "not now" to it leaves her yes as it is; a yes to it
-    renews it.
-    """
+    `shown` is the digest of the words on her screen. `said_at`, if before now, needs a `late_reason`. A no to what she
+    has allowed is a stop; "not now" to it, or to what rests, leaves it as it is; a yes to it renews it."""
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
     locked = _locked(advisor)
-    before = _by_key(locked, key)
-    if before is not None:
+    if before := _by_key(locked, key):
         return _same_question(before, item)
-    text = _words_shown(item, language, shown)
-    head = chain.head_of(locked, item.programme_id)
+    text, head = words_shown(item, language, shown), chain.head_of(locked, item.programme_id)
+    at = said_at or head.now
     asked = _record(locked, item.programme_id, item.purpose_id, scope_key)
-    stood = _stood(asked, said_at or head.now)
-    standing = moves.state_at(stood, said_at or head.now)
+    stood = _stood(asked, at)
+    standing = moves.state_at(stood, at)
     if stood is not None and _changes_nothing(standing, answer):
         return stood
     event = _event(asked, _state_of(answer, standing), by=by, key=key)
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
-    event.effective_at, event.late_reason = said_at or head.now, late_reason
+    event.effective_at, event.late_reason = at, late_reason
     if answer == YES:
-        event.valid_until = _until(item, event.effective_at)
+        event.valid_until = _until(item, at)
         event.provisions, event.not_before = sorted(set(limits.provisions)), limits.not_before
-    return _added(event, stood, head, by)
+        way = _way_of_a_yes(event, text, way, by)
+    return _added(_said(event, way), stood, head, by)
 
 
 @transaction.atomic
@@ -93,23 +115,25 @@ def withdraw(
     by: User | None,
     key: uuid.UUID | None = None,
     scope_key: str = EVERYTHING,
+    said_at: datetime | None = None,
+    late_reason: str = "",
+    way: Way = PLAIN,
 ) -> ConsentEvent:
-    """Stop, at once and without a reason. What is stopped already stays as it is."""
-    return _stop(advisor, programme.pk, purpose, scope_key, State.WITHDRAWN, by, key)
+    """Stop, at once and without a reason. What is stopped already stays as it is. `said_at` as in `answer_purpose`."""
+    said = Said(said_at, late_reason, way)
+    return _stop(advisor, programme.pk, purpose, scope_key, by, key, said)
 
 
 @transaction.atomic
-def pause(
-    *,
-    advisor: Advisor,
-    programme: Programme,
-    purpose: str,
-    by: User | None,
-    key: uuid.UUID | None = None,
-    scope_key: str = EVERYTHING,
-) -> ConsentEvent:
-    """Stop for now, on the word of anybody. She sees it and lifts it herself (`go_on`), or by answering again."""
-    return _stop(advisor, programme.pk, purpose, scope_key, State.PAUSED, by, key)
+def pause(*, advisor: Advisor, programme: Programme, by: User | None, purpose: str = "") -> int:
+    """On the word of anybody what she allows rests at once: one thing, or with no `purpose` everything. How much that
+    was, which is not for the one who asked to know.
+
+    `effects` has somebody ask her within 72 hours, in a safe way. She sees it, and lifts it herself (`go_on`), or
+    answers again. Where she allows nothing, nothing is written: a no that is not hers would keep others from asking.
+    """
+    chosen = {purpose} if purpose else None
+    return stop_everything(advisor=advisor, programme=programme, by=by, state=State.PAUSED, purposes=chosen)
 
 
 @transaction.atomic
@@ -131,9 +155,12 @@ def stop_everything(
     locked = _locked(advisor)
     head = chain.head_of(locked, programme.pk)
     standing = ConsentEvent.objects.filter(advisor=locked, programme=programme).standing().select_related("record")
-    wanted = moves.YES if state == State.PAUSED else (*moves.YES, State.PAUSED)
     chosen = (event for event in standing if purposes is None or event.purpose_id in purposes)
-    ends = [_event(event.record, state, by=by) for event in chosen if event.state in wanted]
+    if state == State.PAUSED:
+        open_ones = [event for event in chosen if moves.state_at(event, head.now) in moves.YES]
+    else:  # what has ended by itself too: there may be copies of what was made while it stood
+        open_ones = [event for event in chosen if event.state in (*moves.YES, State.PAUSED)]
+    ends = [_event(event.record, state, by=by) for event in open_ones]
     for event in ends:
         event.advisor, event.language = locked, locked.language
     chain.add(ends, head)
@@ -171,7 +198,7 @@ def go_on(
         raise NotNow(_("What you had said has ended meanwhile. Open the question and answer it again, if you like."))
     event = _event(asked, State.GIVEN, by=by)
     event.effective_at = head.now
-    for name in ("text_id", "text_sha256", "language", "valid_until", "provisions", "not_before"):
+    for name in AS_IT_STOOD:
         setattr(event, name, getattr(earlier, name))
     return _added(event, stood, head, by)
 
@@ -201,9 +228,9 @@ def _stop(
     programme_id: int,
     purpose: str,
     scope_key: str,
-    state: str,
     by: User | None,
     key: uuid.UUID | None,
+    said: Said,
 ) -> ConsentEvent:
     """To what was never allowed a stop is a no: it is written down as one."""
     locked = _locked(advisor)
@@ -211,31 +238,48 @@ def _stop(
         return before
     head = chain.head_of(locked, programme_id)
     asked = _record(locked, programme_id, purpose, scope_key)
-    stood = _stood(asked, head.now)
-    standing = moves.state_at(stood, head.now)
-    if stood is not None and standing in (*moves.NO, state):
+    at = said.at or head.now
+    stood = _stood(asked, at)
+    standing = moves.state_at(stood, at)
+    if stood is not None and standing in moves.NO:
         return stood
-    after = state if moves.may_follow(standing, state) else State.REFUSED
+    after = State.WITHDRAWN if moves.may_follow(standing, State.WITHDRAWN) else State.REFUSED
     event = _event(asked, after, by=by, key=key)
-    event.effective_at, event.language = head.now, locked.language
-    return _added(event, stood, head, by)
+    event.effective_at, event.late_reason, event.language = at, said.late_reason, locked.language
+    return _added(_said(event, said.way), stood, head, by)
+
+
+def _way_of_a_yes(event: ConsentEvent, text: NoticeText, way: Way, by: User | None) -> Way:
+    """A yes is her own act. On her own page a tap is enough for some things, and others ask for her name; nobody else
+    says yes for her without what shows it."""
+    if way.evidence is not None:
+        return way
+    if by is None or by.pk != event.advisor.user_id:
+        raise NotNow(_("Nobody says yes for her. Write down what shows that she said it herself."))
+    if not needs_her_name(ways_enough(event.purpose, event.programme_id)):
+        return PLAIN
+    return Way(evidence=keep_typed_name(advisor=event.advisor, text=text, typed=way.typed, by=by))
+
+
+def _said(event: ConsentEvent, way: Way) -> ConsentEvent:
+    event.method = way.method or event.method
+    if way.evidence is not None:
+        event.evidence, event.method = way.evidence, way.evidence.kind
+        event.evidence_sha256 = way.evidence.sha256
+        event.language = way.evidence.language
+    return event
 
 
 def _changes_nothing(standing: str, answer: str) -> bool:
-    """A no to a no is one answer; "not now" leaves a yes as it is. A yes is worth repeating: it lasts longer then."""
+    """A no to a no is one answer; "not now" leaves a yes as it is, and a pause. A yes is worth repeating: it lasts
+    longer then."""
     if answer == NOT_NOW:
-        return standing in (*moves.YES, State.DEFERRED)
+        return standing in (*moves.YES, State.DEFERRED, State.PAUSED)
     return answer == NO and standing in moves.NO
 
 
 def _until(item: NoticeItem, said_at: datetime) -> datetime:
-    """When a yes from her own page ends. It is none where the catalogue or the programme asks for more than a tap."""
     limit = PurposeLimit.objects.newest().filter(programme=item.programme_id, purpose=item.purpose_id).first()
-    floors = {item.purpose.evidence_floor, limit.evidence_floor if limit else ""} - {""}
-    if not all(Method.OWN in WAYS_ENOUGH[floor] for floor in floors):
-        raise NotNow(
-            _("A yes to this needs your signature, or your words before a witness. Somebody in the team helps you.")
-        )
     return end_of_yes(item, limit, said_at, ZoneInfo(item.programme.timezone))
 
 
@@ -303,17 +347,3 @@ def _same_question(event: ConsentEvent, item: NoticeItem) -> ConsentEvent:
     if (event.programme_id, event.purpose_id) != (item.programme_id, item.purpose_id):
         raise NotNow(_("This page was open for too long. Please open the question again."))
     return event
-
-
-def _words_shown(item: NoticeItem, language: str, shown: str) -> NoticeText:
-    """The words she answered to: published, in this very language, unharmed, and the ones on her screen."""
-    text = NoticeText.objects.filter(item=item, language=language).select_related("item__notice").first()
-    if text is None:
-        raise NotNow(_("There are no words in this language yet. Choose another language, or ask somebody to help."))
-    if text.item.notice.state != Notice.State.PUBLISHED or (shown and shown != text.sha256):
-        raise NotNow(_("The words of this question have changed. Please read the new ones first."))
-    if not text.is_intact:
-        raise NotNow(
-            _("These words are not the ones that were approved, so we do not ask now. We are looking into it.")
-        )
-    return text

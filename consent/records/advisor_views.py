@@ -14,6 +14,7 @@ from consent.records import access, actions
 from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm
 from consent.records.receipt import receipt_for
+from consent.records.ways import needs_her_name, ways_enough
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
 from survivor_engagement.identity.models import Advisor
@@ -44,7 +45,8 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     advisor, mine, choice = _one(request, item)
     if choice.text is None:
         return render(request, "records/language_choose.html", {"mine": mine})
-    form = AnswerForm(_typed(request), text=choice.text, standing=choice.answer)
+    needs_name = needs_her_name(ways_enough(choice.item.purpose, choice.item.programme_id))
+    form = AnswerForm(_typed(request), text=choice.text, standing=choice.answer, needs_name=needs_name)
     if request.method == "POST" and form.is_valid():
         event = attempt(
             form,
@@ -56,6 +58,7 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             key=form.cleaned_data["once"],
             shown=form.cleaned_data["shown"],
             by=request.user,
+            way=actions.Way(typed=form.cleaned_data.get("typed", "")),
         )
         if event:
             return redirect(_after(request, choice.item))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consent.notices.purpose_names import short_name
 from consent.records import gate
 from consent.records.actions import stop_everything
-from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent
+from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent, Evidence, ToLookAt, WaitingPaper
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, erase, hers
 from survivor_engagement.messaging.questions import may_send
@@ -40,10 +40,16 @@ def her_answers(*, advisor: Advisor, **_also: Any) -> list[Section]:
     events = ConsentEvent.objects.filter(advisor=advisor).newest_first()
     looks = ConsentCheck.objects.filter(advisor_ids__contains=[advisor.pk]).order_by("-id")
     checks = CheckAnswer.objects.filter(advisor=advisor)
+    shown = Evidence.objects.filter(advisor=advisor).prefetch_related("attendances").newest_first()
+    papers = WaitingPaper.objects.filter(advisor=advisor).order_by("-id")
+    raised = ToLookAt.objects.filter(advisor=advisor).order_by("-id")
     return [
         Section("consents", _("What you said yes and no to"), events, _event_row),
         Section("looked_up", _("When your answers were looked at before something was done"), looks, _look_row),
         Section("checks", _("Check questions that you went through"), checks, _check_row),
+        Section("shown", _("What shows your answers"), shown, _evidence_row),
+        Section("waiting_papers", _("Papers that a second person looks at"), papers, _paper_row),
+        Section("looks", _("What came up about your answers"), raised, _raised_row),
     ]
 
 
@@ -68,3 +74,34 @@ def _look_row(look: ConsentCheck) -> Row:
 
 def _check_row(answer: CheckAnswer) -> Row:
     return {"at": (_("When"), answer.at), "outcome": (_("Outcome"), answer.get_outcome_display())}
+
+
+def _evidence_row(evidence: Evidence) -> Row:
+    """With who was there, by what they were there for."""
+    roles = [there.get_role_display() for there in evidence.attendances.all()]
+    return {
+        "at": (_("When"), evidence.captured_at),
+        "kind": (_("How"), evidence.get_kind_display()),
+        "present": (_("Who was there"), ", ".join(str(role) for role in roles)),
+        "pages": (_("Pages"), evidence.pages),
+        "entered": (_("Written down"), evidence.entered_at),
+        "mark": (_("Mark of what is kept"), evidence.sha256),
+    }
+
+
+def _paper_row(paper: WaitingPaper) -> Row:
+    return {
+        "at": (_("Counts from"), paper.said_at),
+        "state": (_("State"), paper.get_state_display()),
+        "why": (_("Why"), paper.get_reason_display()),
+    }
+
+
+def _raised_row(look: ToLookAt) -> Row:
+    return {
+        "at": (_("When"), look.raised_at),
+        "purpose": (_("What for"), short_name(look.purpose_id) if look.purpose_id else ""),
+        "what": (_("What"), look.get_reason_display()),
+        "outcome": (_("Outcome"), look.get_outcome_display()),
+        "looked": (_("Somebody looked"), look.looked_at),
+    }

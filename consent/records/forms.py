@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.notices.models import CheckQuestion, NoticeText
+from consent.records.proofs import LONGEST_NAME
 from consent.records.standing import Standing
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.forms import PlainForm
@@ -32,9 +33,21 @@ class AnswerForm(PlainForm):
         widget=forms.HiddenInput, max_length=64, error_messages={"required": OPEN_AGAIN, "max_length": OPEN_AGAIN}
     )
 
-    def __init__(self, *args: Any, text: NoticeText, standing: Standing, **kwargs: Any) -> None:
+    typed = forms.CharField(
+        label=gettext_lazy("For a yes: your code, or the name you are called by here"),
+        help_text=gettext_lazy("Typed by you, it stands for your signature. It does not have to be your legal name."),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(
+        self, *args: Any, text: NoticeText, standing: Standing, needs_name: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shown"].initial = text.sha256
+        if not needs_name:
+            del self.fields["typed"]
         months = text.item.months
         lasts = ngettext(
             "For %(months)d month, then we ask again.", "For %(months)d months, then we ask again.", months

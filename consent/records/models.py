@@ -18,6 +18,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consent.notices.models import CheckQuestion, NoticeText, OldestWords, Purpose
+from consent.records.evidence import Attendance as Attendance
+from consent.records.evidence import Evidence as Evidence
+from consent.records.looks import ToLookAt as ToLookAt
+from consent.records.looks import WaitingPaper as WaitingPaper
+from consent.records.ways import Method
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -103,17 +108,7 @@ class ConsentEvent(models.Model):
         REVOKED = "revoked", _("stopped by somebody who speaks for her")
         INVALIDATED = "invalidated", _("found not to count, and never to have counted")
 
-    class Method(models.TextChoices):
-        OWN = "own", _("on her own page, signed in")
-        DRAWN_ON_SCREEN = "drawn_on_screen", _("drawn on a screen")
-        TYPED_NAME = "typed_name", _("her name or code, typed")
-        MARK_OR_THUMBPRINT = "mark_or_thumbprint", _("a mark or thumbprint on paper")
-        SPOKEN_WITNESSED = "spoken_witnessed", _("spoken before a witness")
-        SPOKEN_RECORDED = "spoken_recorded", _("spoken and recorded")
-        PAPER_SIGNED = "paper_signed", _("signed on paper")
-        MESSAGE_REPLY = "message_reply", _("a reply to a message")
-        TOLD_TO_STAFF = "told_to_staff", _("told to somebody in the team")
-
+    Method = Method
     Authority = Authority
 
     class LateReason(models.TextChoices):
@@ -148,6 +143,7 @@ class ConsentEvent(models.Model):
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     method = models.CharField(max_length=20, choices=Method, default=Method.OWN)
     evidence_sha256 = models.CharField(max_length=64, blank=True)  # of what is kept apart, sealed, as proof
+    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT, related_name="events")
     # PROTECT, not SET NULL: a row that is only ever added cannot be changed by the end of a user.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(default=uuid.uuid4)  # made with the form: the same form sent twice is one answer
@@ -231,6 +227,10 @@ class ConsentEvent(models.Model):
             models.CheckConstraint(
                 condition=Q(text__isnull=True, text_sha256="") | Q(text__isnull=False, text_sha256__gt=""),
                 name="consent_words_with_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence__isnull=True) | Q(evidence__isnull=False, evidence_sha256__gt=""),
+                name="consent_evidence_with_digest",
             ),
         ]
 

@@ -9,12 +9,15 @@ from django.utils.translation import ngettext
 from consent.notices.models import Notice, NoticeItem, new_since
 from consent.notices.purpose_names import short_name
 from consent.records.access import MY_STANDING
+from consent.records.assisted_access import looks_visible_to, papers_visible_to
+from consent.records.looks import ToLookAt, ToLookAtQuerySet
 from consent.records.models import ConsentEvent
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import local_date, long_date
 from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
 from survivor_engagement.common.ready import Ready
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -22,6 +25,25 @@ ASKED = Ready(
     lambda _her: NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED).values_list(
         "public_id", "programme_id", "purpose_id", new_since("notice__programme", "notice__major")
     )
+)
+SHOWN = 10
+
+
+def _shown(looks: ToLookAtQuerySet) -> ToLookAtQuerySet:
+    found = looks.open().select_related("advisor")
+    return found.only("public_id", "raised_at", "advisor__code")[:SHOWN]
+
+
+LOOKS = Ready(lambda who, at: _shown(looks_visible_to(who, at)), verb="consent.look")
+PAPERS = Ready(
+    lambda who, at: (
+        papers_visible_to(who, at)
+        .waiting()
+        .exclude(entered_by=who.user.pk)
+        .select_related("advisor")
+        .only("public_id", "entered_at", "advisor__code")[:SHOWN]
+    ),
+    verb="consent.confirm",
 )
 
 
@@ -55,6 +77,43 @@ def staff_nav(scope: Scope, programme: Programme) -> list[NavItem]:
         return []
     url = address("records:consent_list", programme.slug)
     return [NavItem(_("Consent"), url, order=60, active_prefix=url)]
+
+
+def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
+    """What came up about answers, and papers that count only when a second person says so. By code, and without what
+    she answered."""
+    looks = [_look(look, programme) for look in LOOKS.rows(scope, programme)]
+    papers = [
+        Todo(
+            _("Look at a paper that somebody else entered"),
+            paper.advisor.shown_code,
+            address("records:paper_detail", programme.slug, paper.public_id),
+            due_on=local_date(paper.entered_at),
+            tone="wait",
+        )
+        for paper in PAPERS.rows(scope, programme)
+    ]
+    return looks + papers
+
+
+def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
+    """What staff may do about her answers; nothing of what she answered."""
+    links = [
+        ("consent.help", _("Write down an answer she gave"), "records:answer_choose"),
+        ("consent.pause", _("Somebody says that she wants it to stop"), "records:answers_pause"),
+        ("consent.evidence", _("What shows her answers"), "records:evidence_list"),
+    ]
+    return [
+        Todo(title, "", address(name, programme.slug, advisor.public_id))
+        for verb, title, name in links
+        if scope.may(programme, verb)
+    ]
+
+
+def _look(look: ToLookAt, programme: Programme) -> Todo:
+    url = address("records:look_detail", programme.slug, look.public_id)
+    title = _("Look at what came up about her answers")
+    return Todo(title, look.advisor.shown_code, url, due_on=local_date(look.raised_at), tone="stop")
 
 
 def _to_read(number: int) -> Todo:

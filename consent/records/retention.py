@@ -39,6 +39,22 @@ KEPT = [
         ends=PEOPLE,
     ),
     Keep(
+        "records.Evidence",
+        PROOF,
+        "That something shows what was said, and its digest; the file goes with her.",
+        "stays",
+        ends=PEOPLE,
+    ),
+    Keep(
+        "records.Attendance",
+        PROOF,
+        "That a witness or an interpreter was there; somebody from outside is a role and no name.",
+        "not hers",
+        ends=PEOPLE,
+    ),
+    Keep("records.WaitingPaper", PROOF, "That a second person looked at a paper.", "stays", ends=PEOPLE),
+    Keep("records.ToLookAt", PROOF, "That somebody looked at what came to light late.", "stays", ends=PEOPLE),
+    Keep(
         "records.ConsentCheck",
         PROOF,
         "The proof that the gate was asked; only ever added to.",

@@ -15,6 +15,7 @@ HERSELF = "advisor"  # the role of an advisor in the trail
 ENROLMENT = "enrolment"
 INVITED, JOINED = "advisor.invited", "advisor.joined"  # a card is a way in to her pages
 OPENED, FOUND = "identity.opened", "identity.found"
+FILE_OPENED, EVIDENCE = "file.opened", "evidence"
 SEARCHED, EXPORTED = "identity.searched", "export.made"
 WATCHED = (OPENED, SEARCHED, EXPORTED)  # beside refusals, what those who watch count for each person
 
@@ -27,11 +28,12 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return self.filter(advisor_id=advisor_id)
 
     def openings(self) -> "AuditEventQuerySet":
-        """Somebody read personal details of hers, found her by one, or wrote them anew; a card for her sign-in was
-        printed or used. What she writes herself is not
-        told to her, nor what is written to enrol her."""
+        """Somebody read personal details of hers or what shows an answer she gave, found her by one, or wrote them
+        anew; a card for her sign-in was printed or used. What she does herself is not told to her, nor what is written
+        to enrol her."""
         by_others = models.Q(event="identity.changed") & ~models.Q(actor_role=HERSELF) & ~models.Q(purpose=ENROLMENT)
-        return self.filter(models.Q(event__in=[OPENED, FOUND, INVITED, JOINED]) | by_others)
+        shown = models.Q(event=FILE_OPENED, purpose=EVIDENCE) & ~models.Q(actor_role=HERSELF)
+        return self.filter(models.Q(event__in=[OPENED, FOUND, INVITED, JOINED]) | by_others | shown)
 
     def watched(self) -> "AuditEventQuerySet":
         return self.filter(IS_WATCHED)

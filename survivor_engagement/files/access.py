@@ -24,6 +24,7 @@ VERB_OF_KIND: dict[str, str | None] = {
     Kind.RECEIPT: "due.correct",
     Kind.DOCUMENT: "group.see",
     Kind.EXPORT: None,
+    Kind.EVIDENCE: "consent.evidence",
 }
 
 

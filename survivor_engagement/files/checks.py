@@ -14,9 +14,11 @@ from PIL import Image, ImageFile, ImageOps
 
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.models import Kind
+from survivor_engagement.files.sounds import M4A, MP3, OGG, sound_without_tags
 
 _drawing = Lock()
 MAX_BYTES = 5 * 1024 * 1024
+MAX_SOUND_BYTES = 20 * 1024 * 1024  # a yes, not a talk
 MAX_PIXELS = 25_000_000
 LONGEST_SIDE = 2400
 
@@ -26,11 +28,20 @@ MAY_BE_UPLOADED: dict[str, frozenset[str]] = {
     Kind.BANK_REPLY: frozenset({XML, CSV}),
     Kind.RECEIPT: PICTURES_AND_PDF,
     Kind.DOCUMENT: PICTURES_AND_PDF,
+    Kind.EVIDENCE: PICTURES_AND_PDF | {OGG, M4A, MP3},
 }
 
 PICTURE_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 PDF_MARK = re.compile(rb"\A%PDF-[12]\.\d")
 PDF_ACTS_BY_ITSELF = re.compile(rb"/(JavaScript|Launch|EmbeddedFile|RichMedia)\b")
+PDF_IS_LOCKED = re.compile(rb"/Encrypt\b")
+# Who made it, with what and when: blanked where it stands, so that nothing in the file moves.
+PDF_SAYS_WHO = re.compile(
+    rb"/(?:Author|Creator|Producer|Title|Subject|Keywords|CreationDate|ModDate)\s*"
+    rb"(?:\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f\s]*)>)",
+    re.DOTALL,
+)
+PDF_PACKET = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.DOTALL)
 XML_DECLARES_ENTITIES = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 # A drawing and a page are XML, too, and a browser runs what is in them.
 XML_THAT_ACTS = re.compile(
@@ -50,6 +61,8 @@ class Checked:
 
 def check_upload(upload: "UploadedFile[Any]", kind: str) -> Checked:
     """The content to keep and its true type, or a sentence for the person who sent it."""
+    if kind == Kind.EVIDENCE and (sound := _sound(upload)):
+        return sound
     if upload.size is None or upload.size > MAX_BYTES:
         raise NotNow(_("This file is too large. Please send one of at most 5 MB."))
     content = upload.read(MAX_BYTES + 1)
@@ -58,7 +71,22 @@ def check_upload(upload: "UploadedFile[Any]", kind: str) -> Checked:
     checked = _recognised(content)
     if checked is None or checked.content_type not in MAY_BE_UPLOADED.get(kind, frozenset()):
         raise NotNow(_unfit(kind))
+    if kind == Kind.EVIDENCE and checked.content_type == PDF:
+        return Checked(_without_its_maker(checked.content), PDF)
     return checked
+
+
+def _sound(upload: "UploadedFile[Any]") -> Checked | None:
+    """A recording of her yes, without what the phone wrote beside it. What is no sound is looked at again, from its
+    beginning."""
+    content = upload.read(MAX_SOUND_BYTES + 1)
+    upload.seek(0)
+    if len(content) > MAX_SOUND_BYTES:
+        raise NotNow(
+            _("This file is too large. A photo or PDF may have 5 MB, a recording 20 MB: record the yes alone.")
+        )
+    found = sound_without_tags(content)
+    return Checked(*found) if found else None
 
 
 def _recognised(content: bytes) -> Checked | None:
@@ -113,7 +141,21 @@ def _plain_pdf(content: bytes) -> Checked:
         raise NotNow(_("This PDF is cut off. Please send it again."))
     if PDF_ACTS_BY_ITSELF.search(content):
         raise NotNow(_("This PDF holds more than pages. Please print it to a new PDF and send that."))
+    if PDF_IS_LOCKED.search(content):
+        raise NotNow(_("This PDF opens with a password only. Please print it to a new PDF and send that."))
     return Checked(content, PDF)
+
+
+def _without_its_maker(content: bytes) -> bytes:
+    plain = bytearray(content)
+    for found in PDF_SAYS_WHO.finditer(content):
+        group = 1 if found.group(1) is not None else 2
+        start, end = found.span(group)
+        plain[start:end] = (b" " if group == 1 else b"0") * (end - start)
+    for found in PDF_PACKET.finditer(content):
+        start, end = found.span()
+        plain[start:end] = b" " * (end - start)
+    return bytes(plain)
 
 
 def _plain_text(content: bytes) -> Checked | None:
@@ -129,4 +171,6 @@ def _plain_text(content: bytes) -> Checked | None:
 def _unfit(kind: str) -> str:
     if kind == Kind.BANK_REPLY:
         return _("This is not a reply of a bank or wallet. Please send the XML or CSV file as you received it.")
+    if kind == Kind.EVIDENCE:
+        return _("This kind of file is not taken. Send a photo (JPEG or PNG), a PDF, or sound (OGG, M4A, MP3).")
     return _("This kind of file is not taken. Please send a photo (JPEG or PNG) or a PDF.")

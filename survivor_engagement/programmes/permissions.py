@@ -42,6 +42,11 @@ VERBS: dict[str, frozenset[Role]] = {
     "consent.see": frozenset({PM, FA, SG, MO}),
     "consent.effects": frozenset({PM, FA, SG}),  # what is to be done after a stop; never who said no to what
     "consent.alarms": frozenset({PM, SG}),  # what the lead looks at; never what she did herself
+    "consent.help": frozenset({PM, FA, SG}),  # write down what she answered; never what stands
+    "consent.pause": frozenset({PM, FA, SG}),  # on anybody's word; she lifts it herself
+    "consent.evidence": frozenset({PM, SG}),  # open a paper or recording; she sees that it was
+    "consent.confirm": frozenset({PM, SG}),  # a paper that came late; never one she entered herself
+    "consent.look": frozenset({SG}),  # what came to light late, and answers under pressure
     "notice.manage": frozenset({PM}),
     "notice.approve": frozenset({SG}),
     # pay

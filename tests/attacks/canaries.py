@@ -38,6 +38,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "records.ConsentCheck": "scope_key moment", "records.ConsentRecord": "scope_key",
     "records.ConsentEvent": "scope_key text_sha256 evidence_sha256 hash prev_hash provisions",
     "receipts.ConsentReceipt": "content_hash signature", "receipts.SigningKey": "key_id public_key",
+    "records.Evidence": "sha256 original_sha256",
     "users.Invitation": "code_hash", "users.Session": "session_key session_data",
     "users.Submission": "path location", "users.User": "password username",
     # Of the house, about no person: its account, and what programmes and their partners are called in the set-up.
@@ -54,7 +55,8 @@ SIDE_OF = {
 
 MARKUP = "<b>"
 NOWHERE, BOTH = "nowhere", "both"  # where somebody works, if not in one programme
-SEALED = {*vault.CLASS_OF, "file.content"}
+FILES = {"file.content", "evidence.content"}
+SEALED = {*vault.CLASS_OF, *FILES}
 
 
 class Bird(NamedTuple):

@@ -20,7 +20,7 @@ from compensation.rates.models import RateCard, TaxRule
 from consent.effects.models import WithdrawalEffect
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, ReaderComment
 from consent.receipts.models import ConsentReceipt
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, Evidence, ToLookAt, WaitingPaper
 from survivor_engagement.exports.models import Export
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Erasure, RevealRequest
@@ -88,6 +88,10 @@ ADVISOR: Sample = lambda side, who: side.advisors[who].public_id  # noqa: E731
 OF_STAFF: dict[str, Sample] = {
     "advisors/": ADVISOR,
     "advisors/*/pay/": same("wallet"),
+    "advisors/*/answers/": asked_item,
+    "consent/shown/": first(Evidence),
+    "consent/papers/": first(WaitingPaper),
+    "consent/looks/": first(ToLookAt),
     "openings/": first(RevealRequest, state="asked"),
     "openings/at-once/": first(RevealRequest, state="emergency"),
     "erasures/": first(Erasure),

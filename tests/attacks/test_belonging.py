@@ -27,6 +27,7 @@ MAY_CHANGE = {
     "notices_noticeapproval": {"INSERT"},  # that new words are clear to her
     "notices_readingdone": {"INSERT"},
     "engagements_participation": {"UPDATE"},
+    "files_storedfile": {"INSERT"},
     "groups_groupmembership": {"UPDATE"},
     "identity_advisor": {"UPDATE"},
     "identity_erasure": {"INSERT", "UPDATE"},
@@ -38,6 +39,7 @@ MAY_CHANGE = {
     "records_checkanswer": {"INSERT"},
     "records_consentevent": {"INSERT"},
     "records_consentrecord": {"ALL"},  # grants and a trigger leave adding alone
+    "records_evidence": {"INSERT"},
     "safeguarding_openingquestion": {"INSERT"},
     "statements_receiptanswer": {"INSERT", "UPDATE"},
 }

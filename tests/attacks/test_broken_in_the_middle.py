@@ -13,7 +13,7 @@ from survivor_engagement.identity.models import RevealRequest
 from survivor_engagement.programmes.permissions import VERBS
 from tests.attacks import sinks
 from tests.attacks.breaking import Visit, Words, breaking, filled, refusing
-from tests.attacks.canaries import SEALED
+from tests.attacks.canaries import FILES, SEALED
 from tests.attacks.hostile_forms import sheets
 from tests.attacks.samples import Route
 from tests.attacks.test_matrix import FINE, ROUTES
@@ -134,7 +134,7 @@ def test_they_broke_and_what_they_held_was_there_to_be_told(world, words):
     """Else the tests above would be quiet because nothing broke, or nothing was open when it did."""
     assert BROKEN[500] > 700
     assert BROKEN.total() - BROKEN[500] < 50  # a rule had said no already, or Django asks the same again when it saves
-    assert SEALED - {"file.content"} <= HELD
+    assert SEALED - FILES <= HELD
     assert len(HELD) > 25
     assert {bird.field for bird in world.canaries.planted.values()} == GIVEN
 

@@ -23,7 +23,7 @@ from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.permissions import VERBS, roles_that_may
 from survivor_engagement.users.adapters import SealedFactors
 from tests.attacks import sinks
-from tests.attacks.canaries import BOTH, MARKUP, SEALED, Bird, written_fields
+from tests.attacks.canaries import BOTH, FILES, MARKUP, SEALED, Bird, written_fields
 from tests.attacks.test_matrix import FINE, ROUTES, ask
 from tests.exports.making import ask as ask_table
 from tests.harness.client import WebClient, as_seed
@@ -35,6 +35,7 @@ HERSELF, MONEY = frozenset({"advisor"}), roles_that_may("due.see")
 # stands in the table of roles and fields: it is opened for a purpose, or leaves by two people, and she reads her own.
 MAY_SEE = {name: FIELDS[name].on_page | (HERSELF if FIELDS[name].hers else frozenset()) for name in vault.CLASS_OF} | {
     "file.content": roles_that_may("due.correct") | HERSELF,
+    "evidence.content": roles_that_may("consent.evidence") | HERSELF,
     "engagements.AgendaItem.text": MEETING | HERSELF,
     "engagements.Engagement.calendar_title": MEETING | HERSELF,
     "engagements.Engagement.content_note": MEETING | HERSELF,
@@ -134,7 +135,7 @@ def test_the_walk_has_written_lines_of_each_kind_and_a_canary_would_be_found_in_
     for line in ("WARNING django.request 404", "WARNING django.request 403", "WARNING django.request 405"):
         assert LOGGED[line] > 100, LOGGED
     # What the libraries say at DEBUG holds the whole of what a page is made of: it was there to be written.
-    assert SEALED - {"file.content"} <= HELD_BACK
+    assert SEALED - FILES <= HELD_BACK
     word = next(iter(world.canaries.planted))
     with sinks.all_that_is_logged() as logged:
         logging.getLogger("somebodys.library").debug("it was %s", word)

@@ -68,8 +68,11 @@ def test_staff_see_rows_of_their_own_programme_only(told, as_web):
         mine = seen(tables, "programme_id")
     # What an advisor asks about an opening is seen by somebody outside the team; which papers she took, and which words
     # she was asked to read before others, by nobody.
+    # That somebody told her what to answer is seen by the safeguarding lead.
     hers_alone = {"notices_readingdone", "receipts_consentreceipt", "safeguarding_openingquestion"}
-    assert {table for table in filled if kz.pk not in mine[table]} == hers_alone
+    assert {table for table in filled if kz.pk not in mine[table]} == hers_alone | {"records_tolookat"}
+    with as_web(staff_of(kz, Role.SAFEGUARDING)):
+        assert seen(["records_tolookat"], "programme_id") == {"records_tolookat": {kz.pk}}
 
 
 def test_an_advisor_sees_rows_about_herself_only(told, as_web):

@@ -4,6 +4,7 @@ The story is the demo's, told twice by the actions that people use; what the dem
 once a run, into databases of its own, and every personal text in it is a canary (see `canaries.py`).
 """
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.utils import timezone
 
@@ -25,11 +27,14 @@ from compensation.payouts.actions import methods
 from compensation.rates import actions as rates
 from consent.notices import actions as notices
 from consent.notices import approving, describing, starter
-from consent.notices.models import Source
+from consent.notices.models import NoticeItem, Source
 from consent.notices.reading import stamp_of
 from consent.receipts import actions as receipts
 from consent.records import actions as consents
+from consent.records import assisted
+from consent.records.assisted import When
 from consent.records.models import ConsentEvent
+from consent.records.proofs import Shown
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
@@ -197,6 +202,7 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
     for advisor in side.advisors:
         event = ConsentEvent.objects.filter(advisor=advisor).latest("seq")
         receipts.issue_receipt(event=event, profile="full", language="en", delivered="printed", by=advisor.user)
+    add_answers_with_help(side, canaries, first_number)
     for place in (0, 2):
         content = canaries.new("file.content", programme.slug, first_number + place + 1)
         files.store_bytes(
@@ -220,6 +226,23 @@ def offer_new_words(team: Team, her: Advisor, other: Advisor) -> None:
     said = {"notice": offered, "language": "en", "seen": stamp_of(offered)}
     approving.approve_words(**said, by=her.user)
     approving.say_unclear(**said, words="What are notes?", by=other.user)
+
+
+def add_answers_with_help(side: Side, canaries: Canaries, first_number: int) -> None:
+    """One paper for two people, so that the second waits for somebody; and what the safeguarding lead is told."""
+    facilitator, now = side.team[Role.FACILITATOR], timezone.localtime()
+    item = NoticeItem.objects.select_related("programme", "purpose", "notice").get(
+        notice__programme=side.programme, notice__state="published", purpose="participation.group"
+    )
+    content = canaries.new("evidence.content", side.programme.slug, first_number + 2)
+    for place in (1, 3):
+        paper = SimpleUploadedFile("scan.pdf", f"%PDF-1.4 {content} %%EOF".encode())
+        shown = Shown("paper_signed", "en", ["en"], upload=paper, pages=1, alone=True, attested=True)
+        assisted.record_answer_with_help(
+            advisor=side.advisors[place], item=item, language="en", answer="yes", when=When(now.date(), now.time()),
+            shown=shown, key=uuid.uuid4(), by=facilitator,
+        )  # fmt: skip
+    assisted.note_pressure(advisor=side.advisors[1], item=item, by=facilitator)
 
 
 def bring_a_partner(team: Team, members: list[Advisor]) -> tuple[User, AdvisoryGroup]:

@@ -185,11 +185,21 @@ def test_a_stopped_purpose_can_be_given_again(say, juniper, kz):
 def test_anybody_may_pause_for_her_and_only_she_goes_on(say, juniper, kz, facilitator, as_web):
     say(juniper, "yes")
     with as_web(facilitator):
-        event = actions.pause(advisor=juniper, programme=kz, purpose="participation.group", by=facilitator)
-        assert (event.state, event.method) == ("paused", "told_to_staff")
-        assert refused(lambda: say(juniper, "yes", by=facilitator))
+        assert actions.pause(advisor=juniper, programme=kz, purpose="participation.group", by=facilitator) == 1
+        assert actions.pause(advisor=juniper, programme=kz, by=facilitator) == 0
+        with pytest.raises(NotNow, match="Nobody says yes for her"):
+            say(juniper, "yes", by=facilitator)
+    event = ConsentEvent.objects.get(advisor=juniper, state="paused")
+    assert (event.method, event.by) == ("told_to_staff", facilitator)
     say(juniper, "yes")
     assert standing(juniper) == "given"
+
+
+def test_a_pause_where_she_allows_nothing_writes_down_no_no_that_is_not_hers(say, juniper, kz, facilitator):
+    say(juniper, "yes", purpose="contact.sms", at=timezone.now() - 400 * DAY)  # ended by itself
+    assert actions.pause(advisor=juniper, programme=kz, by=facilitator) == 0
+    assert actions.pause(advisor=juniper, programme=kz, purpose="participation.group", by=facilitator) == 0
+    assert ConsentEvent.objects.count() == 1
 
 
 def test_staff_cannot_say_yes_for_her_even_past_the_actions(juniper, notice, facilitator, as_web):

@@ -54,7 +54,7 @@ class Told:
         about = {"advisor": self.advisor, "programme": self.item.programme}
         her = self.advisor.user
         if word == "pause":
-            actions.pause(**about, purpose=PURPOSE, by=self.facilitator, key=key)
+            actions.pause(**about, purpose=PURPOSE, by=self.facilitator)
         elif word == "stop":
             actions.withdraw(**about, purpose=PURPOSE, by=her, key=key)
         elif word == "stop_all":

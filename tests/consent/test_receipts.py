@@ -93,9 +93,8 @@ def test_the_next_receipt_names_the_one_before_it(say, juniper, take):
 
 def test_the_full_history_of_one_purpose_stands_in_the_full_receipt(say, juniper, take, manager):
     say(juniper, "yes", at=timezone.now() - timedelta(days=2))
-    event = answers.pause(
-        advisor=juniper, programme=juniper.enrolments.get().programme, purpose="participation.group", by=manager
-    )
+    answers.pause(advisor=juniper, programme=juniper.enrolments.get().programme, by=manager)
+    event = ConsentEvent.objects.latest("seq")
     record = take(event, "full").document["records"][0]
     said = [(one["event_state"], one["entity_id"], one.get("late_entry_reason")) for one in record["events"]]
     assert said == [("given", juniper.shown_code, "offline"), ("paused", "controller", None)]
@@ -103,7 +102,7 @@ def test_the_full_history_of_one_purpose_stands_in_the_full_receipt(say, juniper
 
 
 def test_a_stop_on_anothers_word_without_any_words_shown_says_so(juniper, take, manager, notice):
-    event = answers.pause(advisor=juniper, programme=notice.programme, purpose="participation.group", by=manager)
+    event = answers.withdraw(advisor=juniper, programme=notice.programme, purpose="participation.group", by=manager)
     record = take(event, "full").document["records"][0]
     assert record["pii_processing"]["privacy_notice"]["form"] == "none"
 

@@ -15,6 +15,7 @@ WHO_MAY = {
     Kind.STATEMENT: set(),
     Kind.RECEIPT: {"manager", "finance"},
     Kind.EXPORT: set(),
+    Kind.EVIDENCE: {"manager", "safeguarding"},
     Kind.DOCUMENT: {"manager", "facilitator", "safeguarding", "monitoring"},
 }
 

@@ -1,0 +1,85 @@
+"""Who may see what shows an answer, papers that wait, and what has to be looked at. Never what stands."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from consent.notices.access import current_notice
+from consent.notices.models import NoticeItem
+from consent.notices.reading import Reading, read_one
+from consent.records.evidence import Evidence, EvidenceQuerySet
+from consent.records.looks import ToLookAt, ToLookAtQuerySet, WaitingPaper, WaitingPaperQuerySet
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Programme, RoleAssignment
+from survivor_engagement.programmes.permissions import roles_that_may
+from survivor_engagement.programmes.scope import Scope
+from survivor_engagement.users.models import User
+
+ERASED = Advisor.Status.ERASED
+
+
+def reading_for(programme: Programme) -> Reading | None:
+    """The questions that are asked now, with their words."""
+    notice = current_notice(programme.pk)
+    return read_one(notice) if notice else None
+
+
+def get_asked(reading: Reading | None, public_id: uuid.UUID) -> NoticeItem:
+    for item in reading.items if reading else []:
+        if item.public_id == public_id:
+            item.notice = reading.notice
+            return item
+    raise Http404
+
+
+def colleagues(scope: Scope, programme: Programme) -> QuerySet[User]:
+    """Who may have been there beside her and the one who asks: people who work in this programme, by their roles."""
+    held = RoleAssignment.objects.able().filter(programme=programme, role__in=list(roles_that_may("advisor.see")))
+    return User.objects.filter(pk__in=held.values("user")).exclude(pk=scope.user.pk).order_by("label", "pk")
+
+
+def evidence_visible_to(scope: Scope, programme: Programme) -> EvidenceQuerySet:
+    if not scope.may(programme, "consent.evidence"):
+        return Evidence.objects.none()
+    return Evidence.objects.filter(programme=programme).select_related("file")
+
+
+def get_evidence(scope: Scope, public_id: uuid.UUID, programme: Programme) -> Evidence:
+    """One that has a file."""
+    found = evidence_visible_to(scope, programme).filter(public_id=public_id, file__isnull=False).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def papers_visible_to(scope: Scope, programme: Programme) -> WaitingPaperQuerySet:
+    if not scope.may(programme, "consent.confirm"):
+        return WaitingPaper.objects.none()
+    return WaitingPaper.objects.filter(programme=programme).exclude(advisor__status=ERASED)
+
+
+def get_paper(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: str = "see") -> WaitingPaper:
+    """Whether it still waits is the action's to say; nobody decides on a paper that she entered herself."""
+    found = papers_visible_to(scope, programme).filter(public_id=public_id)
+    paper = found.select_related("advisor", "evidence__file", "item__purpose").first()
+    if paper is None:
+        raise Http404
+    if verb == "decide" and paper.entered_by_id == scope.user.pk:
+        raise PermissionDenied
+    return paper
+
+
+def looks_visible_to(scope: Scope, programme: Programme) -> ToLookAtQuerySet:
+    """For the safeguarding lead alone."""
+    if not scope.may(programme, "consent.look"):
+        return ToLookAt.objects.none()
+    return ToLookAt.objects.filter(programme=programme).exclude(advisor__status=ERASED)
+
+
+def get_look(scope: Scope, public_id: uuid.UUID, programme: Programme) -> ToLookAt:
+    found = looks_visible_to(scope, programme).filter(public_id=public_id).select_related("advisor").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,176 @@
+"""Staff pages on which an answer is written down for her, something rests for her, and a second person looks.
+
+None of them shows what stands: they are the same whatever she has said.
+"""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from consent.notices.models import NoticeItem
+from consent.notices.reading import OWN_NAMES, Reading
+from consent.records import actions, assisted
+from consent.records import assisted_access as access
+from consent.records.assisted_forms import DecideForm, HelpedAnswerForm, HowForm, LookForm, PauseForm
+from consent.records.looks import WaitingPaper
+from consent.records.models import ConsentCheck
+from consent.records.ways import ways_enough, ways_with_help
+from survivor_engagement.common.errors import attempt
+from survivor_engagement.files.access import open_file
+from survivor_engagement.files.reading import stream
+from survivor_engagement.identity.access import get_advisor
+from survivor_engagement.identity.looking import note_page
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.doors import staff_door
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.programmes.requests import Request
+
+
+@staff_door("consent.help")
+def answer_choose(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """Which question she answers."""
+    advisor = get_advisor(request.scope, public_id, programme)
+    note_page(request, programme, advisor)
+    reading = access.reading_for(programme)
+    return render(
+        request, "records/answer_choose.html", {"advisor": advisor, "items": reading.items if reading else []}
+    )
+
+
+@staff_door("consent.help")
+def answer_help(request: Request, programme: Programme, public_id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
+    """The words to read aloud and the way she answers; then, for that way, what was said and who was there."""
+    advisor = get_advisor(request.scope, public_id, programme)
+    note_page(request, programme, advisor)
+    reading = access.reading_for(programme)
+    asked = access.get_asked(reading, item)
+    how = _how_form(request, advisor, reading, asked)
+    if not how.is_valid():
+        return render(request, "records/answer_read.html", _words(advisor, reading, asked, how))
+    return _answer_write(request, advisor, reading, asked, how)
+
+
+def _how_form(request: Request, advisor: Advisor, reading: Reading, asked: NoticeItem) -> HowForm:
+    spoken = reading.languages
+    first = advisor.language if advisor.language in spoken else ""
+    chosen = request.GET.get("language", first)
+    ways = ways_with_help(ways_enough(asked.purpose, asked.programme_id))
+    names = [(code, OWN_NAMES[code]) for code in spoken]
+    typed = {"language": chosen, "how": request.GET["how"]} if "how" in request.GET else None
+    return HowForm(typed, languages=names, ways=ways, initial={"language": chosen})
+
+
+def _words(advisor: Advisor, reading: Reading, asked: NoticeItem, how: HowForm) -> dict[str, object]:
+    language = how["language"].value() or ""
+    text = reading.text(asked, language) if language in reading.languages else None
+    return {"advisor": advisor, "item": asked, "form": how, "text": text,
+            "hers_is_missing": advisor.language not in reading.languages}  # fmt: skip
+
+
+def _answer_write(
+    request: Request, advisor: Advisor, reading: Reading, asked: NoticeItem, how: HowForm
+) -> HttpResponse:
+    people = access.colleagues(request.scope, request.programme)
+    way, language = how.cleaned_data["how"], how.cleaned_data["language"]
+    form = HelpedAnswerForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        how=way, item=asked, her_language=advisor.language, words_in=language, people=people,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        if form.was_told:
+            assisted.note_pressure(advisor=advisor, item=asked, by=request.user)
+            messages.warning(
+                request, _("No answer was written down. The safeguarding lead is told, and talks with her.")
+            )
+            return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
+        written = attempt(
+            form, assisted.record_answer_with_help, advisor=advisor, item=asked, language=language,
+            answer=form.cleaned_data["answer"], when=form.when(), shown=form.shown(people),
+            key=form.cleaned_data["once"], words=form.cleaned_data["words"], by=request.user,
+        )  # fmt: skip
+        if written:
+            messages.success(request, _said_back(written))
+            return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
+    return render(
+        request, "records/answer_write.html",
+        {"advisor": advisor, "item": asked, "form": form, "text": reading.text(asked, language), "how": way},
+    )  # fmt: skip
+
+
+def _said_back(written: object) -> str:
+    """What became of it, and nothing of what stands now."""
+    if isinstance(written, WaitingPaper):
+        if written.reason == WaitingPaper.Reason.SAME_FILE:
+            return _("This file was entered for somebody else before. It counts only when a second person confirms it.")
+        return _("Written down. The paper came late, so it counts only when a second person confirms it.")
+    return _("Written down. She finds it on her own page.")
+
+
+@staff_door("consent.pause")
+def answers_pause(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """On the word of anybody: it rests at once, and she is asked."""
+    advisor = get_advisor(request.scope, public_id, programme)
+    reading = access.reading_for(programme)
+    form = PauseForm(request.POST if request.method == "POST" else None, items=reading.items if reading else [])
+    if request.method == "POST" and form.is_valid():
+        actions.pause(advisor=advisor, programme=programme, purpose=form.purpose, by=request.user)
+        messages.success(
+            request, _("It rests from now on. Ask her within 72 hours, in a safe way, whether it is her wish.")
+        )
+        return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
+    return render(request, "records/answers_pause.html", {"advisor": advisor, "form": form})
+
+
+@staff_door("consent.evidence")
+def evidence_list(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    advisor = get_advisor(request.scope, public_id, programme)
+    note_page(request, programme, advisor)
+    found = access.evidence_visible_to(request.scope, programme).filter(advisor=advisor).newest_first()
+    return render(request, "records/evidence_list.html", {"advisor": advisor, "found": found[:100]})
+
+
+@require_POST
+@staff_door("consent.evidence")
+def evidence_open(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponseBase:
+    """The file, as an attachment. That it was opened stands in the trail, and she reads it."""
+    evidence = access.get_evidence(request.scope, public_id, programme)
+    return stream(open_file(request.scope, evidence.file.public_id), by=request.user)
+
+
+@staff_door("consent.confirm")
+def paper_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """A second person looks at a paper, and says whether it counts."""
+    deciding = request.method == "POST"
+    paper = access.get_paper(request.scope, public_id, programme, "decide" if deciding else "see")
+    form = DecideForm(request.POST if deciding else None)
+    if deciding and form.is_valid():
+        confirm = form.cleaned_data["decision"] == "confirm"
+        if attempt(form, assisted.decide_paper, paper=paper, confirm=confirm, by=request.user):
+            messages.success(request, _("Written down."))
+            return redirect("identity:advisor_detail", programme.slug, paper.advisor.public_id)
+    mine = paper.entered_by_id == request.user.pk
+    return render(request, "records/paper_detail.html", {"paper": paper, "form": form, "mine": mine})
+
+
+@staff_door("consent.look")
+def look_list(request: Request, programme: Programme) -> HttpResponse:
+    looks = access.looks_visible_to(request.scope, programme).open().select_related("advisor", "purpose")
+    return render(request, "records/look_list.html", {"looks": looks[:100]})
+
+
+@staff_door("consent.look")
+def look_detail(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    look = access.get_look(request.scope, public_id, programme)
+    form = LookForm(request.POST if request.method == "POST" else None)
+    done = request.method == "POST" and form.is_valid()
+    if done and attempt(form, assisted.close_look, look=look, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Written down."))
+        return redirect("records:look_list", programme.slug)
+    checks = ConsentCheck.objects.filter(programme=programme, pk__in=look.check_ids).order_by("id")
+    return render(request, "records/look_detail.html", {"look": look, "form": form, "checks": checks})
