@@ -24,6 +24,7 @@ def my_events(scope: Scope) -> ConsentEventQuerySet:
 MY_STANDING = Ready(
     lambda her: my_events(her)
     .standing()
+    .with_voices()
     .select_related("advisor")
     .only(
         "advisor__age_band", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord
+from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Guardian
 from consent.records.standing import own_authority
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
@@ -35,7 +36,15 @@ class Limits(NamedTuple):
     not_before: datetime | None = None
 
 
-NO_LIMITS = Limits()
+class Said(NamedTuple):
+    """By which guardian, in which way (a `Method`), and the digest of what is kept as proof. Nothing is: by herself."""
+
+    guardian: Guardian | None = None
+    method: str = ""
+    evidence_sha256: str = ""
+
+
+NO_LIMITS, HERSELF = Limits(), Said()
 
 
 @transaction.atomic
@@ -52,12 +61,13 @@ def answer_purpose(
     late_reason: str = "",
     scope_key: str = EVERYTHING,
     limits: Limits = NO_LIMITS,
+    said: Said = HERSELF,
 ) -> ConsentEvent:
     """Her answer to one question: `answer` is yes, no or not_now. The same `key` again gives the first event.
 
     `shown` is the digest of the words on her screen. `said_at` is when she said it, if that was before now; it needs a
     `late_reason`. A no to what she has allowed is a stop; "not now" to it leaves her yes as it is; a yes to it
-    renews it.
+    renews it. `said` is how it was said, where not on her own page, and by which guardian of hers.
     """
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
@@ -67,12 +77,13 @@ def answer_purpose(
         return _same_question(before, item)
     text = _words_shown(item, language, shown)
     head = chain.head_of(locked, item.programme_id)
-    asked = _record(locked, item.programme_id, item.purpose_id, scope_key)
+    asked = _record(locked, item.programme_id, item.purpose_id, scope_key, said_at, said.guardian)
     stood = _stood(asked, said_at or head.now)
     standing = moves.state_at(stood, said_at or head.now)
     if stood is not None and _changes_nothing(standing, answer):
         return stood
     event = _event(asked, _state_of(answer, standing), by=by, key=key)
+    event.method, event.evidence_sha256 = said.method or event.method, said.evidence_sha256
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
     event.effective_at, event.late_reason = said_at or head.now, late_reason
     if answer == YES:
@@ -116,11 +127,23 @@ def stop_everything(*, advisor: Advisor, programme: Programme, by: User | None, 
     Looked up and ended under one lock: a yes that another page gives meanwhile either ends with the others or is given
     after, knowingly.
     """
+    return len(end_answers(advisor=advisor, programme=programme, only=Q(), state=state, by=by))
+
+
+@transaction.atomic
+def end_answers(
+    *, advisor: Advisor, programme: Programme, only: Q, state: str, by: User | None, since: datetime | None = None
+) -> list[ConsentEvent]:
+    """Every yes in this programme that stands, of those that `only` names, ends in `state`; those that are said since
+    then, where `since` is given. The events that stood and have ended."""
     locked = _locked(advisor)
     head = chain.head_of(locked, programme.pk)
-    standing = ConsentEvent.objects.filter(advisor=locked, programme=programme).standing().select_related("record")
+    standing = ConsentEvent.objects.filter(only, advisor=locked, programme=programme).standing()
     wanted = moves.YES if state == State.PAUSED else (*moves.YES, State.PAUSED)
-    ends = [_event(event.record, state, by=by) for event in standing if event.state in wanted]
+    ended = [event for event in standing.select_related("record") if event.state in wanted]
+    if since is not None:
+        ended = [event for event in ended if event.effective_at >= since]
+    ends = [_event(event.record, state, by=by) for event in ended]
     for event in ends:
         event.advisor, event.language = locked, locked.language
     chain.add(ends, head)
@@ -133,7 +156,7 @@ def stop_everything(*, advisor: Advisor, programme: Programme, by: User | None, 
             count=len(ends),
             mark=ends[-1].hash,
         )
-    return len(ends)
+    return ended
 
 
 @transaction.atomic
@@ -228,14 +251,22 @@ def _state_of(answer: str, standing: str) -> str:
     }[answer]
 
 
-def _record(advisor: Advisor, programme_id: int, purpose: str, scope_key: str) -> ConsentRecord:
-    """Made with the first answer, in her own voice."""
+def _record(
+    advisor: Advisor,
+    programme_id: int,
+    purpose: str,
+    scope_key: str,
+    said_at: datetime | None = None,
+    guardian: Guardian | None = None,
+) -> ConsentRecord:
+    """Made with the first answer, in her own voice or in that of a guardian."""
     asked, _made = ConsentRecord.objects.get_or_create(
         advisor=advisor,
         programme_id=programme_id,
         purpose_id=purpose,
         scope_key=scope_key,
-        authority=own_authority(advisor),
+        authority=ConsentEvent.Authority.GUARDIAN if guardian else own_authority(advisor, said_at),
+        guardian=guardian,
     )
     asked.advisor = advisor
     return asked
@@ -254,6 +285,7 @@ def _event(asked: ConsentRecord, state: str, *, by: User | None, key: uuid.UUID 
         purpose_id=asked.purpose_id,
         scope_key=asked.scope_key,
         authority=asked.authority,
+        guardian_id=asked.guardian_id,
         state=state,
         method=Method.OWN if herself else Method.TOLD_TO_STAFF,
         by=by,

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.notices.purpose_names import short_name
 from consent.records import gate
 from consent.records.actions import stop_everything
+from consent.records.guardian_actions import close_as_never_hers
 from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Row, Section, erase, hers
+from survivor_engagement.identity.questions import Row, Section, age_corrected, erase, hers
 from survivor_engagement.messaging.questions import may_send
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
 
 PURPOSE_OF_CHANNEL = {"sms": "contact.sms"}
 
@@ -33,6 +36,14 @@ def end_her_answers(*, advisor: Advisor, programme: Programme, **_also: Any) -> 
     gone, _kinds = CheckAnswer.objects.filter(advisor=advisor, programme=programme).delete()
     kept = ConsentEvent.objects.filter(advisor=advisor, programme=programme).count()
     return {"checks": gone, "consents_ended": ended, "consents_kept": kept}
+
+
+@age_corrected.answer
+def close_what_was_never_hers(*, advisor: Advisor, programme: Programme, adult_from: Any, by: User) -> int:
+    """Where she was an adult when others allowed something for her."""
+    if adult_from is None or adult_from > timezone.now():
+        return 0
+    return len(close_as_never_hers(advisor=advisor, programme=programme, adult_from=adult_from, by=by))
 
 
 @hers.answer
