@@ -73,7 +73,8 @@ def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime) -> st
     authority = Authority.SELF if voices == Voices.SELF else Authority.ASSENT
     own = reason_for(next((event for event in events if event.authority == authority), None), at)
     if voices == Voices.SELF:
-        return CAME_OF_AGE if own == NO_RECORD and events else own
+        as_a_child = any(event.authority != Authority.SELF for event in events)
+        return CAME_OF_AGE if own == NO_RECORD and as_a_child else own
     if voices == Voices.GUARDIAN and own in NO_WORD:
         return _guardians_reason(events, at)
     if own != GIVEN or voices == Voices.ASSENT:
