@@ -57,7 +57,9 @@ def get_my_check(scope: Scope, public_id: uuid.UUID) -> CheckQuestion:
 
 
 def get_my_event(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
-    return _or_404(my_events(scope).filter(public_id=public_id).select_related("programme", "advisor").first())
+    return _or_404(
+        my_events(scope).in_her_voice().filter(public_id=public_id).select_related("programme", "advisor").first()
+    )
 
 
 def standing_in(programme: Programme, advisor_ids: list[int]) -> ConsentEventQuerySet:

@@ -9,7 +9,7 @@ from consent.notices.purpose_names import short_name
 from consent.records import gate
 from consent.records.actions import stop_everything
 from consent.records.guardian_actions import close_as_never_hers
-from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent
+from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent, GuardianAuthority
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, age_corrected, erase, hers
 from survivor_engagement.messaging.questions import may_send
@@ -48,11 +48,15 @@ def close_what_was_never_hers(*, advisor: Advisor, programme: Programme, adult_f
 
 @hers.answer
 def her_answers(*, advisor: Advisor, **_also: Any) -> list[Section]:
-    events = ConsentEvent.objects.filter(advisor=advisor).newest_first()
+    events = ConsentEvent.objects.filter(advisor=advisor).in_her_voice().newest_first()
+    for_her = ConsentEvent.objects.filter(advisor=advisor).of_guardians_after_hers().newest_first()
+    papers = GuardianAuthority.objects.filter(advisor=advisor)
     looks = ConsentCheck.objects.filter(advisor_ids__contains=[advisor.pk]).order_by("-id")
     checks = CheckAnswer.objects.filter(advisor=advisor)
     return [
         Section("consents", _("What you said yes and no to"), events, _event_row),
+        Section("guardians", _("Who may speak for you while you are under 18"), papers, _paper_row),
+        Section("said_for_you", _("What they said yes and no to, after you had answered"), for_her, _event_row),
         Section("looked_up", _("When your answers were looked at before something was done"), looks, _look_row),
         Section("checks", _("Check questions that you went through"), checks, _check_row),
     ]
@@ -66,6 +70,15 @@ def _event_row(event: ConsentEvent) -> Row:
         "until": (_("Until"), event.valid_until),
         "how": (_("How"), event.get_method_display()),
         "words": (_("Mark of the words you read"), event.text_sha256),
+    }
+
+
+def _paper_row(paper: GuardianAuthority) -> Row:
+    return {
+        "kind": (_("By what right"), paper.get_kind_display()),
+        "from": (_("From"), paper.valid_from),
+        "until": (_("Until"), paper.valid_until),
+        "verified": (_("Looked at by another person"), paper.verified_at),
     }
 
 

@@ -9,6 +9,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -72,11 +73,11 @@ class Guardian(models.Model):
 
 
 class GuardianAuthorityQuerySet(models.QuerySet["GuardianAuthority"]):
-    def waiting(self) -> "GuardianAuthorityQuerySet":
-        """Nobody else has looked at the paper yet."""
-        return self.filter(verified_at=None, guardian__excluded_at=None).filter(
-            Q(valid_until=None) | Q(valid_until__gt=Now())
-        )
+    def to_look_at(self, soon: Combinable) -> "GuardianAuthorityQuerySet":
+        """Nobody else has looked at the paper yet, or it ends before `soon`. What has ended is left."""
+        lives = Q(valid_until=None) | Q(valid_until__gt=Now())
+        asks = Q(verified_at=None, document_seen=True) | Q(verified_at__isnull=False, valid_until__lte=soon)
+        return self.filter(lives, asks, guardian__excluded_at=None)
 
 
 class GuardianAuthority(models.Model):

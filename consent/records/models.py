@@ -79,6 +79,20 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         latest_first = ("-effective_at", "opens", "-seq")
         return self.order_by(*KEY_OF_A_STANDING_ANSWER, *latest_first).distinct(*KEY_OF_A_STANDING_ANSWER)
 
+    def in_her_voice(self) -> "ConsentEventQuerySet":
+        return self.exclude(authority=Authority.GUARDIAN)
+
+    def of_guardians_after_hers(self) -> "ConsentEventQuerySet":
+        """What guardians have answered to questions that she has answered herself: before, it is not shown to her."""
+        hers = ConsentEvent.objects.in_her_voice().exclude(state__in=["requested", "deferred"])
+        answered = hers.filter(
+            advisor=models.OuterRef("advisor"),
+            programme=models.OuterRef("programme"),
+            purpose=models.OuterRef("purpose"),
+            scope_key=models.OuterRef("scope_key"),
+        )
+        return self.filter(models.Exists(answered), authority=Authority.GUARDIAN)
+
     def with_voices(self, at: datetime | None = None) -> "ConsentEventQuerySet":
         """What `standing.reason_of_all` needs beside each: `voices`, `guardian_stands`."""
         return self.annotate(voices=HER_VOICES, guardian_stands=guardian_stands(at))

@@ -24,6 +24,7 @@ class Voices(TextChoices):
     UNKNOWN = "unknown", "her own and a guardian's, because nobody knows how old she is"
 
 
+WITH_A_GUARDIAN = (Voices.BOTH, Voices.GUARDIAN, Voices.UNKNOWN)
 # About 0 to 5: whoever cares for her; 6 to 14: both; 15 to 17: her own. A programme may ask for both at every age, and
 # not for less than this. Where nothing is known of her birth, both.
 FLOOR: Mapping[str, Voices] = MappingProxyType(

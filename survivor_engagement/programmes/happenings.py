@@ -13,6 +13,7 @@ WORDS = {
     "action.failed": _("Something broke while a page was asked for"),
     "action.refused": _("A rule stood in the way of a step"),
     "advisor.age_corrected": _("What was known of the age of an advisor was corrected"),
+    "advisor.childhood_ended": _("What was allowed for an advisor while she was under 18 has ended"),
     "advisor.copy_taken": _("An advisor took a copy of what is kept about her"),
     "advisor.enrolled": _("An advisor was enrolled"),
     "advisor.left": _("An advisor left the programme"),

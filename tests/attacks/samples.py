@@ -18,7 +18,7 @@ from compensation.dues.models import Due, Offer
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import CheckQuestion, Notice, NoticeItem
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, Guardian, GuardianAuthority
 from survivor_engagement.exports.models import Export
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Erasure, RevealRequest
@@ -85,6 +85,10 @@ OF_STAFF: dict[str, Sample] = {
     "accounts/": restart,
     "questions/": first(OpeningQuestion),
     "messages/": first(OutboxMessage),
+    "guardians/": first(Guardian),
+    "guardians/papers/": first(GuardianAuthority),
+    "guardians/*/answers/": asked_item,
+    "guardians/*/answers/*/": same("en"),
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consent.records import gate
+from consent.records.coming_of_age import look_at_birthdays
 from consent.records.guardian_actions import (
     Paper,
     add_guardian,
@@ -17,13 +18,17 @@ from consent.records.guardian_actions import (
     verify_paper,
 )
 from consent.records.models import ConsentCheck, ConsentEvent, Guardian
+from consent.records.tasks import COMING_OF_AGE
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.ages import Band, band_now, birth_as_typed
 from survivor_engagement.identity.aging import correct_age
+from survivor_engagement.messaging.models import OutboxMessage
 from tests.advisory import situations
 from tests.compensation import meetings
 from tests.harness.cast import make_child, make_guardian
+from tests.harness.client import as_seed
 
 ALMATY = ZoneInfo("Asia/Almaty")
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -217,6 +222,66 @@ def test_ct_085_from_her_18th_birthday_on_nobody_speaks_for_her(wren, heron, ite
         )  # fmt: skip
     with pytest.raises(NotNow, match="speaks for herself"):
         make_guardian(wren, facilitator, name="Crane")
+
+
+@pytest.fixture
+def night(kz):
+    """What the clock does in programme KZ1, in the scope of its job."""
+
+    def pass_by() -> None:
+        with acting_for_system(COMING_OF_AGE, kz.pk):
+            look_at_birthdays(programme=kz, by=None)
+        as_seed()
+
+    return pass_by
+
+
+def is_18_in(advisor, days: int) -> None:
+    """As if she had been born on another day."""
+    of_age = timezone.now().astimezone(ALMATY).replace(hour=0, minute=0, second=0, microsecond=0) + days * DAY
+    vault.know_age(advisor, "under_18", [of_age - years * 365 * DAY for years in (12, 6, 3, 0)])
+
+
+def test_before_her_birthday_she_is_told_three_times_in_the_neutral_words_she_chose(night, wren, kz):
+    for days in (91, 90, 89, 30, 29, 7, 1):
+        is_18_in(wren, days)
+        night()
+    posted = OutboxMessage.objects.filter(advisor=wren).order_by("pk").values_list("template", "dedupe")
+    assert list(posted) == [("note", "of-age-90"), ("note", "of-age-30"), ("note", "of-age-7")]
+
+
+def test_ct_086_without_an_answer_of_her_own_everything_is_withdrawn_after_90_days_and_she_is_told(
+    night, ask, say, wren, heron, allow
+):
+    say(wren, "yes")
+    allow(heron, "yes")
+    is_18_in(wren, -89)
+    night()
+    assert states(wren) == [("assent", "given"), ("guardian", "given")]
+    is_18_in(wren, -90)
+    night()
+    assert states(wren)[2:] == [("assent", "withdrawn"), ("guardian", "withdrawn")]
+    assert (ask(wren), OutboxMessage.objects.get(advisor=wren).dedupe) == ("CAME_OF_AGE", "of-age-ended")
+
+
+def test_ct_086_what_she_answered_anew_as_an_adult_stays(night, ask, say, wren, heron, allow):
+    say(wren, "yes")
+    allow(heron, "yes")
+    is_18_in(wren, -40)
+    assert say(wren, "yes").authority == "self"
+    is_18_in(wren, -90)
+    night()
+    assert (states(wren)[2], ask(wren)) == (("self", "given"), "GIVEN")
+
+
+def test_a_week_later_nothing_is_kept_of_the_days_on_which_she_grew(night, wren, kz, ask, say):
+    is_18_in(wren, -98)
+    night()
+    wren.refresh_from_db()
+    assert (wren.age_band, say(wren, "yes").authority, ask(wren)) == ("adult", "self", "GIVEN")
+    with acting_for_system(COMING_OF_AGE, kz.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM identity_growing_up()")
+        assert cursor.fetchone() == (0,)
 
 
 def test_ct_085_the_second_she_is_18_neither_voice_of_her_childhood_counts(at_gate, say, wren, heron, allow):
