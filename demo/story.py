@@ -24,6 +24,7 @@ from compensation.payouts.models import PayoutBatch
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import Notice
 from consent.records import actions as records
+from consent.records.guardian_actions import answer_as_guardian
 from demo.clock import shortly_before
 from demo.people import Team
 from survivor_engagement.identity.models import Advisor
@@ -40,6 +41,16 @@ def answer_questions(advisor: Advisor, notice: Notice, *, no_to: str = "") -> No
         records.answer_purpose(
             advisor=advisor, item=item, language="en", answer=answer, key=uuid.uuid4(), by=advisor.user
         )
+
+
+def guardian_answers(team: Team, child: Advisor, notice: Notice) -> None:
+    """What the mother said, signed on paper before the facilitator."""
+    mother = child.guardians.earliest("pk")
+    for item in notice.items.all():
+        answer_as_guardian(
+            guardian=mother, item=item, language="en", answer="yes", method="paper_signed", key=uuid.uuid4(),
+            by=team[Role.FACILITATOR],
+        )  # fmt: skip
 
 
 def choose_ways_to_be_paid(team: Team, advisors: list[Advisor]) -> None:

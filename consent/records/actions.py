@@ -82,8 +82,7 @@ def answer_purpose(
     standing = moves.state_at(stood, said_at or head.now)
     if stood is not None and _changes_nothing(standing, answer):
         return stood
-    event = _event(asked, _state_of(answer, standing), by=by, key=key)
-    event.method, event.evidence_sha256 = said.method or event.method, said.evidence_sha256
+    event = _event(asked, _state_of(answer, standing), by=by, key=key, said=said)
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
     event.effective_at, event.late_reason = said_at or head.now, late_reason
     if answer == YES:
@@ -276,7 +275,9 @@ def _stood(asked: ConsentRecord, at: datetime) -> ConsentEvent | None:
     return ConsentEvent.objects.filter(record=asked, effective_at__lte=at).latest_said()
 
 
-def _event(asked: ConsentRecord, state: str, *, by: User | None, key: uuid.UUID | None = None) -> ConsentEvent:
+def _event(
+    asked: ConsentRecord, state: str, *, by: User | None, key: uuid.UUID | None = None, said: Said = HERSELF
+) -> ConsentEvent:
     herself = by is not None and by.pk == asked.advisor.user_id
     return ConsentEvent(
         record=asked,
@@ -287,7 +288,8 @@ def _event(asked: ConsentRecord, state: str, *, by: User | None, key: uuid.UUID 
         authority=asked.authority,
         guardian_id=asked.guardian_id,
         state=state,
-        method=Method.OWN if herself else Method.TOLD_TO_STAFF,
+        method=said.method or (Method.OWN if herself else Method.TOLD_TO_STAFF),
+        evidence_sha256=said.evidence_sha256,
         by=by,
         key=key or uuid.uuid4(),
     )

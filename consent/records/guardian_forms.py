@@ -123,11 +123,11 @@ class GuardianAnswerForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["shown"].initial = text.sha256
         answers = [("yes", option(_now("Yes"), text.yes_means)), ("no", option(_now("No"), text.no_means))]
-        self.fields["answer"].choices = [*answers, ("not_now", option(_now("Not now")))]  # type: ignore[attr-defined]
+        self.fields["answer"].choices = [*answers, ("not_now", option(_now("Not now")))]
         ways = (*WAYS_ENOUGH[item.purpose.evidence_floor], ConsentEvent.Method.TOLD_TO_STAFF)
         names = dict(ConsentEvent.Method.choices)
         kinds = [(way, names[way]) for way in ways if way != ConsentEvent.Method.OWN]
-        self.fields["method"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["method"].choices = kinds
         self.fields["method"].help_text = _now("“Told to somebody in the team” is enough for a no, never for a yes.")
 
 

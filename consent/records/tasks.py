@@ -1,5 +1,5 @@
-"""By the clock, each night, programme by programme: the chain of every advisor is computed anew, and who comes of age is
-told before, and asked herself after."""
+"""By the clock, each night, programme by programme: the chain of every advisor is computed anew, and whoever comes of
+age is told before, and asked herself after."""
 
 from celery import shared_task
 from celery.schedules import crontab

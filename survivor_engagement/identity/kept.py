@@ -106,7 +106,7 @@ def _about(advisor: Advisor) -> Row:
     return {
         "code": (_("Code"), advisor.shown_code),
         "language": (_("Language"), advisor.get_language_display()),
-        "age": (_("Age"), ages.band_now(advisor).label),
+        "age": (_("Age"), str(ages.band_now(advisor).label)),
         "since": (_("Since"), advisor.joined_on),
         "state": (_("State"), advisor.get_status_display()),
     }

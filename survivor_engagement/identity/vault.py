@@ -232,7 +232,8 @@ def know_age(advisor: Advisor, band: str, moments: Sequence[datetime] | None) ->
     """Whether she may be under 18, and if so when she grows into each band (`ages`), where that is known. The database
     keeps her row and the moments in step, and asks who says it."""
     with _as_vault() as cursor:
-        cursor.execute("SELECT vault.know_age(%s, %s, %s::timestamptz[])", [advisor.pk, band, moments])
+        grows = None if moments is None else list(moments)
+        cursor.execute("SELECT vault.know_age(%s, %s, %s::timestamptz[])", [advisor.pk, band, grows])
     advisor.age_band = band
 
 
