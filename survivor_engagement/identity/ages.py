@@ -72,13 +72,6 @@ def birth_as_typed(text: str, today: date) -> Birth | None:
     return born
 
 
-def read_birth(sealed: str) -> Birth:
-    """What stands in the vault, read again. A value that cannot be read is an error."""
-    if found := SEALED_RANGE.fullmatch(sealed):
-        return Birth(sealed, _years_before(date.fromisoformat(found[3]), int(found[1])))
-    return Birth(sealed, date(int(sealed), 12, 31) if len(sealed) == 4 else date.fromisoformat(sealed))
-
-
 def in_words(sealed: str) -> str:
     """For her own page; what is written in another way, as it stands."""
     if found := SEALED_RANGE.fullmatch(sealed):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from consent.records.guardian_access import guardian_verbs, paper_verbs
 from consent.records.guardian_actions import exclude_guardian, set_age_rule
+from consent.records.migrations import _guardian_rules as rules
 from consent.records.models import AgeRule, ConsentEvent, Guardian, GuardianAuthority
 from consent.records.panels import advisor_page_links, staff_todos
 from consent.records.voices import FLOOR, Voices, voices_of
@@ -18,6 +19,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.ages import Band, band_now
 from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.permissions import roles_that_may
 from survivor_engagement.programmes.scope import load_scope
 from tests.harness.cast import CAST, make_child, make_guardian
 
@@ -180,6 +182,25 @@ def test_the_database_lets_only_the_lead_exclude_and_only_answerers_write_for_a_
     with as_web(safeguarding):
         exclude_guardian(guardian=heron, reason="abuser", by=safeguarding)
     assert list(ConsentEvent.objects.filter(record=yes.record).values_list("state", flat=True)) == ["given", "revoked"]
+
+
+def test_the_database_takes_no_word_of_a_guardian_or_an_adult_from_a_child(wren, heron, allow, say, added, as_web):
+    yes, hers = allow(heron, "yes"), say(wren, "no")
+    with as_web(wren.user):
+        with pytest.raises(DatabaseError, match="nobody answers in her place"), transaction.atomic():
+            added(wren, "renewed", yes, guardian=heron)
+        with pytest.raises(DatabaseError, match="answers as a child"), transaction.atomic():
+            added(wren, "given", yes, authority="self", guardian=None, by=wren.user, method="own")
+    assert ConsentEvent.objects.filter(advisor=wren).count() == len([yes, hers])
+
+
+def test_the_roles_are_the_same_in_the_database_and_in_the_table_of_rights():
+    said = {
+        "guardian.add": rules.COLLECTORS, "guardian.verify": rules.VERIFIERS, "guardian.answer": rules.ANSWERERS,
+        "guardian.exclude": rules.LEADS, "age_rule.manage": rules.MANAGERS,
+    }  # fmt: skip
+    here = {verb: {role.value for role in roles_that_may(verb)} for verb in said}
+    assert {verb: set(roles.strip("'{}").split(",")) for verb, roles in said.items()} == here
 
 
 def test_nobody_who_serves_reads_the_days_on_which_a_child_grows(wren, safeguarding, as_web):

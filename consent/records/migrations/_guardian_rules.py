@@ -24,6 +24,7 @@ EVENT, RECORD = "records_consentevent", "records_consentrecord"
 COLLECTORS = "'{programme_manager,facilitator,safeguarding_lead}'"
 VERIFIERS = "'{programme_manager,safeguarding_lead}'"
 ANSWERERS = "'{facilitator,safeguarding_lead}'"
+MANAGERS = "'{programme_manager}'"
 LEADS = "'{safeguarding_lead}'"
 # The same table as `voices.FLOOR`.
 VOICES = f"""
@@ -141,8 +142,10 @@ CREATE TRIGGER guardian_paper_stays BEFORE INSERT OR UPDATE OR DELETE ON {PAPER}
 
 CREATE FUNCTION consent_by_a_guardian() RETURNS trigger LANGUAGE plpgsql {PATH} AS $$
 BEGIN
-    IF NEW.method = 'own' AND NEW.state <> 'withdrawn' THEN
-        RAISE EXCEPTION 'a guardian does not sign in' USING ERRCODE = 'check_violation';
+    IF NEW.state NOT IN ('withdrawn', 'paused') AND (NEW.method = 'own'
+        OR (current_user IN ({SERVING}) AND NEW.advisor_id IS NOT DISTINCT FROM app_advisor())) THEN
+        RAISE EXCEPTION 'a guardian does not sign in, and nobody answers in her place'
+            USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.state IN ('given', 'renewed') AND NOT EXISTS (
         SELECT 1 FROM records_guardian g WHERE g.id = NEW.guardian_id AND g.excluded_at IS NULL) THEN
@@ -153,9 +156,30 @@ END $$;
 CREATE TRIGGER by_a_guardian BEFORE INSERT ON {EVENT} FOR EACH ROW WHEN (NEW.guardian_id IS NOT NULL)
     EXECUTE FUNCTION consent_by_a_guardian();
 
-CREATE FUNCTION consent_age_rules_stay() RETURNS trigger LANGUAGE plpgsql {PATH} AS
-$$ BEGIN RAISE EXCEPTION 'rules of age are only ever added to' USING ERRCODE = 'restrict_violation'; END $$;
-CREATE TRIGGER age_rules_stay BEFORE UPDATE OR DELETE ON {RULE}
+CREATE FUNCTION consent_as_an_adult() RETURNS trigger LANGUAGE plpgsql {PATH} AS $$
+BEGIN
+    IF current_user IN ({SERVING}) AND identity_age_band(NEW.advisor_id, statement_timestamp()) IS DISTINCT FROM 'adult'
+    THEN
+        RAISE EXCEPTION 'a child answers as a child' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER as_an_adult BEFORE INSERT ON {EVENT}
+    FOR EACH ROW WHEN (NEW.authority = 'self' AND NEW.state IN ('given', 'renewed'))
+    EXECUTE FUNCTION consent_as_an_adult();
+
+CREATE FUNCTION consent_age_rules_stay() RETURNS trigger LANGUAGE plpgsql {PATH} AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION 'rules of age are only ever added to' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF current_user IN ({SERVING}) AND NOT coalesce(
+           NEW.set_by_id = app_user() AND app_holds(NEW.programme_id, {MANAGERS}), false) THEN
+        RAISE EXCEPTION 'a manager says whose yes is needed' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER age_rules_stay BEFORE INSERT OR UPDATE OR DELETE ON {RULE}
     FOR EACH ROW EXECUTE FUNCTION consent_age_rules_stay();
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {GUARDIAN}, {PAPER}, {RULE} FROM app_worker, app_notify, app_payout;
 REVOKE DELETE, TRUNCATE ON {GUARDIAN}, {PAPER} FROM app_web;
@@ -163,6 +187,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON {RULE} FROM app_web;
 """  # noqa: S608 - words of ours
 STAY_BACK = f"""
 DROP TRIGGER age_rules_stay ON {RULE}; DROP FUNCTION consent_age_rules_stay();
+DROP TRIGGER as_an_adult ON {EVENT}; DROP FUNCTION consent_as_an_adult();
 DROP TRIGGER by_a_guardian ON {EVENT}; DROP FUNCTION consent_by_a_guardian();
 DROP TRIGGER guardian_paper_stays ON {PAPER}; DROP FUNCTION consent_guardian_paper_stays();
 DROP TRIGGER guardian_stays ON {GUARDIAN}; DROP FUNCTION consent_guardian_stays();
