@@ -72,8 +72,7 @@ def answer_purpose(
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
     locked = _locked(advisor)
-    before = _by_key(locked, key)
-    if before is not None:
+    if (before := _by_key(locked, key)) is not None:
         return _same_question(before, item)
     text = _words_shown(item, language, shown)
     head = chain.head_of(locked, item.programme_id)
