@@ -13,6 +13,7 @@ from survivor_engagement.common.rowsecurity import (
     belongs,
     hers_to_read,
     nothing_more_of_the_erased,
+    of_same_programme,
     policy,
     protect,
 )
@@ -232,6 +233,7 @@ RULES = [
     migrations.RunSQL(STAY, STAY_BACK),
     *_walls(GUARDIAN),
     *_walls(PAPER),
+    of_same_programme(EVENT, "guardian_id", GUARDIAN),
     *protect(RULE, enrolled="programme_id"),
     policy(RULE, "partner_reads", "app_web", PARTNER, "SELECT"),
     policy(EVENT, "guardian_answers", "app_web", ANSWERS, "INSERT"),
