@@ -1,16 +1,19 @@
 """The people of the demo: invented, with nature-word names and numbers that no phone can have."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from advisory.groups.actions import assign_partner
 from advisory.groups.models import AdvisoryGroup
+from consent.records.guardian_actions import Paper, add_guardian, verify_paper
+from consent.records.models import Guardian
 from demo.signins import SignIn, give_sign_in
 from survivor_engagement.common.rowsecurity import set_local
 from survivor_engagement.identity import actions as identity
 from survivor_engagement.identity import vault
+from survivor_engagement.identity.ages import Birth, birth_as_typed
 from survivor_engagement.identity.models import Advisor, Joining
 from survivor_engagement.programmes.models import Organisation, Partner, Programme, Role, RoleAssignment
 from survivor_engagement.users.models import User
@@ -96,13 +99,16 @@ def make_partner(team: Team, group: AdvisoryGroup) -> SignIn:
     return give_sign_in(user, "Facilitator of a partner", programme.code, "sees one group, its people and its meetings")
 
 
-def make_advisor(team: Team, name: str, number: int, *, language: str = "en", joined: bool = True) -> Advisor:
-    """Enrolled by the manager; where `joined`, she has taken up her invitation."""
+def make_advisor(
+    team: Team, name: str, number: int, *, language: str = "en", joined: bool = True, birth: Birth | None = None
+) -> Advisor:
+    """Enrolled by the manager; where `joined`, she has taken up her invitation. With a `birth` she is under 18."""
     manager, programme = team[Role.MANAGER], team.programme
     advisor = identity.enrol_advisor(
         programme=programme,
         legal_name=f"{name} of the Demo",
-        age_band=Advisor.AgeBand.ADULT,
+        age_band=Advisor.AgeBand.UNDER_18 if birth else Advisor.AgeBand.ADULT,
+        birth=birth,
         language=language,
         basis="unsaid",
         by=manager,
@@ -124,6 +130,24 @@ def make_advisor(team: Team, name: str, number: int, *, language: str = "en", jo
         vault.seal(advisor, {"chosen_name": name}, by=advisor.user, purpose="enrolment", programme_id=programme.pk)
         set_local(user_id="", job="seed", programme="")
     return advisor
+
+
+def make_child(team: Team, name: str, number: int) -> Advisor:
+    """About thirteen. Her mother's paper was looked at by a second person; that of an uncle waits for it."""
+    birth = birth_as_typed("13", timezone.localdate())
+    child = make_advisor(team, name, number, birth=birth)
+    mother = _guardian(team, child, "Heron of the Demo", number + 1)
+    verify_paper(paper=mother.papers.get(), by=team[Role.SAFEGUARDING])
+    _guardian(team, child, "Crane of the Demo", number + 2)
+    return child
+
+
+def _guardian(team: Team, child: Advisor, name: str, number: int) -> Guardian:
+    paper = Paper("parent", True, timezone.now() - timedelta(days=30))
+    return add_guardian(
+        advisor=child, programme=team.programme, name=name, contact=f"+70000000{number:02d}{number:02d}",
+        is_apart=True, paper=paper, by=team[Role.FACILITATOR],
+    )  # fmt: skip
 
 
 def came_in(team: Team, advisor: Advisor, *, asked: bool) -> None:

@@ -7,6 +7,7 @@ tomorrow, she has not answered yet.
 
 import uuid
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -24,6 +25,9 @@ from compensation.payouts.models import PayoutBatch
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import Notice
 from consent.records import actions as records
+from consent.records.assisted import When
+from consent.records.guardian_actions import answer_as_guardian
+from consent.records.proofs import Present, Shown
 from demo.clock import shortly_before
 from demo.people import Team
 from survivor_engagement.identity.models import Advisor
@@ -40,6 +44,22 @@ def answer_questions(advisor: Advisor, notice: Notice, *, no_to: str = "") -> No
         records.answer_purpose(
             advisor=advisor, item=item, language="en", answer=answer, key=uuid.uuid4(), by=advisor.user
         )
+
+
+def guardian_answers(team: Team, child: Advisor, notice: Notice) -> None:
+    """What the mother said, before the facilitator and a witness."""
+    mother = child.guardians.earliest("pk")
+    now = timezone.localtime(timezone=ZoneInfo(team.programme.timezone))
+    begun = now - timedelta(minutes=20)
+    witness = Present("witness", ["en"], begun, now)
+    shown = Shown(
+        "spoken_witnessed", "en", ["en"], talk_from=begun, talk_until=now, alone=True, attested=True, present=[witness]
+    )
+    for item in notice.items.all():
+        answer_as_guardian(
+            guardian=mother, item=item, language="en", answer="yes", when=When(now.date(), now.time()), shown=shown,
+            key=uuid.uuid4(), by=team[Role.FACILITATOR],
+        )  # fmt: skip
 
 
 def choose_ways_to_be_paid(team: Team, advisors: list[Advisor]) -> None:

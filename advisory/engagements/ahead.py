@@ -9,6 +9,7 @@ from advisory.engagements.lights import TO_COME, Situation
 from advisory.engagements.models import Engagement, Minutes, Participation
 from consent.records.models import EVERYTHING, ConsentEvent
 from survivor_engagement.common.ready import Given, Ready
+from survivor_engagement.identity.ages import band_of_hers
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
@@ -64,7 +65,9 @@ PEOPLE = Given(
 )
 THEM = PEOPLE.value("advisor_id")
 COMERS = Ready(
-    lambda _who, _at: Advisor.objects.filter(pk__in=THEM).values_list("pk", "age_band"), verb=VERB, given=[NEXT, PEOPLE]
+    lambda _who, _at: Advisor.objects.filter(pk__in=THEM).values_list("pk", band_of_hers("age_band", "pk")),
+    verb=VERB,
+    given=[NEXT, PEOPLE],
 )
 REACHABLE = Ready(
     lambda _who, at: lights.reachable(at).filter(advisor_id__in=THEM).values_list("advisor_id"),
@@ -78,6 +81,7 @@ STANDING = Ready(
         )
         .standing()
         .with_age_of_words()
+        .with_voices()
         .only(
             "advisor", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
         )

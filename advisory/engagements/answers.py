@@ -9,9 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.engagements.actions import take_back_yes, withdraw_participation
+from advisory.engagements.lights import TO_COME
 from advisory.engagements.models import Engagement, Participation
 from consent.effects.questions import stop_at_once
+from consent.records import gate
 from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.questions import look_again
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, erase, hers, leaves
@@ -60,6 +63,21 @@ def take_her_off_coming_lists(
     for participation in expected.order_by("pk"):
         withdraw_participation(participation=participation, by=by)
     return frozenset({"no_new_invitations", "off_coming_lists"})
+
+
+@look_again.answer
+def ask_the_gate_anew(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
+    """Somebody who spoke for her may not any more: off she comes from what is ahead, where the gate says no now. What
+    was promised for it is settled as if she had taken her yes back."""
+    hers_here = Participation.objects.filter(advisor=advisor, programme=programme).coming()
+    ahead = hers_here.filter(engagement__state=Engagement.State.SCHEDULED, engagement__starts_at__gt=timezone.now())
+    found = list(ahead.order_by("pk"))
+    if not found:
+        return 0
+    answers = gate.check([advisor.pk], TO_COME, programme_id=programme.pk, moment="invite", by=by)
+    if answers[advisor.pk].allowed:
+        return 0
+    return len([take_back_yes(participation=one, begun=False, by=by) for one in found])
 
 
 @leaves.answer

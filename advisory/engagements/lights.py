@@ -23,11 +23,12 @@ from advisory.referrals.models import HelpService
 from consent.records.gate import standing_events
 from consent.records.models import ConsentEvent
 from consent.records.standing import GIVEN, reason_of_all
-from survivor_engagement.identity.models import Advisor, SafeContact
+from survivor_engagement.identity.ages import Band, band_of_hers
+from survivor_engagement.identity.models import SafeContact
 
 TO_COME = "participation.group"
 KINDS_OPEN_TO_YOUTH = (Engagement.Kind.CONSULTATION,)
-UNDER_18 = Advisor.AgeBand.UNDER_18
+ADULT = Band.ADULT
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,13 @@ class Situation:
         """Who would come, with age band: while it is planned the members, later those asked who have not said no."""
         planned = self.engagement.state == Engagement.State.DRAFT
         rows = members(self.engagement.group_id) if planned else asked(self.engagement.pk)
-        return dict(rows.values_list("advisor_id", "advisor__age_band"))
+        return dict(rows.values_list("advisor_id", band_of_hers("advisor__age_band", "advisor_id")))
 
     @cached_property
     def invitable(self) -> dict[int, str]:
         """Without those under 18, where the kind of meeting is for adults."""
         youth_may = self.engagement.kind in KINDS_OPEN_TO_YOUTH
-        return {pk: age_band for pk, age_band in self.people.items() if youth_may or age_band != UNDER_18}
+        return {pk: age_band for pk, age_band in self.people.items() if youth_may or age_band == ADULT}
 
     @cached_property
     def reachable(self) -> set[int]:
@@ -106,12 +107,12 @@ class Situation:
     @cached_property
     def consenting(self) -> set[int]:
         """A count for the planner. Before anybody is asked or written down, the gate itself decides."""
-        voices: dict[int, dict[str, ConsentEvent]] = defaultdict(dict)
+        answers: dict[int, list[ConsentEvent]] = defaultdict(list)
         for event in self.standing:
             if event.advisor_id in self.invitable:
-                voices[event.advisor_id][event.authority] = event
+                answers[event.advisor_id].append(event)
         now = timezone.now()
-        return {pk for pk, said in voices.items() if reason_of_all(said, self.invitable[pk], now) == GIVEN}
+        return {pk for pk, said in answers.items() if reason_of_all(said, said[0].voices, now) == GIVEN}
 
     @cached_property
     def services(self) -> list[HelpService]:
@@ -199,7 +200,7 @@ def _help(situation: Situation) -> Light:
 
 def _children(situation: Situation) -> Light:
     name = _("Children")
-    youth = sum(1 for age_band in situation.people.values() if age_band == UNDER_18)
+    youth = sum(1 for age_band in situation.people.values() if age_band != ADULT)
     if not youth:
         return Light("children", name, True, _("None invited."))
     if situation.engagement.kind not in KINDS_OPEN_TO_YOUTH:

@@ -25,6 +25,7 @@ MY_STANDING = Ready(
     lambda her: my_events(her)
     .standing()
     .with_age_of_words()
+    .with_voices()
     .select_related("advisor")
     .only(
         "advisor__age_band", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
@@ -57,7 +58,9 @@ def get_my_check(scope: Scope, public_id: uuid.UUID) -> CheckQuestion:
 
 
 def get_my_event(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
-    return _or_404(my_events(scope).filter(public_id=public_id).select_related("programme", "advisor").first())
+    return _or_404(
+        my_events(scope).in_her_voice().filter(public_id=public_id).select_related("programme", "advisor").first()
+    )
 
 
 def standing_in(programme: Programme, advisor_ids: list[int]) -> ConsentEventQuerySet:

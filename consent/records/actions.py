@@ -11,12 +11,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consent.notices.models import CheckQuestion, NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Evidence
+from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Evidence, Guardian
 from consent.records.proofs import keep_typed_name
 from consent.records.standing import own_authority
 from consent.records.stops import tell_stops
@@ -46,11 +47,12 @@ class Limits(NamedTuple):
 
 class Way(NamedTuple):
     """How it was said, where not simply on her own page or told to the team, and what shows it. `typed` is her name as
-    she typed it herself."""
+    she typed it herself; `guardian` who said it, where it is not her own voice."""
 
     method: str = ""
     evidence: Evidence | None = None
     typed: str = ""
+    guardian: Guardian | None = None
 
 
 NO_LIMITS, PLAIN = Limits(), Way()
@@ -91,7 +93,7 @@ def answer_purpose(
         return _same_question(before, item)
     text, head = words_shown(item, language, shown), chain.head_of(locked, item.programme_id)
     at = said_at or head.now
-    asked = _record(locked, item.programme_id, item.purpose_id, scope_key)
+    asked = _record(locked, item.programme_id, item.purpose_id, scope_key, said_at, way.guardian)
     stood = _stood(asked, at)
     standing = moves.state_at(stood, at)
     if stood is not None and _changes_nothing(standing, answer):
@@ -152,15 +154,33 @@ def stop_everything(
     Looked up and ended under one lock: a yes that another page gives meanwhile either ends with the others or is given
     after, knowingly. `rooms_know`: see `questions.stopped`.
     """
+    only = Q() if purposes is None else Q(purpose__in=purposes)
+    ended = end_answers(advisor=advisor, programme=programme, only=only, state=state, by=by, rooms_know=rooms_know)
+    return len(ended)
+
+
+@transaction.atomic
+def end_answers(
+    *,
+    advisor: Advisor,
+    programme: Programme,
+    only: Q,
+    state: str,
+    by: User | None,
+    since: datetime | None = None,
+    rooms_know: bool = False,
+) -> list[ConsentEvent]:
+    """Every yes in this programme that stands, of those that `only` names, ends in `state`; those that are said since
+    then, where `since` is given. The events that stood and have ended. `rooms_know`: see `questions.stopped`."""
     locked = _locked(advisor)
     head = chain.head_of(locked, programme.pk)
-    standing = ConsentEvent.objects.filter(advisor=locked, programme=programme).standing().select_related("record")
-    chosen = (event for event in standing if purposes is None or event.purpose_id in purposes)
+    standing = ConsentEvent.objects.filter(only, advisor=locked, programme=programme).standing()
+    chosen = [event for event in standing.select_related("record") if since is None or event.effective_at >= since]
     if state == State.PAUSED:
-        open_ones = [event for event in chosen if moves.state_at(event, head.now) in moves.YES]
+        ended = [event for event in chosen if moves.state_at(event, head.now) in moves.YES]
     else:  # what has ended by itself too: there may be copies of what was made while it stood
-        open_ones = [event for event in chosen if event.state in (*moves.YES, State.PAUSED)]
-    ends = [_event(event.record, state, by=by) for event in open_ones]
+        ended = [event for event in chosen if event.state in (*moves.YES, State.PAUSED)]
+    ends = [_event(event.record, state, by=by) for event in ended]
     for event in ends:
         event.advisor, event.language = locked, locked.language
     chain.add(ends, head)
@@ -174,7 +194,7 @@ def stop_everything(
             mark=ends[-1].hash,
         )
         tell_stops(ends, by, rooms_know=rooms_know)
-    return len(ends)
+    return ended
 
 
 @transaction.atomic
@@ -237,7 +257,7 @@ def _stop(
     if key is not None and (before := _by_key(locked, key)) is not None:
         return before
     head = chain.head_of(locked, programme_id)
-    asked = _record(locked, programme_id, purpose, scope_key)
+    asked = _record(locked, programme_id, purpose, scope_key, said.at, said.way.guardian)
     at = said.at or head.now
     stood = _stood(asked, at)
     standing = moves.state_at(stood, at)
@@ -292,14 +312,22 @@ def _state_of(answer: str, standing: str) -> str:
     }[answer]
 
 
-def _record(advisor: Advisor, programme_id: int, purpose: str, scope_key: str) -> ConsentRecord:
-    """Made with the first answer, in her own voice."""
+def _record(
+    advisor: Advisor,
+    programme_id: int,
+    purpose: str,
+    scope_key: str,
+    said_at: datetime | None = None,
+    guardian: Guardian | None = None,
+) -> ConsentRecord:
+    """Made with the first answer, in her own voice or in that of a guardian."""
     asked, _made = ConsentRecord.objects.get_or_create(
         advisor=advisor,
         programme_id=programme_id,
         purpose_id=purpose,
         scope_key=scope_key,
-        authority=own_authority(advisor),
+        authority=ConsentEvent.Authority.GUARDIAN if guardian else own_authority(advisor, said_at),
+        guardian=guardian,
     )
     asked.advisor = advisor
     return asked
@@ -318,6 +346,7 @@ def _event(asked: ConsentRecord, state: str, *, by: User | None, key: uuid.UUID 
         purpose_id=asked.purpose_id,
         scope_key=asked.scope_key,
         authority=asked.authority,
+        guardian_id=asked.guardian_id,
         state=state,
         method=Method.OWN if herself else Method.TOLD_TO_STAFF,
         by=by,

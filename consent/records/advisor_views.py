@@ -14,6 +14,7 @@ from consent.records import access, actions
 from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm
 from consent.records.receipt import receipt_for
+from consent.records.voices import WITH_A_GUARDIAN, voices_of
 from consent.records.ways import needs_her_name, ways_enough
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
@@ -26,11 +27,8 @@ INSTEAD = "choices_in"  # the session's name for a language she chose for these 
 @advisor_door
 def choice_list(request: HttpRequest) -> HttpResponse:
     advisor, programmes = _load(request)
-    return render(
-        request,
-        "records/choice_list.html",
-        {"programmes": programmes, "two_voices": advisor.age_band == Advisor.AgeBand.UNDER_18},
-    )
+    two_voices = any(voices_of(advisor, mine.programme.pk) in WITH_A_GUARDIAN for mine in programmes)
+    return render(request, "records/choice_list.html", {"programmes": programmes, "two_voices": two_voices})
 
 
 @advisor_door
@@ -133,7 +131,7 @@ def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @advisor_door
 def receipt_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     event = access.get_my_event(request.scope, public_id)
-    newest = access.my_events(request.scope).filter(programme=event.programme).newest_first().first()
+    newest = access.my_events(request.scope).in_her_voice().filter(programme=event.programme).newest_first().first()
     context = {
         "receipt": receipt_for(event),
         "newest": newest if newest is not None and newest.pk != event.pk else None,

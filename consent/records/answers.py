@@ -2,16 +2,28 @@
 
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.notices.purpose_names import short_name
 from consent.records import gate
 from consent.records.actions import stop_everything
-from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent, Evidence, ToLookAt, WaitingPaper
+from consent.records.guardian_actions import close_as_never_hers
+from consent.records.models import (
+    CheckAnswer,
+    ConsentCheck,
+    ConsentEvent,
+    Evidence,
+    GuardianAuthority,
+    ToLookAt,
+    WaitingPaper,
+)
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.identity.questions import Row, Section, erase, hers
+from survivor_engagement.identity.questions import Row, Section, age_corrected, erase, hers
 from survivor_engagement.messaging.questions import may_send
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
 
 PURPOSE_OF_CHANNEL = {"sms": "contact.sms"}
 
@@ -35,16 +47,30 @@ def end_her_answers(*, advisor: Advisor, programme: Programme, **_also: Any) -> 
     return {"checks": gone, "consents_ended": ended, "consents_kept": kept}
 
 
+@age_corrected.answer
+def close_what_was_never_hers(*, advisor: Advisor, programme: Programme, adult_from: Any, by: User) -> int:
+    """Where she was an adult when others allowed something for her."""
+    if adult_from is None or adult_from > timezone.now():
+        return 0
+    return len(close_as_never_hers(advisor=advisor, programme=programme, adult_from=adult_from, by=by))
+
+
 @hers.answer
 def her_answers(*, advisor: Advisor, **_also: Any) -> list[Section]:
-    events = ConsentEvent.objects.filter(advisor=advisor).newest_first()
+    events = ConsentEvent.objects.filter(advisor=advisor).in_her_voice().newest_first()
+    for_her = ConsentEvent.objects.filter(advisor=advisor).of_guardians_after_hers().newest_first()
+    by_right = GuardianAuthority.objects.filter(advisor=advisor)
     looks = ConsentCheck.objects.filter(advisor_ids__contains=[advisor.pk]).order_by("-id")
     checks = CheckAnswer.objects.filter(advisor=advisor)
-    shown = Evidence.objects.filter(advisor=advisor).prefetch_related("attendances").newest_first()
-    papers = WaitingPaper.objects.filter(advisor=advisor).order_by("-id")
+    # What a guardian has answered she reads after her own answer, and so also what shows it.
+    seen = Q(guardian=None) | Q(pk__in=for_her.values("evidence"))
+    shown = Evidence.objects.filter(seen, advisor=advisor).prefetch_related("attendances").newest_first()
+    papers = WaitingPaper.objects.filter(advisor=advisor, evidence__guardian=None).order_by("-id")
     raised = ToLookAt.objects.filter(advisor=advisor).order_by("-id")
     return [
         Section("consents", _("What you said yes and no to"), events, _event_row),
+        Section("guardians", _("Who may speak for you while you are under 18"), by_right, _by_right_row),
+        Section("said_for_you", _("What they said yes and no to, after you had answered"), for_her, _event_row),
         Section("looked_up", _("When your answers were looked at before something was done"), looks, _look_row),
         Section("checks", _("Check questions that you went through"), checks, _check_row),
         Section("shown", _("What shows your answers"), shown, _evidence_row),
@@ -61,6 +87,15 @@ def _event_row(event: ConsentEvent) -> Row:
         "until": (_("Until"), event.valid_until),
         "how": (_("How"), event.get_method_display()),
         "words": (_("Mark of the words you read"), event.text_sha256),
+    }
+
+
+def _by_right_row(paper: GuardianAuthority) -> Row:
+    return {
+        "kind": (_("By what right"), paper.get_kind_display()),
+        "from": (_("From"), paper.valid_from),
+        "until": (_("Until"), paper.valid_until),
+        "verified": (_("Looked at by another person"), paper.verified_at),
     }
 
 

@@ -15,6 +15,7 @@ from consent.notices.models import NoticeItem, NoticeText
 from consent.records import actions
 from consent.records.afterwards import look_back
 from consent.records.evidence import Attendance, Evidence
+from consent.records.guardians import Guardian
 from consent.records.looks import ToLookAt, WaitingPaper
 from consent.records.models import ConsentEvent
 from consent.records.proofs import Present, Shown, keep_evidence
@@ -50,11 +51,13 @@ def record_answer_with_help(
     key: uuid.UUID,
     by: User,
     words: str = "",
+    guardian: Guardian | None = None,
 ) -> ConsentEvent | WaitingPaper:
     """Her answer as she gave it in words or on paper. The same `key` again gives what the first led to.
 
     `words` is the digest of the words that were read to her. A yes needs evidence, kept here; where its paper came late
     or was used before, it waits for a second person. A no and a "not now" need only to be told, and count at once.
+    With a `guardian` (see `guardian_actions.answer_as_guardian`) it is theirs about her, and all this is said of them.
     """
     her = Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=advisor.pk)
     if before := _led_to(her, key):
@@ -62,16 +65,17 @@ def record_answer_with_help(
     said_at = _moment(item, when, answer)
     _possible_then(her, item, when, answer)
     said = {"advisor": her, "by": by, "key": key, "said_at": said_at, "late_reason": _late(said_at, shown.method)}
-    way = actions.Way(shown.method)
+    way = actions.Way(shown.method, guardian=guardian)
     if answer == actions.NO:
         event = actions.withdraw(programme=item.programme, purpose=item.purpose_id, way=way, **said)
     else:
         text = words_shown(item, language, words)
         if answer == actions.YES:
-            evidence = _evidence_of_a_yes(her, text, shown, said_at, by)
+            _shown_well_enough(text, shown, by)
+            evidence = keep_evidence(advisor=her, text=text, shown=shown, said_at=said_at, by=by, guardian=guardian)
             if reason := _needs_a_second_person(evidence):
                 return _let_wait(evidence, item, said_at, key, reason, by)
-            way = actions.Way(evidence=evidence)
+            way = actions.Way(evidence=evidence, guardian=guardian)
         event = actions.answer_purpose(item=item, language=language, answer=answer, way=way, **said)
     look_back(event=event, by=by)
     return event
@@ -91,10 +95,13 @@ def decide_paper(*, paper: WaitingPaper, confirm: bool, by: User) -> WaitingPape
     kept.save(update_fields=["state", "decided_by", "decided_at"])
     record("paper.decided", by=by, about=kept)
     if confirm:
+        guardian = kept.evidence.guardian
+        if guardian is not None and guardian.is_excluded:
+            raise NotNow(_("This person does not speak for the child."))
         event = actions.answer_purpose(
             advisor=kept.advisor, item=kept.item, language=kept.evidence.language, answer=actions.YES, key=kept.key,
             by=by, said_at=kept.said_at, late_reason=_late(kept.said_at, kept.evidence.kind),
-            way=actions.Way(evidence=kept.evidence),
+            way=actions.Way(evidence=kept.evidence, guardian=guardian),
         )  # fmt: skip
         look_back(event=event, by=by)
     return kept
@@ -170,7 +177,7 @@ def _late(said_at: datetime, method: str) -> str:
     return Late.PAPER if method in ON_PAPER else Late.TOLD
 
 
-def _evidence_of_a_yes(advisor: Advisor, text: NoticeText, shown: Shown, said_at: datetime, by: User) -> Evidence:
+def _shown_well_enough(text: NoticeText, shown: Shown, by: User) -> None:
     ways = ways_with_help(ways_enough(text.item.purpose, text.programme_id))
     if shown.method == Method.TOLD_TO_STAFF:
         raise NotNow(_("Nobody says yes for her. Write down what shows that she said it herself."))
@@ -182,7 +189,6 @@ def _evidence_of_a_yes(advisor: Advisor, text: NoticeText, shown: Shown, said_at
     if not shown.attested:
         raise NotNow(_("Say that the talk took place and that this is what she answered."))
     _right_people(text, shown, by)
-    return keep_evidence(advisor=advisor, text=text, shown=shown, said_at=said_at, by=by)
 
 
 def _right_people(text: NoticeText, shown: Shown, by: User) -> None:

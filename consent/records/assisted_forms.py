@@ -39,10 +39,19 @@ class HowForm(PlainForm):
     language = forms.ChoiceField(label=_("Language of the words"))
     how = forms.ChoiceField(label=_("How does she answer?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, languages: list[tuple[str, str]], ways: list[Method], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        languages: list[tuple[str, str]],
+        ways: list[Method],
+        of_guardian: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if of_guardian:
+            self.fields["how"].label = _now("How does the guardian answer?")
         self.fields["language"].choices = [("", _now("Choose")), *languages]  # none is chosen for her
-        told = (Method.TOLD_TO_STAFF.value, _now("she says no or not now, and somebody of the team writes it down"))
+        told = (Method.TOLD_TO_STAFF.value, _now("a no or a not now, which somebody of the team writes down"))
         self.fields["how"].choices = [*((way.value, way.label) for way in ways), told]
 
 
@@ -78,6 +87,7 @@ class HelpedAnswerForm(PlainForm):
         her_language: str,
         words_in: str,
         people: QuerySet[User],
+        of_guardian: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -103,10 +113,25 @@ class HelpedAnswerForm(PlainForm):
         if how != Method.TOLD_TO_STAFF:
             self._ask_for_languages(her_language)
             self._ask_who_was_there(people)
+        if of_guardian:
+            self._say_of_a_guardian()
+        self._in_order()
+
+    def _in_order(self) -> None:
         self.order_fields(IN_ORDER)
         for name in ("hour", "told", "attested", "upload"):
             if name in self.fields:
                 self.fields[name].hint_says_when = True
+
+    def _say_of_a_guardian(self) -> None:
+        for name, label in OF_A_GUARDIAN.items():
+            if name in self.fields:
+                self.fields[name].label = label
+        if "told" in self.fields:
+            self.fields["told"].help_text = _now(
+                "Only for a yes. Ask where neither the child nor anybody else hears it."
+            )
+            self.fields["told"].choices = TOLD_OF_A_GUARDIAN
 
     def _take_away(self, *names: str) -> None:
         for name in names:
@@ -231,6 +256,20 @@ WHO: dict[str, Any] = {
     Role.INTERPRETER: _("Interpreter"),
     Role.SUPPORTER: _("Somebody she wanted beside her"),
 }
+
+
+OF_A_GUARDIAN: dict[str, Any] = {
+    "answer": _("What the guardian answered"),
+    "day": _("Day on which the guardian said or signed it"),
+    "told": _("Asked without the child: has anybody told the guardian what to answer?"),
+    "attested": _("The talk took place as written here, and this is what the guardian answered."),
+    "spoken_in": _("Language in which it was explained to the guardian"),
+}
+TOLD_OF_A_GUARDIAN = [
+    (NOBODY, _("I asked without the child. Nobody has told the guardian")),
+    (SOMEBODY, _("Somebody has told the guardian. No answer is written down then; the safeguarding lead is told")),
+    (NOT_ASKED, _("I have not asked that")),
+]
 
 
 def _near_her(item: NoticeItem, her_language: str, words_in: str) -> list[tuple[str, str]]:

@@ -4,11 +4,14 @@ None of them shows what stands: they are the same whatever she has said.
 """
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,8 +20,10 @@ from consent.notices.reading import OWN_NAMES, Reading
 from consent.records import actions, assisted
 from consent.records import assisted_access as access
 from consent.records.assisted_forms import DecideForm, HelpedAnswerForm, HowForm, LookForm, PauseForm
+from consent.records.guardian_actions import answer_as_guardian
+from consent.records.guardians import Guardian
 from consent.records.looks import WaitingPaper
-from consent.records.models import ConsentCheck
+from consent.records.models import ConsentCheck, ConsentEvent
 from consent.records.ways import ways_enough, ways_with_help
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.files.access import open_file
@@ -29,6 +34,7 @@ from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
+from survivor_engagement.users.models import User
 
 
 @staff_door("consent.help")
@@ -44,71 +50,101 @@ def answer_choose(request: Request, programme: Programme, public_id: uuid.UUID) 
 
 @staff_door("consent.help")
 def answer_help(request: Request, programme: Programme, public_id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
-    """The words to read aloud and the way she answers; then, for that way, what was said and who was there."""
-    advisor = get_advisor(request.scope, public_id, programme)
-    note_page(request, programme, advisor)
-    reading = access.reading_for(programme)
+    return read_and_write(request, get_advisor(request.scope, public_id, programme), item)
+
+
+def read_and_write(
+    request: Request, advisor: Advisor, item: uuid.UUID, guardian: Guardian | None = None
+) -> HttpResponse:
+    """The words to read aloud and the way she answers, or a `guardian` of hers; then, for that way, what was said and
+    who was there."""
+    note_page(request, request.programme, advisor)
+    reading = access.reading_for(request.programme)
     asked = access.get_asked(reading, item)
-    how = _how_form(request, advisor, reading, asked)
+    how = _how_form(request, advisor, reading, asked, guardian)
+    who = {"advisor": advisor, "item": asked, "guardian": guardian, "back_url": _back(request, advisor, guardian)}
     if not how.is_valid():
-        return render(request, "records/answer_read.html", _words(advisor, reading, asked, how))
-    return _answer_write(request, advisor, reading, asked, how)
+        return render(request, "records/answer_read.html", who | _words(advisor, reading, asked, how, guardian))
+    return _answer_write(request, who, reading, how)
 
 
-def _how_form(request: Request, advisor: Advisor, reading: Reading, asked: NoticeItem) -> HowForm:
+def _back(request: Request, advisor: Advisor, guardian: Guardian | None) -> str:
+    if guardian is not None:
+        return reverse("records:guardian_questions", args=[request.programme.slug, guardian.public_id])
+    return reverse("records:answer_choose", args=[request.programme.slug, advisor.public_id])
+
+
+def _how_form(
+    request: Request, advisor: Advisor, reading: Reading, asked: NoticeItem, guardian: Guardian | None
+) -> HowForm:
+    """Which language a guardian speaks is not known here, so none is chosen beforehand."""
     spoken = reading.languages
-    first = advisor.language if advisor.language in spoken else ""
+    first = advisor.language if guardian is None and advisor.language in spoken else ""
     chosen = request.GET.get("language", first)
     ways = ways_with_help(ways_enough(asked.purpose, asked.programme_id))
     names = [(code, OWN_NAMES[code]) for code in spoken]
     typed = {"language": chosen, "how": request.GET["how"]} if "how" in request.GET else None
-    return HowForm(typed, languages=names, ways=ways, initial={"language": chosen})
+    return HowForm(typed, languages=names, ways=ways, of_guardian=guardian is not None, initial={"language": chosen})
 
 
-def _words(advisor: Advisor, reading: Reading, asked: NoticeItem, how: HowForm) -> dict[str, object]:
+def _words(
+    advisor: Advisor, reading: Reading, asked: NoticeItem, how: HowForm, guardian: Guardian | None
+) -> dict[str, object]:
     language = how["language"].value() or ""
     text = reading.text(asked, language) if language in reading.languages else None
-    return {"advisor": advisor, "item": asked, "form": how, "text": text,
-            "hers_is_missing": advisor.language not in reading.languages}  # fmt: skip
+    missing = guardian is None and advisor.language not in reading.languages
+    return {"form": how, "text": text, "hers_is_missing": missing}
 
 
-def _answer_write(
-    request: Request, advisor: Advisor, reading: Reading, asked: NoticeItem, how: HowForm
-) -> HttpResponse:
+def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: HowForm) -> HttpResponse:
+    advisor, asked, guardian = who["advisor"], who["item"], who["guardian"]
     people = access.colleagues(request.scope, request.programme)
     way, language = how.cleaned_data["how"], how.cleaned_data["language"]
     form = HelpedAnswerForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
-        how=way, item=asked, her_language=advisor.language, words_in=language, people=people,
+        how=way, item=asked, her_language=language if guardian else advisor.language, words_in=language,
+        people=people, of_guardian=guardian is not None,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if form.was_told:
             assisted.note_pressure(advisor=advisor, item=asked, by=request.user)
             messages.warning(
-                request, _("No answer was written down. The safeguarding lead is told, and talks with her.")
+                request, _("No answer was written down. The safeguarding lead is told, and looks into it.")
             )
             return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
-        written = attempt(
-            form, assisted.record_answer_with_help, advisor=advisor, item=asked, language=language,
-            answer=form.cleaned_data["answer"], when=form.when(), shown=form.shown(people),
-            key=form.cleaned_data["once"], words=form.cleaned_data["words"], by=request.user,
-        )  # fmt: skip
-        if written:
-            messages.success(request, _said_back(written))
+        if written := _written(request, who, form, language, people):
+            messages.success(request, _said_back(written, guardian))
+            if guardian is not None:
+                return redirect(who["back_url"])
             return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
     return render(
         request, "records/answer_write.html",
-        {"advisor": advisor, "item": asked, "form": form, "text": reading.text(asked, language), "how": way},
+        who | {"form": form, "text": reading.text(asked, language), "how": way},
     )  # fmt: skip
 
 
-def _said_back(written: object) -> str:
+def _written(
+    request: Request, who: dict[str, Any], form: HelpedAnswerForm, language: str, people: QuerySet[User]
+) -> ConsentEvent | WaitingPaper | None:
+    said: dict[str, Any] = {
+        "item": who["item"], "language": language, "answer": form.cleaned_data["answer"], "when": form.when(),
+        "shown": form.shown(people), "key": form.cleaned_data["once"], "words": form.cleaned_data["words"],
+        "by": request.user,
+    }  # fmt: skip
+    if who["guardian"] is not None:
+        return attempt(form, answer_as_guardian, guardian=who["guardian"], **said)
+    return attempt(form, assisted.record_answer_with_help, advisor=who["advisor"], **said)
+
+
+def _said_back(written: object, guardian: Guardian | None) -> str:
     """What became of it, and nothing of what stands now."""
     if isinstance(written, WaitingPaper):
         if written.reason == WaitingPaper.Reason.SAME_FILE:
             return _("This file was entered for somebody else before. It counts only when a second person confirms it.")
         return _("Written down. The paper came late, so it counts only when a second person confirms it.")
+    if guardian is not None:
+        return _("Written down as the guardian's answer.")
     return _("Written down. She finds it on her own page.")
 
 

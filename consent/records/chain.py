@@ -22,8 +22,8 @@ FORM = "1"  # another form of what is hashed gets another number, and old events
 # The columns of an event as they are hashed; each under its name in the row.
 CELLS = (
     "public_id", "record__public_id", "advisor__public_id", "programme_id", "purpose_id", "scope_key", "authority",
-    "state", "effective_at", "recorded_at", "late_reason", "valid_until", "provisions", "not_before", "text_sha256",
-    "language", "method", "evidence_sha256", "by_id", "key", "seq", "prev_hash",
+    "guardian_id", "state", "effective_at", "recorded_at", "late_reason", "valid_until", "provisions", "not_before",
+    "text_sha256", "language", "method", "evidence_sha256", "by_id", "key", "seq", "prev_hash",
 )  # fmt: skip
 
 

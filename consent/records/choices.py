@@ -13,10 +13,12 @@ from consent.notices.models import CheckQuestion, NoticeItem, NoticeText
 from consent.notices.reading import Reading, read
 from consent.records import access, standing
 from consent.records.models import CheckAnswer, ConsentEvent
+from consent.records.moves import YES
 from consent.records.pauses import pauser_of
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.identity.access import myself
+from survivor_engagement.identity.ages import is_child_now
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.scope import Scope
 
@@ -54,6 +56,13 @@ class Choice:
     text: NoticeText | None
     answer: Standing
     is_asked: bool  # part of the notice that is published now
+    guardians: tuple[ConsentEvent, ...] = ()  # what those who speak for her have said; only after her own answer
+
+    @property
+    def said_for_her(self) -> str:
+        """In a few words; nothing for an adult, and before her own answer."""
+        words = {_("yes") if event.state in YES else _("not yes") for event in self.guardians}
+        return ", ".join(sorted(words))
 
     @property
     def title(self) -> str:
@@ -172,6 +181,11 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
     advisor = myself(scope)
     events = list(access.my_events(scope).standing().with_age_of_words().with_words())
     answers = own_answers(events, own_authority(advisor), timezone.now())
+    beside = access.my_events(scope).of_guardians_after_hers().standing() if is_child_now(advisor) else ()
+    guardians: dict[tuple[int, str], tuple[ConsentEvent, ...]] = {}
+    for event in beside:
+        key = event.programme_id, event.purpose_id
+        guardians[key] = (*guardians.get(key, ()), event)
     notices = current_notices(scope.enrolled | {event.programme_id for event in events})
     done: dict[int, set[int]] = {}
     passed = CheckAnswer.objects.filter(advisor=advisor, question__notice__in=notices)
@@ -179,13 +193,14 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
         done.setdefault(notice_id, set()).add(order)
     found = []
     for reading in read(notices).values():
-        mine = [event for event in events if event.programme_id == reading.notice.programme_id]
+        place = reading.notice.programme_id
+        mine = [event for event in events if event.programme_id == place and event.guardian_id is None]
         language = reading.spoken(wanted) or reading.spoken(instead)
         found.append(
             Choices(
                 reading,
                 language,
-                _choices_of(reading, language, answers),
+                _choices_of(reading, language, answers, guardians),
                 frozenset(done.get(reading.notice.pk, ())),
                 max(mine, key=lambda event: event.seq, default=None),
             )
@@ -193,13 +208,19 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
     return advisor, sorted(found, key=lambda choices: choices.programme.code)
 
 
-def _choices_of(reading: Reading, language: str | None, answers: Mapping[tuple[int, str], Standing]) -> list[Choice]:
+def _choices_of(
+    reading: Reading,
+    language: str | None,
+    answers: Mapping[tuple[int, str], Standing],
+    guardians: Mapping[tuple[int, str], tuple[ConsentEvent, ...]],
+) -> list[Choice]:
     programme_id, now = reading.notice.programme_id, timezone.now()
     asked = []
     for item in reading.items:
         item.notice = reading.notice
         answer = answers.get((programme_id, item.purpose_id), Standing(None, now))
-        asked.append(Choice(item, reading.text(item, language) if language else None, answer, True))
+        text, beside = reading.text(item, language) if language else None, (programme_id, item.purpose_id)
+        asked.append(Choice(item, text, answer, True, guardians.get(beside, ())))
     purposes = {item.purpose_id for item in reading.items}
     for (programme, purpose), answer in answers.items():
         event = answer.event

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consent.notices.models import NoticeText
+from consent.records.guardians import Guardian
 from consent.records.ways import Method
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Advisor
@@ -40,6 +41,7 @@ class Evidence(models.Model):
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Method)
+    guardian = models.ForeignKey(Guardian, null=True, on_delete=models.PROTECT, related_name="+")  # none: she herself
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     original_sha256 = models.CharField(max_length=64, blank=True)

@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.moments import MOMENTS
-from consent.records.standing import GIVEN
+from consent.records.standing import GIVEN, GUARDIANS_WEIGH, NO_WORD
 from survivor_engagement.common.circumstances import write_behind
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.prepared import Prepared
@@ -27,9 +26,10 @@ from survivor_engagement.users.models import User
 # One voice of one person, where it counts at her age, found along the index of standing answers: the latest stands
 # (also one that lies ahead of this clock by a breath: no stop is overlooked for being too new), at one instant the
 # protective one. Subqueries with a LIMIT are looked up person by person, and never for everybody beforehand.
-# $1 advisors, $2 purpose, $3 programme, $4 scope, $5 moment, $6 by, $7 at, $8 until, $9 touches.
-VOICE = """
-    SELECT e.id, e.authority, CASE
+# Each guardian is a voice: of those who may speak now one no is a no, and else one yes is enough.
+# $1 advisors, $2 purpose, $3 programme, $4 scope, $5 moment, $6 by, $7 at, $8 until, $9 touches, $10 how the answers of
+# several guardians weigh, $11 what a small child may have said without its being a no.
+REASON = """CASE
         WHEN e.state IN ('requested', 'deferred') THEN 'NO_RECORD'
         WHEN NOT e.opens THEN upper(e.state)
         WHEN e.valid_until <= $7 THEN 'EXPIRED'
@@ -40,17 +40,25 @@ VOICE = """
             JOIN notices_notice n ON n.id = i.notice_id WHERE t.id = e.text_id), 0) THEN 'VERSION_TOO_OLD'
         WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > $7
             THEN 'REFLECTION_NOT_OVER'
-        ELSE 'GIVEN' END AS reason
-    FROM records_consentevent e
-    WHERE WHO AND e.programme_id = $3 AND e.purpose_id = $2 AND e.scope_key = $4
-      AND e.advisor_id = her.id
-    ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1
-"""
-WHO = {
-    "OF_HERSELF": "NOT her.is_young AND e.authority = 'self'",
-    "OF_A_CHILD": "her.is_young AND e.authority = 'assent'",
-    "OF_A_GUARDIAN": "her.is_young AND e.authority = 'guardian'",
-}
+        ELSE 'GIVEN' END"""
+HERE = "e.programme_id = $3 AND e.purpose_id = $2 AND e.scope_key = $4 AND e.advisor_id = her.id"
+VOICE = f"""
+    SELECT e.id, {REASON} AS reason FROM records_consentevent e WHERE WHO AND {HERE}
+    ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1"""  # noqa: S608 - words of ours
+GUARDIANS = f"""
+    SELECT weighed.id, weighed.reason FROM (
+        SELECT e.id, CASE
+            WHEN stands = 'excluded' THEN 'GUARDIAN_EXCLUDED'
+            WHEN e.state IN ('requested', 'deferred') OR stands IS NULL OR stands = 'ended' THEN 'GUARDIAN_MISSING'
+            WHEN e.opens AND stands = 'unverified' THEN 'GUARDIAN_UNVERIFIED'
+            WHEN e.opens AND e.valid_until > $7 AND stands = 'ends_before' THEN 'EXPIRES_BEFORE_END'
+            ELSE {REASON} END AS reason
+        FROM (
+            SELECT DISTINCT ON (e.guardian_id) e.* FROM records_consentevent e
+            WHERE her.voices IN ('both', 'guardian', 'unknown') AND e.authority = 'guardian' AND {HERE}
+            ORDER BY e.guardian_id, e.effective_at DESC, e.opens, e.seq DESC) e
+        CROSS JOIN LATERAL consent_guardian_stands(e.guardian_id, $2, $7, $8) AS stands) weighed
+    ORDER BY array_position($10, weighed.reason), weighed.id DESC LIMIT 1"""  # noqa: S608 - words of ours
 ASK = """
 WITH asked AS MATERIALIZED (
     SELECT p.basis_kind = 'ask' AND coalesce(l.is_asked, true) AS is_asked, p.child_rule,
@@ -61,51 +69,62 @@ WITH asked AS MATERIALIZED (
         SELECT l.is_asked, l.reflection_hours FROM notices_purposelimit l
         WHERE l.programme_id = $3 AND l.purpose_id = p.code ORDER BY l.id DESC LIMIT 1) l ON true
     WHERE p.code = $2
+), her AS MATERIALIZED (
+    SELECT k.id, CASE
+        WHEN v.voices = 'assent' AND asked.child_rule = 'child_only' THEN 'both' ELSE v.voices END AS voices
+    FROM unnest($1) AS k(id) CROSS JOIN asked LEFT JOIN LATERAL (
+        SELECT a.age_band FROM identity_advisor a WHERE a.id = k.id LIMIT 1) a ON true
+    CROSS JOIN LATERAL (SELECT CASE WHEN a.age_band = 'adult' THEN 'self'
+        ELSE coalesce(consent_voices(k.id, $3, $7), 'unknown') END AS voices) v
 ), answer AS MATERIALIZED (
-    SELECT her.id, coalesce(own.id, child.id) AS event_id, guardian.id AS also_id, CASE
-        WHEN NOT asked.is_asked OR her.is_young AND asked.child_rule = 'never'
-            OR NOT her.is_young AND asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
+    SELECT her.id, coalesce(own.id, child.id) AS own_id, coalesce(own.reason, child.reason) AS own_reason,
+        guardian.id AS also_id, CASE
+        WHEN NOT asked.is_asked OR her.voices <> 'self' AND asked.child_rule = 'never'
+            OR her.voices = 'self' AND asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
         WHEN broken.id IS NOT NULL THEN 'HISTORY_BROKEN'
-        WHEN her.is_young AND coalesce(child.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'ASSENT_MISSING'
-        WHEN her.is_young AND child.reason <> 'GIVEN' THEN child.reason
-        WHEN her.is_young AND coalesce(guardian.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'GUARDIAN_MISSING'
-        WHEN her.is_young THEN guardian.reason
+        WHEN her.voices = 'guardian' AND coalesce(child.reason, 'NO_RECORD') = ANY ($11)
+            THEN coalesce(guardian.reason, 'GUARDIAN_MISSING')
+        WHEN her.voices <> 'self' AND coalesce(child.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'ASSENT_MISSING'
+        WHEN her.voices <> 'self' AND (child.reason <> 'GIVEN' OR her.voices = 'assent') THEN child.reason
+        WHEN her.voices = 'unknown' AND coalesce(guardian.reason, 'GUARDIAN_MISSING') = 'GUARDIAN_MISSING'
+            THEN 'AGE_UNKNOWN'
+        WHEN her.voices <> 'self' THEN coalesce(guardian.reason, 'GUARDIAN_MISSING')
         WHEN coalesce(own.reason, 'NO_RECORD') <> 'NO_RECORD' THEN own.reason
         WHEN own.id IS NULL AND (
               SELECT true FROM records_consentrecord r
               WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
-                AND r.scope_key = $4 AND r.authority = 'assent' LIMIT 1) THEN 'CAME_OF_AGE'
+                AND r.scope_key = $4 AND r.authority <> 'self' LIMIT 1) THEN 'CAME_OF_AGE'
         WHEN own.id IS NULL AND (
               SELECT true FROM records_consentrecord r JOIN records_consentevent e ON e.record_id = r.id
               WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
                 AND r.scope_key <> $4 AND e.opens AND e.valid_until > $7 LIMIT 1) THEN 'OUT_OF_SCOPE'
         ELSE 'NO_RECORD' END AS reason
-    FROM (
-        SELECT k.id, coalesce(a.is_young, false) AS is_young
-        FROM unnest($1) AS k(id) LEFT JOIN LATERAL (
-            SELECT a.age_band = 'under_18' AS is_young FROM identity_advisor a WHERE a.id = k.id LIMIT 1) a ON true
-    ) her
-    CROSS JOIN asked
+    FROM her CROSS JOIN asked
     LEFT JOIN records_brokenhistory broken ON broken.advisor_id = her.id AND broken.programme_id = $3
         AND broken.whole_again_at IS NULL
     LEFT JOIN LATERAL (OF_HERSELF) own ON true
     LEFT JOIN LATERAL (OF_A_CHILD) child ON true
-    LEFT JOIN LATERAL (OF_A_GUARDIAN) guardian ON true
+    LEFT JOIN LATERAL (OF_GUARDIANS) guardian ON true
 ), logged AS (
     INSERT INTO records_consentcheck (programme_id, purpose_id, scope_key, moment, by_id, at, asked_count,
         allowed_count, advisor_ids, event_ids, reasons)
     SELECT $3, $2, $4, $5, $6, $7, count(*),
         count(*) FILTER (WHERE reason = 'GIVEN'), coalesce(array_agg(id), '{}'),
-        array_remove(coalesce(array_agg(event_id) FILTER (WHERE reason = 'GIVEN'), '{}')
+        array_remove(coalesce(array_agg(own_id) FILTER (WHERE reason = 'GIVEN' AND own_reason = 'GIVEN'), '{}')
             || coalesce(array_agg(also_id) FILTER (WHERE reason = 'GIVEN'), '{}'), NULL),
         coalesce(array_agg(reason), '{}')
     FROM (SELECT * FROM answer ORDER BY id) answer
 )
 SELECT id, reason FROM answer
 """
-for _name, _who in WHO.items():
-    ASK = ASK.replace(_name, VOICE.replace("WHO", _who))
-TYPES = "(bigint[], varchar, bigint, varchar, varchar, bigint, timestamptz, timestamptz, varchar[])"
+PLACES = {
+    "OF_HERSELF": VOICE.replace("WHO", "her.voices = 'self' AND e.authority = 'self'"),
+    "OF_A_CHILD": VOICE.replace("WHO", "her.voices <> 'self' AND e.authority = 'assent'"),
+    "OF_GUARDIANS": GUARDIANS,
+}
+for _name, _words in PLACES.items():
+    ASK = ASK.replace(_name, _words)
+TYPES = "(bigint[], varchar, bigint, varchar, varchar, bigint, timestamptz, timestamptz, varchar[], text[], text[])"
 PREPARED = Prepared(ASK, "consent_gate", TYPES)
 
 
@@ -169,7 +188,7 @@ def standing_events(
     found = ConsentEvent.objects.filter(
         advisor_id__in=advisor_ids, purpose_id=purpose, programme_id=programme_id, scope_key=scope_key
     )
-    return list(found.standing().with_age_of_words().annotate(age_band=F("advisor__age_band")))
+    return list(found.standing().with_age_of_words().with_voices())
 
 
 def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
@@ -183,6 +202,8 @@ def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
         timezone.now(),
         question.until,
         list(question.touches),
+        list(GUARDIANS_WEIGH),
+        list(NO_WORD),
     ]
     found = PREPARED.rows(connection.alias, values)
     answers = {advisor_id: Answer(reason == GIVEN, reason) for advisor_id, reason in found}

@@ -8,6 +8,7 @@ All events of one advisor in one programme are one chain: each holds the hash of
 """
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -20,8 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from consent.notices.models import CheckQuestion, NoticeText, OldestWords, Purpose
 from consent.records.evidence import Attendance as Attendance
 from consent.records.evidence import Evidence as Evidence
+from consent.records.guardians import AgeRule as AgeRule
+from consent.records.guardians import Guardian as Guardian
+from consent.records.guardians import GuardianAuthority as GuardianAuthority
 from consent.records.looks import ToLookAt as ToLookAt
 from consent.records.looks import WaitingPaper as WaitingPaper
+from consent.records.voices import HER_VOICES, guardian_stands
 from consent.records.ways import Method
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
@@ -29,7 +34,7 @@ from survivor_engagement.users.models import User
 
 EVERYTHING = "*"  # the scope of an answer that is not bound to one meeting, piece or recipient
 BEFORE_THE_FIRST = "0" * 64  # what stands in place of a hash before the first event of a chain
-KEY_OF_A_STANDING_ANSWER = ("advisor_id", "programme_id", "purpose_id", "scope_key", "authority")
+KEY_OF_A_STANDING_ANSWER = ("advisor_id", "programme_id", "purpose_id", "scope_key", "authority", "guardian_id")
 
 
 class Authority(models.TextChoices):
@@ -47,13 +52,21 @@ class ConsentRecord(models.Model):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     scope_key = models.CharField(max_length=120, default=EVERYTHING)
     authority = models.CharField(max_length=10, choices=Authority)
+    guardian = models.ForeignKey(Guardian, null=True, on_delete=models.PROTECT, related_name="+")  # each is a voice
     begun_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["advisor", "programme", "purpose", "scope_key", "authority"], name="consent_record_once"
+                fields=["advisor", "programme", "purpose", "scope_key", "authority", "guardian"],
+                nulls_distinct=False,
+                name="consent_record_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(authority="guardian", guardian__isnull=False)
+                | (~Q(authority="guardian") & Q(guardian__isnull=True)),
+                name="consent_record_of_a_guardian",
             ),
             models.CheckConstraint(
                 condition=Q(authority__in=["self", "assent", "guardian"]), name="consent_record_authority_known"
@@ -67,9 +80,27 @@ class ConsentRecord(models.Model):
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def standing(self) -> "ConsentEventQuerySet":
-        """The one event that stands for each advisor, programme, purpose, scope and voice."""
+        """The one event that stands for each advisor, programme, purpose, scope and voice. Each guardian is a voice."""
         latest_first = ("-effective_at", "opens", "-seq")
         return self.order_by(*KEY_OF_A_STANDING_ANSWER, *latest_first).distinct(*KEY_OF_A_STANDING_ANSWER)
+
+    def in_her_voice(self) -> "ConsentEventQuerySet":
+        return self.exclude(authority=Authority.GUARDIAN)
+
+    def of_guardians_after_hers(self) -> "ConsentEventQuerySet":
+        """What guardians have answered to questions that she has answered herself: before, it is not shown to her."""
+        hers = ConsentEvent.objects.in_her_voice().exclude(state__in=["requested", "deferred"])
+        answered = hers.filter(
+            advisor=models.OuterRef("advisor"),
+            programme=models.OuterRef("programme"),
+            purpose=models.OuterRef("purpose"),
+            scope_key=models.OuterRef("scope_key"),
+        )
+        return self.filter(models.Exists(answered), authority=Authority.GUARDIAN)
+
+    def with_voices(self, at: datetime | None = None) -> "ConsentEventQuerySet":
+        """What `standing.reason_of_all` needs beside each: `voices`, `guardian_stands`."""
+        return self.annotate(voices=HER_VOICES, guardian_stands=guardian_stands(at))
 
     def latest_said(self) -> "ConsentEvent | None":
         """Of the events of one record, the one that stands."""
@@ -126,6 +157,7 @@ class ConsentEvent(models.Model):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     scope_key = models.CharField(max_length=120, default=EVERYTHING)
     authority = models.CharField(max_length=10, choices=Authority, default=Authority.SELF)
+    guardian = models.ForeignKey(Guardian, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State)
     opens = models.GeneratedField(  # false sorts first, so that at one instant the protective state stands
         expression=Q(state__in=["given", "renewed"]), output_field=models.BooleanField(), db_persist=True
@@ -198,6 +230,11 @@ class ConsentEvent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(authority__in=["self", "assent", "guardian"]), name="consent_authority_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(authority="guardian", guardian__isnull=False)
+                | (~Q(authority="guardian") & Q(guardian__isnull=True)),
+                name="consent_of_a_guardian",
             ),
             models.CheckConstraint(
                 condition=Q(late_reason__in=["", "paper", "told", "offline"]), name="consent_late_reason_known"

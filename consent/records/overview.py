@@ -23,14 +23,14 @@ class Row:
 def counts_of(reading: Reading) -> list[Row]:
     """Two queries for any number of people."""
     programme, now = reading.notice.programme, timezone.now()
-    bands = dict(enrolled(programme.pk).values_list("pk", "age_band"))
-    voices: dict[tuple[int, str], dict[str, ConsentEvent]] = defaultdict(dict)
-    for event in standing_in(programme, list(bands)).filter(scope_key=EVERYTHING):
-        voices[event.advisor_id, event.purpose_id][event.authority] = event
+    here = list(enrolled(programme.pk).values_list("pk", flat=True))
+    answers: dict[tuple[int, str], list[ConsentEvent]] = defaultdict(list)
+    for event in standing_in(programme, here).filter(scope_key=EVERYTHING).with_voices():
+        answers[event.advisor_id, event.purpose_id].append(event)
     allowed: dict[str, int] = defaultdict(int)
-    for (advisor_id, purpose), said in voices.items():
-        allowed[purpose] += reason_of_all(said, bands[advisor_id], now) == GIVEN
-    return [Row(item, shown_count(len(bands), allowed[item.purpose_id])) for item in reading.items]
+    for (_advisor_id, purpose), said in answers.items():
+        allowed[purpose] += reason_of_all(said, said[0].voices, now) == GIVEN
+    return [Row(item, shown_count(len(here), allowed[item.purpose_id])) for item in reading.items]
 
 
 def languages_without_words(reading: Reading) -> list[str]:

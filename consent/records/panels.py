@@ -1,7 +1,9 @@
 """What of her choices waits for her; the way to the staff page."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,8 +12,9 @@ from consent.notices.models import Notice, NoticeItem, new_since
 from consent.notices.purpose_names import short_name
 from consent.records.access import MY_STANDING
 from consent.records.assisted_access import looks_visible_to, papers_visible_to
+from consent.records.guardian_access import papers_visible_to as guardian_papers_visible_to
 from consent.records.looks import ToLookAt, ToLookAtQuerySet
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, Guardian, GuardianAuthority
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import local_date, long_date
 from survivor_engagement.common.links import address
@@ -21,6 +24,7 @@ from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
+BEFORE_A_PAPER_ENDS = timedelta(days=14)
 ASKED = Ready(
     lambda _her: NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED).values_list(
         "public_id", "programme_id", "purpose_id", new_since("notice__programme", "notice__major")
@@ -44,6 +48,20 @@ PAPERS = Ready(
         .only("public_id", "entered_at", "advisor__code")[:SHOWN]
     ),
     verb="consent.confirm",
+)
+
+
+# Papers that another person must look at, and verified ones that end within two weeks.
+GUARDIANS_PAPERS = Ready(
+    lambda who, at: (
+        guardian_papers_visible_to(who, at)
+        .to_look_at(Now() + BEFORE_A_PAPER_ENDS)
+        .select_related(None)
+        .select_related("advisor")
+        .only("collector", "verified_at", "valid_until", "advisor__code", "advisor__public_id")
+        .order_by("id")[:SHOWN]
+    ),
+    verb="guardian.verify",
 )
 
 
@@ -93,7 +111,10 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
         )
         for paper in PAPERS.rows(scope, programme)
     ]
-    return looks + papers
+    of_guardians = [
+        todo for paper in GUARDIANS_PAPERS.rows(scope, programme) for todo in _guardians_paper(paper, scope, programme)
+    ]
+    return looks + papers + of_guardians
 
 
 def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
@@ -103,11 +124,33 @@ def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> 
         ("consent.pause", _("Somebody says that she wants it to stop"), "records:answers_pause"),
         ("consent.evidence", _("What shows her answers"), "records:evidence_list"),
     ]
-    return [
+    return _who_may_speak(scope, programme, advisor) + [
         Todo(title, "", address(name, programme.slug, advisor.public_id))
         for verb, title, name in links
         if scope.may(programme, verb)
     ]
+
+
+def _guardians_paper(paper: GuardianAuthority, scope: Scope, programme: Programme) -> list[Todo]:
+    url = address("records:guardian_list", programme.slug, paper.advisor.public_id)
+    if paper.verified_at is not None:
+        note = _("%(code)s, until %(date)s") % {"code": paper.advisor.shown_code, "date": long_date(paper.valid_until)}
+        return [Todo(_("What a guardian speaks by ends soon"), note, url, due_on=local_date(paper.valid_until))]
+    if paper.collector_id == scope.user.pk:
+        return []
+    return [Todo(_("Look at the paper of a guardian"), paper.advisor.shown_code, url)]
+
+
+def _who_may_speak(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
+    """On the staff page of somebody under 18: who may speak for her."""
+    if advisor.age_band == Advisor.AgeBand.ADULT or not scope.may(programme, "guardian.see"):
+        return []
+    verified = Guardian.objects.filter(
+        advisor=advisor, programme=programme, excluded_at=None, papers__verified_at__isnull=False
+    )
+    state, tone = (_("written down"), "ok") if verified.exists() else (_("nobody yet"), "wait")
+    url = address("records:guardian_list", programme.slug, advisor.public_id)
+    return [Todo(_("Who may speak for her"), "", url, clock=state, tone=tone)]
 
 
 def _look(look: ToLookAt, programme: Programme) -> Todo:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from consent.notices.models import NoticeText
 from consent.records.evidence import Attendance, Evidence
+from consent.records.guardians import Guardian
 from consent.records.ways import WITH_FILE, Method
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
@@ -93,10 +94,19 @@ def keep_typed_name(*, advisor: Advisor, text: NoticeText, typed: str, by: User)
     )
 
 
-def keep_evidence(*, advisor: Advisor, text: NoticeText, shown: Shown, said_at: datetime, by: User) -> Evidence:
-    """The file sealed with her key, or what is attested; and who was there."""
+def keep_evidence(
+    *,
+    advisor: Advisor,
+    text: NoticeText,
+    shown: Shown,
+    said_at: datetime,
+    by: User,
+    guardian: Guardian | None = None,
+) -> Evidence:
+    """The file sealed with her key, or what is attested; and who was there. `guardian` is who said it, if not she."""
     evidence = Evidence(
         advisor=advisor,
+        guardian=guardian,
         programme=text.programme,
         kind=shown.method,
         captured_at=said_at,

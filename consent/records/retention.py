@@ -25,6 +25,27 @@ KEPT = [
         ends=PEOPLE,
     ),
     Keep(
+        "records.Guardian",
+        PROOF,
+        "Who may not speak for her, and that somebody did. The name is in the vault and goes with her.",
+        "stays",
+        ends=PEOPLE,
+    ),
+    Keep(
+        "records.GuardianAuthority",
+        PROOF,
+        "What a guardian's answer stood on. No name.",
+        "stays",
+        ends=PEOPLE,
+    ),
+    Keep(
+        "records.AgeRule",
+        PROOF,
+        "Whose yes was needed then. About no advisor.",
+        "not hers",
+        ends=PEOPLE,
+    ),
+    Keep(
         "records.BrokenHistory",
         PROOF,
         "That a history was found changed, and when it was whole again.",

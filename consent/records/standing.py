@@ -1,22 +1,40 @@
 """What stands now: computed from the events each time it is needed, stored nowhere.
 
-An adult speaks for herself. For somebody under 18 two voices count, her own and a guardian's, and each can say no;
-what was said before she came of age does not count after it. The gate asks the database the same (`gate`); a test
-compares the two over every history that it can think of.
+An adult speaks for herself. Of somebody under 18 her age says whose voices count, hers and that of guardians, and each
+can say no (`voices`); what was said before she came of age does not count after it. The gate asks the database the same
+(`gate`); a test compares the two over every history that it can think of.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.moves import NO, REST_AFTER_NO, YES
+from consent.records.voices import Voices
+from survivor_engagement.identity.ages import is_child_now
 from survivor_engagement.identity.models import Advisor
 
 State, Authority = ConsentEvent.State, ConsentEvent.Authority
 
 GIVEN, NO_RECORD, EXPIRED, VERSION_TOO_OLD = "GIVEN", "NO_RECORD", "EXPIRED", "VERSION_TOO_OLD"
-ASSENT_MISSING, GUARDIAN_MISSING, CAME_OF_AGE = "ASSENT_MISSING", "GUARDIAN_MISSING", "CAME_OF_AGE"
+ASSENT_MISSING, CAME_OF_AGE, AGE_UNKNOWN = "ASSENT_MISSING", "CAME_OF_AGE", "AGE_UNKNOWN"
+GUARDIAN_MISSING, GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED = (
+    "GUARDIAN_MISSING",
+    "GUARDIAN_UNVERIFIED",
+    "GUARDIAN_EXCLUDED",
+)
+# Of what several guardians say the first of these counts.
+GUARDIANS_WEIGH = (
+    "REFUSED", "WITHDRAWN", "REVOKED", "PAUSED", GIVEN, "REFLECTION_NOT_OVER", "OUT_OF_SCOPE", "EXPIRES_BEFORE_END",
+    VERSION_TOO_OLD, EXPIRED, "INVALIDATED", GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED, GUARDIAN_MISSING,
+)  # fmt: skip
+# What a small child, of whom no yes is asked, may have said without its being a no.
+NO_WORD = (
+    NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, "EXPIRES_BEFORE_END", "REFLECTION_NOT_OVER", "INVALIDATED",
+)  # fmt: skip
 REASON_OF = {
     State.REQUESTED: NO_RECORD,
     State.DEFERRED: NO_RECORD,
@@ -28,11 +46,17 @@ REASON_OF = {
 }
 REST_AFTER_NOT_NOW = timedelta(days=7)
 ASK_BEFORE_END = timedelta(days=30)
-Voices = Mapping[str, ConsentEvent]
 
 
-def own_authority(advisor: Advisor) -> str:
-    return Authority.ASSENT if advisor.age_band == Advisor.AgeBand.UNDER_18 else Authority.SELF
+def own_authority(advisor: Advisor, said_at: datetime | None = None) -> str:
+    """In which voice she answers. What is learnt now of somebody who has only just come of age, and was said before
+    today, is taken as said by a child: it does not count any more."""
+    if is_child_now(advisor):
+        return Authority.ASSENT
+    may_have_been = advisor.age_band == Advisor.AgeBand.UNDER_18
+    if said_at is not None and may_have_been and said_at < timezone.now() - timedelta(days=1):
+        return Authority.ASSENT
+    return Authority.SELF
 
 
 def reason_for(event: ConsentEvent | None, at: datetime) -> str:
@@ -46,28 +70,50 @@ def reason_for(event: ConsentEvent | None, at: datetime) -> str:
     return VERSION_TOO_OLD if getattr(event, "words_too_old", False) else GIVEN
 
 
-def reason_of_all(voices: Voices, age_band: str, at: datetime) -> str:
-    """The reason over all the voices that count for a person of this age."""
-    if age_band != Advisor.AgeBand.UNDER_18:
-        own = reason_for(voices.get(Authority.SELF), at)
-        return CAME_OF_AGE if Authority.SELF not in voices and Authority.ASSENT in voices else own
-    own = reason_for(voices.get(Authority.ASSENT), at)
-    if own != GIVEN:
+def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime) -> str:
+    """The reason over all the voices that count for her: `said` are the events of one purpose and scope that stand,
+    read `with_voices` and `with_age_of_words`, one for each voice."""
+    events = list(said)
+    authority = Authority.SELF if voices == Voices.SELF else Authority.ASSENT
+    hers = next((event for event in events if event.authority == authority), None)
+    own = reason_for(hers, at)
+    if voices == Voices.SELF:
+        as_a_child = any(event.authority != Authority.SELF for event in events)
+        return CAME_OF_AGE if hers is None and as_a_child else own
+    if voices == Voices.GUARDIAN and own in NO_WORD:
+        return _guardians_reason(events, at)
+    if own != GIVEN or voices == Voices.ASSENT:
         return ASSENT_MISSING if own == NO_RECORD else own
-    guardian = reason_for(voices.get(Authority.GUARDIAN), at)
-    return GUARDIAN_MISSING if guardian == NO_RECORD else guardian
+    found = _guardians_reason(events, at)
+    return AGE_UNKNOWN if found == GUARDIAN_MISSING and voices == Voices.UNKNOWN else found
+
+
+def _guardians_reason(events: list[ConsentEvent], at: datetime) -> str:
+    """Each guardian is a voice. Of those who may speak now one no is a no, and else one yes is enough: where they
+    disagree, nothing is done until whoever is responsible for safety has ended what one of them stands on."""
+    found = [_one_guardians_reason(event, at) for event in events if event.authority == Authority.GUARDIAN]
+    return min(found, key=GUARDIANS_WEIGH.index, default=GUARDIAN_MISSING)
+
+
+def _one_guardians_reason(event: ConsentEvent, at: datetime) -> str:
+    stands = event.guardian_stands
+    if stands == "excluded":
+        return GUARDIAN_EXCLUDED
+    reason = reason_for(event, at)
+    if reason == NO_RECORD or stands in (None, "ended"):
+        return GUARDIAN_MISSING
+    return GUARDIAN_UNVERIFIED if event.state in YES and stands == "unverified" else reason
 
 
 def says_yes(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at: datetime) -> bool:
-    """For her own pages: what the gate would say of her, out of her events that stand. It asks nothing for an act, so
-    it is not logged; whoever acts asks the gate."""
-    voices = {
-        event.authority: event
+    """For her own pages: what the gate would say of her, out of her events that stand, read `with_voices`. It asks
+    nothing for an act, so it is not logged; whoever acts asks the gate."""
+    said = [
+        event
         for event in events
         if (event.purpose_id, event.programme_id, event.scope_key) == (purpose, programme_id, EVERYTHING)
-    }
-    age_band = next((event.advisor.age_band for event in voices.values()), "")
-    return bool(voices) and reason_of_all(voices, age_band, at) == GIVEN
+    ]
+    return bool(said) and reason_of_all(said, said[0].voices, at) == GIVEN
 
 
 @dataclass(frozen=True)

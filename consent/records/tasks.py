@@ -1,10 +1,11 @@
-"""By the clock: each night the chain of every advisor is computed anew; each night those are told whose yes is about
-to end. Programme by programme, ids only."""
+"""By the clock, each night, programme by programme, ids only: the chain of every advisor is computed anew, those are
+told whose yes is about to end, and whoever comes of age is told before, and asked herself after."""
 
 from celery import shared_task
 from celery.schedules import crontab
 
 from consent.records.checking import check_programme
+from consent.records.coming_of_age import look_at_birthdays
 from consent.records.reminding import remind_of_ends
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.jobs.models import Job
@@ -13,6 +14,7 @@ from survivor_engagement.jobs.registry import handles
 from survivor_engagement.programmes.models import Programme
 
 CHECK, REMIND = "consent.check_histories", "consent.remind_of_ends"
+COMING_OF_AGE = "consent.coming_of_age"
 
 
 @shared_task(name=CHECK, ignore_result=True)
@@ -34,7 +36,15 @@ def remind_everywhere() -> None:
         ask(REMIND, about_id=programme.public_id, programme_id=programme.pk)
 
 
+@shared_task(name=COMING_OF_AGE, ignore_result=True)
+def coming_of_age() -> None:
+    for programme in Programme.objects.order_by("pk"):
+        with acting_for_system(COMING_OF_AGE, programme.pk):
+            look_at_birthdays(programme=programme, by=None)
+
+
 BEAT = {
+    "consent-coming-of-age": {"task": COMING_OF_AGE, "schedule": crontab(hour="20", minute="5")},
     "consent-histories": {"task": CHECK, "schedule": crontab(hour="20", minute="40")},
     "consent-remind": {"task": "consent.remind_everywhere", "schedule": crontab(hour="21", minute="10")},
 }

@@ -13,7 +13,8 @@ from survivor_engagement.programmes.models import Programme
 @staff_door("consent.see")
 def consent_list(request: HttpRequest, programme: Programme) -> HttpResponse:
     notice = current_notice(programme.pk)
-    context = {"notice": notice, "may_write": request.scope.may(programme, "notice.manage")}
+    context = {"notice": notice, "may_write": request.scope.may(programme, "notice.manage"),
+               "may_set_ages": request.scope.may(programme, "age_rule.manage")}  # fmt: skip
     if notice is None:
         context["draft"] = notices_visible_to(request.scope, programme).drafts().first()
     else:

@@ -17,7 +17,9 @@ from survivor_engagement.audit.access import events_of_programme
 from survivor_engagement.exports.models import Export, Kind, Purpose
 from survivor_engagement.exports.writers import Cell
 from survivor_engagement.identity.access import advisors_visible_to
+from survivor_engagement.identity.ages import Band, band_of_hers
 from survivor_engagement.identity.codes import new_code
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.fields import fields_numbered, fields_to_open
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
@@ -92,7 +94,8 @@ def _sealed(name: str, heading: Promise) -> Column:
 
 
 def _advisors(scope: Scope, export: Export) -> "QuerySet[Any]":
-    return advisors_visible_to(scope, export.programme).with_progress_in(export.programme).order_by("id")
+    found = advisors_visible_to(scope, export.programme).with_progress_in(export.programme)
+    return found.annotate(band=band_of_hers("age_band", "pk")).order_by("id")
 
 
 def _events(_scope: Scope, export: Export) -> "QuerySet[Any]":
@@ -103,6 +106,11 @@ def _events(_scope: Scope, export: Export) -> "QuerySet[Any]":
     if export.until_on:
         events = events.filter(at__lt=datetime.combine(export.until_on + timedelta(days=1), time.min, zone))
     return events
+
+
+def _age(band: str) -> str:
+    """Of a child no more than that she is one."""
+    return str((Advisor.AgeBand.ADULT if band == Band.ADULT else Advisor.AgeBand.UNDER_18).label)
 
 
 def without_rare(rows: Sequence[list[Cell]], places: Sequence[int]) -> list[list[Cell]]:
@@ -126,7 +134,7 @@ ABOUT_HER = [
     Column(NUMBER, _("Number in this list"), EXPORT, lambda her, run: run.number_of(her.pk)),
     Column("code", _("Code"), CODES, lambda her, run: her.shown_code, "advisor.code"),
     Column("status", _("Status"), EXPORT, lambda her, run: her.get_status_display(), "advisor.status"),
-    Column("age_band", _("Age"), EXPORT, lambda her, run: her.get_age_band_display(), "advisor.age_band"),
+    Column("age_band", _("Age"), EXPORT, lambda her, run: _age(her.band), "advisor.age_band"),
     Column("language", _("Language"), EXPORT, lambda her, run: her.get_language_display(), "advisor.language"),
     Column("joined_in", _("Month of joining"), SEE, lambda her, run: f"{her.joined_on:%Y-%m}", JOINED),
     Column("joined_on", _("Day of joining"), SEE, lambda her, run: her.joined_on.isoformat(), JOINED),

@@ -34,7 +34,7 @@ from survivor_engagement.users.models import Invitation, User
 
 VERBS = {"see": "advisor.see", "invite": "advisor.invite", "contact": "advisor.contact", "payee": "advisor.payee",
          "ask_reveal": "reveal.ask", "enrol": "advisor.enrol", "emergency": "reveal.emergency",
-         "search": "identity.search", "erase": "advisor.erase"}  # fmt: skip
+         "search": "identity.search", "erase": "advisor.erase", "age": "advisor.age"}  # fmt: skip
 
 
 def advisors_visible_to(scope: Scope, programme: Programme | None = None) -> AdvisorQuerySet:

@@ -16,6 +16,8 @@ from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.logs import word
 from survivor_engagement.identity import access, vault
+from survivor_engagement.identity.ages import Birth
+from survivor_engagement.identity.aging import know_age
 from survivor_engagement.identity.enrolments import where_she_is
 from survivor_engagement.identity.models import (
     LOOK_WITHIN,
@@ -36,20 +38,32 @@ from survivor_engagement.users.models import Invitation, User
 logger = logging.getLogger("survivor_engagement.alarms")
 OPEN_DETAILS = "identity.open_details"
 AT_ONCE = ("legal_name", "phone")
-REVEALABLE = ("legal_name", "phone", "payee_details", access.NEW_CARD)
+REVEALABLE = ("legal_name", "phone", "payee_details", "guardian_name", "guardian_contact", access.NEW_CARD)
 
 
 @transaction.atomic
 def enrol_advisor(
-    *, programme: Programme, legal_name: str, age_band: str, language: str, basis: str, by: User
+    *,
+    programme: Programme,
+    legal_name: str,
+    age_band: str,
+    language: str,
+    basis: str,
+    by: User,
+    birth: Birth | None = None,
 ) -> Advisor:
-    """A new advisor with a random code and a sign-in that nobody can use before the invitation is taken up."""
+    """A new advisor with a random code and a sign-in that nobody can use before the invitation is taken up. `birth` is
+    what is known of it, where she may be under 18."""
     user = User.objects.make(kind=User.Kind.ADVISOR, language=language)
     today = timezone.localdate(timezone=ZoneInfo(programme.timezone))
     advisor = Advisor.objects.create(user=user, age_band=age_band, language=language, joined_on=today)
     Enrolment.objects.create(advisor=advisor, programme=programme, basis=basis, starts_on=today, enrolled_by=by)
     record("advisor.enrolled", by=by, about=advisor, advisor_id=advisor.pk, programme_id=programme.pk)
-    vault.seal(advisor, {"legal_name": legal_name}, by=by, purpose=Purpose.ENROLMENT, programme_id=programme.pk)
+    know_age(advisor, programme, age_band, birth)
+    sealed = {"legal_name": legal_name} | (
+        {"birth": birth.sealed} if birth and advisor.age_band == Advisor.AgeBand.UNDER_18 else {}
+    )
+    vault.seal(advisor, sealed, by=by, purpose=Purpose.ENROLMENT, programme_id=programme.pk)
     return advisor
 
 

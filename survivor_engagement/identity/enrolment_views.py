@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from survivor_engagement.common.errors import attempt
-from survivor_engagement.identity import access, enrolments
-from survivor_engagement.identity.forms import ComeBackForm
+from survivor_engagement.identity import access, aging, enrolments
+from survivor_engagement.identity.forms import AgeForm, ComeBackForm
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.requests import Request
@@ -23,6 +23,21 @@ def advisor_leave(request: Request, programme: Programme, public_id: uuid.UUID) 
         messages.success(request, _("Today is her last day here."))
         return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
     return render(request, "identity/advisor_leave.html", {"advisor": advisor})
+
+
+@staff_door("advisor.age")
+def age_correct(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
+    """Nothing that was known before is shown: what is typed takes its place."""
+    advisor = access.get_advisor(request.scope, public_id, programme, "age")
+    form = AgeForm(request.POST or None, zone=programme.timezone)
+    if form.is_valid():
+        done = attempt(
+            form, aging.correct_age, advisor=advisor, programme=programme, by=request.user, **form.cleaned_data
+        )
+        if done:
+            messages.success(request, _("Corrected. From now on this counts."))
+            return redirect("identity:advisor_detail", programme.slug, advisor.public_id)
+    return render(request, "identity/age_correct.html", {"form": form, "advisor": advisor})
 
 
 @staff_door("advisor.enrol")

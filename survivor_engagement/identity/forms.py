@@ -3,15 +3,18 @@
 from collections.abc import Collection, Iterable
 from datetime import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.common.forms import PlainForm
+from survivor_engagement.identity.ages import Birth, birth_as_typed
 from survivor_engagement.identity.codes import as_typed
 from survivor_engagement.identity.folding import folded, letters_in
 from survivor_engagement.identity.models import Advisor, Enrolment, Purpose, RevealRequest, SafeContact
@@ -37,6 +40,8 @@ REVEALABLE = [
     ("legal_name", _("Legal name")),
     ("phone", _("Phone number")),
     ("payee_details", _("Payment details")),
+    ("guardian_name", _("Names of those who may speak for her")),
+    ("guardian_contact", _("How they are reached")),
     ("new_card", _("A new card: she has lost her passphrase")),
 ]
 LETTERS_AT_LEAST = 3
@@ -58,7 +63,48 @@ class ComeBackForm(PlainForm):
         return as_typed(str(self.cleaned_data["code"]))
 
 
-class EnrolForm(PlainForm):
+class AgeForm(PlainForm):
+    """Whether she is under 18, and what is known of her birth. In doubt she is under 18."""
+
+    age_band = forms.ChoiceField(
+        label=_("Age"),
+        help_text=_("In doubt choose under 18."),
+        choices=Advisor.AgeBand.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose her age band.")},
+    )
+    birth = forms.CharField(
+        label=_("If she is under 18: when was she born?"),
+        help_text=_(
+            "The day (2012-05-01), the year (2012), about how old she is (14), or from-to (16-19). Leave it empty if "
+            "nobody knows. It is sealed at once and shown to nobody."
+        ),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs=PLAIN_TEXT),
+    )
+
+    def __init__(self, *args: Any, zone: str = "UTC", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(zone)
+
+    def clean_birth(self) -> Birth | None:
+        return birth_as_typed(self.cleaned_data["birth"], timezone.localdate(timezone=self.zone))
+
+    def clean(self) -> dict[str, Any]:
+        """What was chosen and what was typed say the same."""
+        values = super().clean() or self.cleaned_data
+        birth, band = values.get("birth"), values.get("age_band")
+        if birth and band:
+            is_adult = birth.is_adult_at(timezone.now(), self.zone)
+            if is_adult and band == Advisor.AgeBand.UNDER_18:
+                self.add_error("birth", _now("By this she is 18 or older. Choose that, or write it again."))
+            if not is_adult and band == Advisor.AgeBand.ADULT:
+                self.add_error("birth", _now("By this she may be under 18. Choose under 18, or write it again."))
+        return values
+
+
+class EnrolForm(AgeForm):
     """The only form in which a legal name is typed; it goes sealed into the vault."""
 
     legal_name = forms.CharField(
@@ -67,12 +113,6 @@ class EnrolForm(PlainForm):
         max_length=120,
         widget=forms.TextInput(attrs=PLAIN_TEXT),
         error_messages={"required": _("Write her legal name, as on her papers.")},
-    )
-    age_band = forms.ChoiceField(
-        label=_("Age"),
-        choices=Advisor.AgeBand.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose her age band.")},
     )
     language = forms.ChoiceField(
         label=_("Language"),
@@ -87,6 +127,8 @@ class EnrolForm(PlainForm):
         widget=forms.RadioSelect,
         required=False,
     )
+
+    field_order = ["legal_name", "age_band", "birth", "language", "basis"]
 
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from survivor_engagement.audit.actions import record
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.dates import date_and_time, long_date
-from survivor_engagement.identity import vault
+from survivor_engagement.identity import ages, vault
 from survivor_engagement.identity.enrolments import where_she_is
 from survivor_engagement.identity.erasures import Erasure
 from survivor_engagement.identity.models import Advisor, Enrolment, Joining, Purpose, RevealRequest, SafeContact
@@ -106,7 +106,7 @@ def _about(advisor: Advisor) -> Row:
     return {
         "code": (_("Code"), advisor.shown_code),
         "language": (_("Language"), advisor.get_language_display()),
-        "age": (_("Age"), advisor.get_age_band_display()),
+        "age": (_("Age"), str(ages.band_now(advisor).label)),
         "since": (_("Since"), advisor.joined_on),
         "state": (_("State"), advisor.get_status_display()),
     }
@@ -116,12 +116,14 @@ def _detail(advisor: Advisor, name: str, opens: bool) -> Row:
     """One value, opened by herself; or why it does not open yet."""
     names: dict[str, str] = {
         "legal_name": _("Legal name"), "chosen_name": _("The name you chose"), "phone": _("Phone number"),
-        "payee_details": _("Payment details"),
+        "payee_details": _("Payment details"), "birth": _("When you were born"),
+        "guardian_name": _("Somebody who may speak for you"), "guardian_contact": _("How they are reached"),
     }  # fmt: skip
     with vault.open(advisor, [name], by=advisor.user, purpose=Purpose.SAFETY) as opened:
         parts = vault.parts_of(opened[name]) if name in opened else []
     value = " · ".join(f"{part}: {text}" if part else text for part, text in parts)
     kind = name.split(":")[0]
+    value = ages.in_words(value) if kind == "birth" and value else value
     value = value if opens else _("opens when the team knows that your card reached you: see “Your card”")
     return {"what": (_("What"), names.get(kind, _("another locked detail"))), "value": (_("Value"), value)}
 

@@ -30,6 +30,11 @@ not_she = Question("identity.not_she", must_have=1)
 # come first. The answer is how much was ended, an int.
 leaves = Question("identity.leaves", must_have=3)
 
+# age_corrected.ask(advisor=, programme=, adult_from=, by=): it was found when she is or was 18: a moment, or None where
+# she may be a child and nobody knows when she is 18. Close what was allowed in a way that was never hers. The answer is
+# how much was closed, an int.
+age_corrected = Question("identity.age_corrected", must_have=1)
+
 # hers.ask(scope=, advisor=): what is kept about her, asked by herself: a list of `Section`.
 hers = Question("identity.hers", must_have=ROOMS_ABOVE)
 

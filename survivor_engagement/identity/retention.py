@@ -82,6 +82,13 @@ KEPT = [
         ends=PEOPLE,
     ),
     Keep(
+        "vault.coming_of_age",
+        "97 days after she came of age",
+        "To know when she is a child. Of adults nothing is kept.",
+        "goes",
+        ends="consent.coming_of_age",
+    ),
+    Keep(
         "vault.contact_tag",
         "as long as the number",
         "To find her by the whole number. It goes with it.",

@@ -1,7 +1,7 @@
-"""Reads what people type about phones and times, kindly: any digits, any spacing, half a time."""
+"""Reads what people type about phones, times and days, kindly: any digits, any spacing, half a time."""
 
 import re
-from datetime import time
+from datetime import date, time
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from survivor_engagement.common.dates import latin_digits
 
 PHONE = re.compile(r"\+[1-9]\d{7,14}")  # E.164
+DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4}))")
 TIME = re.compile(r"(\d{1,2})(?:[:.\-h ]?([0-5]\d))?h?")
 
 
@@ -32,3 +33,16 @@ def time_as_typed(text: str) -> time | None:
     if found is None or int(found[1]) > 23:
         raise ValidationError(_("Write a time of the day, for example 9 or 17:30."))
     return time(int(found[1]), int(found[2] or 0))
+
+
+def day_as_typed(text: str) -> date | None:
+    """`2012-05-01`, `1.5.2012` or `1/5/2012`, the day before the month; anything else, or a day that there is not, is
+    None."""
+    found = DAY.fullmatch(latin_digits(text).strip())
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in (found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -15,6 +15,7 @@ urlpatterns = [
     path("advisors/<uuid:public_id>/card/", card_views.card_issue, name="card_issue"),
     path("advisors/<uuid:public_id>/card/check/", card_views.card_check, name="card_check"),
     path("advisors/<uuid:public_id>/card/lost/", card_views.card_lost, name="card_lost"),
+    path("advisors/<uuid:public_id>/age/", enrolment_views.age_correct, name="age_correct"),
     path("advisors/<uuid:public_id>/leave/", enrolment_views.advisor_leave, name="advisor_leave"),
     path("advisors/<uuid:public_id>/pause/", views.advisor_pause, name="advisor_pause"),
     path("advisors/<uuid:public_id>/details/", views.reveal_ask, name="reveal_ask"),

@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, models, transaction
@@ -34,6 +35,9 @@ CLASS_OF = {
     "phone": "contact",
     "payee_details": "payee",
     "opening_answer": "care",
+    "birth": "identity",
+    "guardian_name": "care",  # of somebody who may speak for her while she is a child: `guardian_name:<id>`
+    "guardian_contact": "contact",
 }
 # The parts of a value that has several, in the order in which people read them.
 PART_NAMES = {
@@ -222,6 +226,23 @@ def scope_of_tag(kind: str, programme_id: int) -> str:
 def plain_for_tag(value: str) -> str:
     """Digits only: a number is the same number however it is written."""
     return "".join(symbol for symbol in latin_digits(value) if symbol.isdecimal())
+
+
+def know_age(advisor: Advisor, band: str, moments: Sequence[datetime] | None) -> None:
+    """Whether she may be under 18, and if so when she grows into each band (`ages`), where that is known. The database
+    keeps her row and the moments in step, and asks who says it."""
+    with _as_vault() as cursor:
+        grows = None if moments is None else list(moments)
+        cursor.execute("SELECT vault.know_age(%s, %s, %s::timestamptz[])", [advisor.pk, band, grows])
+    advisor.age_band = band
+
+
+def is_her_number(advisor: Advisor, programme_id: int, value: str) -> bool:
+    """Whether this whole number is the one at which she herself is reached; nothing is opened."""
+    marks = sealing.tags(scope_of_tag("phone", programme_id), plain_for_tag(value))
+    with _as_vault() as cursor:
+        cursor.execute("SELECT vault.is_her_number(%s, %s, %s::bytea[])", [advisor.pk, programme_id, marks])
+        return bool(cursor.fetchone()[0])
 
 
 def _write_tags(cursor: CursorWrapper, advisor: Advisor, kind: str, value: str) -> None:

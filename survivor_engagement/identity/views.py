@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from survivor_engagement.common import panels
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.common.paging import page_after
-from survivor_engagement.identity import access, actions, enrolments, search, vault
+from survivor_engagement.identity import access, actions, ages, enrolments, search, vault
 from survivor_engagement.identity.forms import REVEALABLE, ContactForm, EnrolForm, PersonFindForm, RevealForm
 from survivor_engagement.identity.looking import note_list, note_page
 from survivor_engagement.identity.models import RevealRequest, SafeContact
@@ -65,7 +65,7 @@ def person_find(request: Request, programme: Programme) -> HttpResponse:
 
 @staff_door("advisor.enrol")
 def advisor_enrol(request: Request, programme: Programme) -> HttpResponse:
-    form = EnrolForm(request.POST or None, languages=programme.languages)
+    form = EnrolForm(request.POST or None, languages=programme.languages, zone=programme.timezone)
     if form.is_valid():
         advisor = attempt(form, actions.enrol_advisor, programme=programme, by=request.user, **form.cleaned_data)
         if advisor:
@@ -89,6 +89,7 @@ def advisor_detail(request: Request, programme: Programme, public_id: uuid.UUID)
         "identity/advisor_detail.html",
         {
             "advisor": advisor,
+            "age": ages.band_now(advisor).label,
             "contact": access.safe_contact_of(advisor, programme),
             "can": can,
             "joining": joining,

@@ -52,6 +52,9 @@ FIELDS: dict[str, Field] = {
     "phone": Field(opened=OPENERS, machine="notify"),
     "payee_details": Field(opened=OPENERS & VERBS["advisor.payee"], machine="payout"),
     "opening_answer": Field(on_page=VERBS["opening.answer"]),
+    "birth": Field(),  # the database answers in which band she is now, and nobody needs more
+    "guardian_name": Field(opened=OPENERS & PEOPLE),
+    "guardian_contact": Field(opened=OPENERS & PEOPLE),
 }
 
 

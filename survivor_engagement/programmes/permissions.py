@@ -21,6 +21,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "reveal.review": frozenset({PM, SG, IN}),  # never her own
     "opening.answer": frozenset({IN}),  # what an advisor asks about an opening of her details
     "identity.search": frozenset({PM, SG}),  # by name or number, with a purpose
+    "advisor.age": frozenset({SG}),  # to correct it; at enrolment it is said by whoever enrols
     "advisor.erase": frozenset({PM}),
     "advisor.erase_confirm": frozenset({SG}),  # never her own request
     # groups and meetings
@@ -49,6 +50,12 @@ VERBS: dict[str, frozenset[Role]] = {
     "consent.look": frozenset({SG}),  # what came to light late, and answers under pressure
     "notice.manage": frozenset({PM}),
     "notice.approve": frozenset({SG}),
+    "guardian.see": frozenset({PM, FA, SG}),
+    "guardian.add": frozenset({PM, FA, SG}),
+    "guardian.verify": frozenset({PM, SG}),  # never what she wrote down herself
+    "guardian.exclude": frozenset({SG}),  # or end what somebody's word stands on
+    "guardian.answer": frozenset({FA, SG}),  # write down what a guardian said
+    "age_rule.manage": frozenset({PM}),
     # pay
     "rate.see": frozenset({PM, FA, FP, FO, FR, MO}),
     "rate.manage": frozenset({PM}),

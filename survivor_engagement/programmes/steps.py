@@ -31,6 +31,8 @@ STEPS = (
     Step(_("The risk note of a meeting"), ("engagement.plan", "engagement.approve_risk")),
     Step(_("A notice about consent"), ("notice.manage", "notice.approve")),
     Step(_("A yes on a paper that came late"), ("consent.help", "consent.confirm")),
+    Step(_("A guardian, whose paper another person looks at"), ("guardian.add", "guardian.verify")),
+    Step(_("What a guardian answers"), ("guardian.answer",)),
     Step(_("Rates and tax rules"), ("rate.manage", "rate.approve")),
     Step(_("A payout"), ("batch.prepare", "batch.approve", "batch.release")),
     Step(_("Paying again what came back"), ("batch.reconcile", "batch.approve|batch.release")),

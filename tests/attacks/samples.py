@@ -20,7 +20,7 @@ from compensation.rates.models import RateCard, TaxRule
 from consent.effects.models import WithdrawalEffect
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, ReaderComment
 from consent.receipts.models import ConsentReceipt
-from consent.records.models import ConsentEvent, Evidence, ToLookAt, WaitingPaper
+from consent.records.models import ConsentEvent, Evidence, Guardian, GuardianAuthority, ToLookAt, WaitingPaper
 from survivor_engagement.exports.models import Export
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Erasure, RevealRequest
@@ -102,6 +102,9 @@ OF_STAFF: dict[str, Sample] = {
     "messages/": first(OutboxMessage),
     "consent/purposes/": same("contact.sms"),
     "after/": first(WithdrawalEffect, done_at=None),
+    "guardians/": first(Guardian),
+    "guardians/papers/": first(GuardianAuthority),
+    "guardians/*/answers/": asked_item,
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
     "consent/versions/*/add/": same("quote.unnamed"),

@@ -33,7 +33,7 @@ from consent.receipts import actions as receipts
 from consent.records import actions as consents
 from consent.records import assisted
 from consent.records.assisted import When
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, Guardian, GuardianAuthority
 from consent.records.proofs import Shown
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
@@ -156,7 +156,19 @@ def make_advisor(team: Team, canaries: Canaries, number: int) -> Advisor:
         "from_time": "9:00", "until_time": "20:00", "shared_with": "sometimes", "wording": "note", "voicemail": False,
     }  # fmt: skip
     identity.record_safe_contact(advisor=advisor, programme=team.programme, answers=answers, by=manager)
-    named = {"chosen_name": canaries.new("chosen_name", side, number)}
+    guardian = Guardian.objects.create(
+        advisor=advisor, programme=team.programme, is_apart=True, written_by=team[Role.FACILITATOR]
+    )
+    GuardianAuthority.objects.create(
+        guardian=guardian, advisor=advisor, programme=team.programme, kind="parent", document_seen=True,
+        collector=team[Role.FACILITATOR], valid_from=timezone.now(),
+    )  # fmt: skip
+    named = {
+        "chosen_name": canaries.new("chosen_name", side, number),
+        "birth": canaries.new("birth", side, number),
+        f"guardian_name:{guardian.public_id}": canaries.new("guardian_name", side, number),
+        f"guardian_contact:{guardian.public_id}": canaries.number("guardian_contact", side, number),
+    }
     vault.seal(advisor, named, by=advisor.user, purpose="enrolment", programme_id=team.programme.pk)
     advisor.user.set_password(f"four quiet leaves {number}")
     advisor.user.save()

@@ -15,9 +15,11 @@ from consent.notices import approving, describing
 from consent.notices.models import Notice, NoticeApproval, NoticeItem
 from consent.notices.reading import read_one, stamp_of
 from consent.notices.starter import write_starter_notice
-from consent.records import actions, chain
-from consent.records.models import ConsentEvent, ConsentRecord
+from consent.records import actions, chain, gate
+from consent.records.guardian_actions import answer_as_guardian
+from consent.records.models import ConsentEvent, ConsentRecord, Guardian
 from survivor_engagement.identity.models import Advisor
+from tests.consent.helped import just_now
 from tests.consent.stopping import put, stop, watch, work  # noqa: F401 - fixtures of what follows from a stop
 from tests.harness.cast import make_advisor
 
@@ -110,6 +112,26 @@ def say(item) -> Callable[..., ConsentEvent]:
 
 
 @pytest.fixture
+def allow(item) -> Callable[..., ConsentEvent]:
+    """`allow(heron, "yes")`: what a guardian has answered just now, before a facilitator and a witness."""
+
+    def answer(guardian: Guardian, word: str, purpose: str = "participation.group", **more) -> ConsentEvent:
+        heard_by = more.pop("by", None) or guardian.written_by
+        about = just_now(word) | {"key": uuid.uuid4(), "by": heard_by}
+        return answer_as_guardian(guardian=guardian, item=item(purpose), **about | more)
+
+    return answer
+
+
+@pytest.fixture
+def ask(kz) -> Callable[..., str]:
+    """`ask(juniper)`: the reason the gate gives for her."""
+    return lambda advisor, purpose="participation.group", **more: (
+        gate.check([advisor.pk], purpose, programme_id=kz.pk, moment="invite", **more)[advisor.pk].reason
+    )
+
+
+@pytest.fixture
 def advisors(kz, manager) -> Callable[[int], list[Advisor]]:
     """`advisors(6)`: that many more people in the programme."""
     return lambda number: [make_advisor(kz, manager, name=f"Reed {turn}") for turn in range(number)]
@@ -123,7 +145,7 @@ def added() -> Callable[..., ConsentEvent]:
     def add(advisor: Advisor, state: str, like: ConsentEvent, **changes) -> ConsentEvent:
         head = chain.head_of(advisor, like.programme_id)
         same = {name: getattr(like, name) for name in ("programme_id", "purpose_id", "scope_key", "authority")}
-        same |= {name: changes.pop(name) for name in ("scope_key", "authority") if name in changes}
+        same |= {name: changes.pop(name) for name in ("scope_key", "authority", "guardian") if name in changes}
         record, _made = ConsentRecord.objects.get_or_create(advisor=advisor, **same)
         event = ConsentEvent(
             record=record, advisor=advisor, state=state, text=like.text, text_sha256=like.text_sha256,

@@ -2,11 +2,13 @@
 
 import io
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from consent.records.assisted import When
 from consent.records.proofs import Present, Shown
 
 HOUR = timedelta(hours=1)
@@ -54,6 +56,16 @@ def recorded(content: bytes = MP3, **more) -> Shown:
 def paper(content: bytes = PDF, **more) -> Shown:
     usual = {"method": "paper_signed", "spoken_in": "en", "speaks": ["en"], "alone": True, "attested": True}
     return Shown(**(usual | {"upload": scan(content), "pages": 1, "original_seen": True} | more))
+
+
+def now_there() -> When:
+    at = timezone.now().astimezone(ZoneInfo(ZONE))
+    return When(at.date(), at.time())
+
+
+def just_now(answer: str) -> dict[str, object]:
+    """How somebody has answered just now: a yes before a witness, anything else told to the team."""
+    return {"answer": answer, "language": "en", "when": now_there(), "shown": spoken() if answer == "yes" else told()}
 
 
 def told() -> Shown:

@@ -14,14 +14,6 @@ DAY = timedelta(days=1)
 GROUP = "participation.group"
 
 
-@pytest.fixture
-def ask(kz):
-    """`ask(juniper)`: the reason the gate gives for her."""
-    return lambda advisor, purpose=GROUP: (
-        gate.check([advisor.pk], purpose, programme_id=kz.pk, moment="invite")[advisor.pk].reason
-    )
-
-
 def test_no_record_is_a_no(ask, juniper, notice):
     assert ask(juniper) == "NO_RECORD"
 
@@ -69,24 +61,19 @@ def test_a_yes_to_one_meeting_is_none_to_another(say, juniper, kz):
     assert answer.reason == "OUT_OF_SCOPE"
 
 
-def test_somebody_under_18_needs_a_second_voice_and_her_own_no_wins(ask, say, juniper, added):
-    juniper.age_band = "under_18"
-    juniper.save()
-    hers = say(juniper, "yes")
-    assert (hers.authority, ask(juniper)) == ("assent", "GUARDIAN_MISSING")
-    added(juniper, "given", hers, authority="guardian")
-    assert ask(juniper) == "GIVEN"
-    say(juniper, "no")
-    assert ask(juniper) == "WITHDRAWN"
+def test_somebody_under_18_needs_a_second_voice_and_her_own_no_wins(ask, say, wren, heron, allow):
+    assert (say(wren, "yes").authority, ask(wren)) == ("assent", "GUARDIAN_MISSING")
+    allow(heron, "yes")
+    assert ask(wren) == "GIVEN"
+    say(wren, "no")
+    assert ask(wren) == "WITHDRAWN"
 
 
-def test_what_was_said_before_she_came_of_age_does_not_count_after(ask, say, juniper):
-    juniper.age_band = "under_18"
-    juniper.save()
-    say(juniper, "yes")
-    juniper.age_band = "adult"
-    juniper.save()
-    assert ask(juniper) == "CAME_OF_AGE"
+def test_what_was_said_before_she_came_of_age_does_not_count_after(ask, say, wren):
+    say(wren, "yes")
+    wren.age_band = "adult"
+    wren.save()
+    assert ask(wren) == "CAME_OF_AGE"
 
 
 def test_one_statement_answers_and_logs_for_any_number(say, advisors, kz, django_assert_num_queries):

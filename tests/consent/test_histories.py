@@ -13,12 +13,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent.records import actions, gate
+from consent.records import actions, gate, guardian_actions
 from consent.records.chain import broken, rows_to_check
 from consent.records.models import ConsentEvent
 from consent.records.standing import GIVEN, reason_of_all
+from consent.records.voices import voices_of
 from survivor_engagement.common.errors import NotNow
-from tests.harness.cast import make_advisor
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.ages import BORDERS
+from tests.consent.helped import just_now
+from tests.harness.cast import make_advisor, make_child
 
 PURPOSE = "contact.sms"  # a yes to it lasts six months at most
 WORDS = st.sampled_from(["yes", "yes", "no", "not_now", "pause", "stop", "stop_all", "go_on"])
@@ -87,6 +91,11 @@ def at_the_gate(her, programme, at: datetime, monkeypatch) -> gate.Answer:
         return gate.check([her.pk], PURPOSE, programme_id=programme.pk, moment="send")[her.pk]
 
 
+def in_python(her, voices: str, at: datetime) -> str:
+    said = ConsentEvent.objects.filter(advisor=her).standing().with_voices(at)
+    return reason_of_all(said, voices, at)
+
+
 @MANY
 @given(history=HISTORY)
 def test_the_gate_is_open_only_where_her_latest_word_is_a_yes_that_is_not_over(history, tell, kz, monkeypatch):
@@ -108,8 +117,7 @@ def test_the_database_and_python_give_the_same_reason_and_the_chain_holds(histor
         for step in history:
             told.tell(*step)
         now = timezone.now()
-        voices = {event.authority: event for event in ConsentEvent.objects.filter(advisor=told.advisor).standing()}
-        assert at_the_gate(told.advisor, kz, now, monkeypatch).reason == reason_of_all(voices, "adult", now)
+        assert at_the_gate(told.advisor, kz, now, monkeypatch).reason == in_python(told.advisor, "self", now)
         assert list(broken(rows_to_check(advisor_id=told.advisor.pk))) == []
         transaction.set_rollback(True)
 
@@ -130,4 +138,108 @@ def test_whatever_was_said_before_a_no_of_today_closes_the_gate_for_ever(history
             for days in LOOK_DAYS:
                 at = timezone.now() + timedelta(days=days)
                 assert at_the_gate(told.advisor, kz, at, monkeypatch).reason != GIVEN
+        transaction.set_rollback(True)
+
+
+# A childhood: the child and two guardians speak, papers are verified and end, and somebody is excluded.
+WHO = st.sampled_from(["child", "mother", "aunt"])
+DOES = st.sampled_from(["yes", "yes", "no", "not_now", "verify", "end", "exclude", "age"])
+CHILDHOOD = st.lists(st.tuples(WHO, DOES), min_size=1, max_size=12)
+YEARS = st.sampled_from([3, 8, 13, 16, 19, None])  # at 19 she has come of age; None: nothing is known
+PAPER = {"kind": "parent", "document_seen": True}
+
+
+class Childhood:
+    """What happens to a child, told to the actions; and remembered plainly: the last words, and who may speak."""
+
+    def __init__(self, child, item, facilitator, safeguarding) -> None:
+        self.child, self.item, self.facilitator, self.lead = child, item, facilitator, safeguarding
+        self.guardians = {name: self._guardian(name) for name in ("mother", "aunt")}
+        self.words: dict[str, str] = {}
+        self.verified, self.ended, self.excluded = set(), set(), set()
+        self.years: int | None = 13
+
+    def _guardian(self, name: str):
+        since = timezone.now() - timedelta(days=1)
+        return guardian_actions.add_guardian(
+            advisor=self.child, programme=self.item.programme, name=name, contact="", is_apart=True,
+            paper=guardian_actions.Paper(valid_from=since, **PAPER), by=self.facilitator,
+        )  # fmt: skip
+
+    def happen(self, who: str, what: str, years: int | None) -> None:
+        try:
+            with transaction.atomic():
+                self._one(who, what, years)
+        except NotNow:
+            return
+
+    def _one(self, who: str, what: str, years: int | None) -> None:
+        if what == "age":
+            self._grows(years)
+        elif what in ("yes", "no", "not_now"):
+            self._says(who, what)
+        elif who != "child":
+            self._becomes(who, what)
+
+    def _grows(self, years: int | None) -> None:
+        days = [timedelta(days=(border - years) * 366 - 30) for border in BORDERS] if years is not None else None
+        moments = [timezone.now() + day for day in days] if days else None
+        vault.know_age(self.child, "under_18", moments)
+        self.years = years
+
+    def _says(self, who: str, word: str) -> None:
+        about = {"item": self.item, "key": uuid.uuid4()}
+        if who == "child":
+            grown = self.years == 19
+            actions.answer_purpose(advisor=self.child, language="en", answer=word, by=self.child.user, **about)
+            who = "adult" if grown else "child"
+        else:
+            guardian_actions.answer_as_guardian(
+                guardian=self.guardians[who], by=self.facilitator, **about, **just_now(word)
+            )
+        if word != "not_now" or self.words.get(who) != "yes":
+            self.words[who] = word
+
+    def _becomes(self, who: str, what: str) -> None:
+        paper = self.guardians[who].papers.get()
+        if what == "verify":
+            guardian_actions.verify_paper(paper=paper, by=self.lead)
+            self.verified.add(who)
+        elif what == "end":
+            guardian_actions.end_paper(paper=paper, by=self.lead)
+            self.ended.add(who)
+        else:
+            guardian_actions.exclude_guardian(guardian=self.guardians[who], reason="abuser", by=self.lead)
+            self.excluded.add(who)
+
+    def is_yes(self) -> bool:
+        if self.years == 19:
+            return self.words.get("adult") == "yes"
+        own = self.words.get("child")
+        if own == "no" or (own != "yes" and self.years != 3):
+            return False
+        if self.years == 16:
+            return True
+        may = {name for name in self.guardians if name not in self.ended | self.excluded}
+        said = {name: self.words.get(name) for name in may}
+        return "no" not in said.values() and any(said[name] == "yes" for name in may & self.verified)
+
+
+@pytest.fixture
+def grow_up(kz, manager, item, facilitator, safeguarding):
+    return lambda: Childhood(make_child(kz, manager), item(PURPOSE), facilitator, safeguarding)
+
+
+@MANY
+@given(history=CHILDHOOD, years=st.lists(YEARS, min_size=12, max_size=12))
+def test_for_a_child_the_gate_python_and_plain_words_say_the_same(history, years, grow_up, kz, monkeypatch):
+    with transaction.atomic():
+        her = grow_up()
+        for (who, what), at_age in zip(history, years, strict=False):
+            her.happen(who, what, at_age)
+        now = timezone.now()
+        answer = at_the_gate(her.child, kz, now, monkeypatch)
+        assert answer.reason == in_python(her.child, voices_of(her.child, kz.pk), now)
+        assert answer.allowed == her.is_yes(), (history, years, her.words)
+        assert list(broken(rows_to_check(advisor_id=her.child.pk))) == []
         transaction.set_rollback(True)

@@ -114,11 +114,11 @@ def test_nobody_opens_the_receipt_of_another(client_for, her, say, juniper, tern
         assert [client_for(other).get(place).status_code for place in places] == [404, 404]
 
 
-def test_a_receipt_of_a_guardians_answer_is_not_the_childs_to_take(her, juniper, say, added):
-    event = added(juniper, "refused", say(juniper, "no", "capture.notes"), authority="guardian")
-    page = her.get(f"/c/receipt/{event.public_id}/")
-    assert (page.status_code, "/take/" in text(page)) == (200, False)
-    assert taken(her, event).status_code == 404
+def test_a_receipt_of_a_guardians_answer_is_not_the_childs_to_take(client_for, wren, heron, say, allow):
+    say(wren, "no")
+    event, child = allow(heron, "no"), client_for(wren.user)
+    assert child.get(f"/c/receipt/{event.public_id}/").status_code == 404
+    assert taken(child, event).status_code == 404
 
 
 def test_anybody_checks_a_file_or_its_text(client, file):

@@ -1,9 +1,16 @@
 """The cast: two programmes, the same people in each, and a few who belong nowhere any more."""
 
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.utils import timezone
 
+from consent.records.guardian_actions import Paper, add_guardian, verify_paper
+from consent.records.models import Guardian
 from survivor_engagement.identity import actions as identity_actions
+from survivor_engagement.identity.ages import Birth, birth_as_typed, birthday
 from survivor_engagement.identity.models import Advisor, Joining
 from survivor_engagement.programmes.models import Programme, Role
 from survivor_engagement.users.models import User
@@ -26,11 +33,13 @@ def place_of(advisor: Advisor) -> int:
     return programme_of(advisor).pk
 
 
-def make_advisor(programme: Programme, by: User, *, name: str = "Juniper", age_band: str = "adult") -> Advisor:
+def make_advisor(
+    programme: Programme, by: User, *, name: str = "Juniper", age_band: str = "adult", birth: Birth | None = None
+) -> Advisor:
     """Enrolled, asked about safe contact, joined: an advisor who can sign in."""
     advisor = identity_actions.enrol_advisor(
         programme=programme, legal_name=f"{name} Of The Register", age_band=age_band, language="en",
-        basis="unsaid", by=by,
+        basis="unsaid", birth=birth, by=by,
     )  # fmt: skip
     SafeContactFactory(advisor=advisor, programme=programme, asked_by=by)
     identity_actions.vault.seal(
@@ -47,6 +56,27 @@ def make_advisor(programme: Programme, by: User, *, name: str = "Juniper", age_b
         checked_at=timezone.now(),
     )
     return advisor
+
+
+def make_child(programme: Programme, by: User, *, years: int = 13, name: str = "Wren", born: str = "") -> Advisor:
+    """Somebody so many years old; or `born` as it is typed, of whom an empty word says that nothing is known."""
+    today = timezone.localdate(timezone=ZoneInfo(programme.timezone))
+    birth = birth_as_typed(born or birthday(today, -years).isoformat(), today) if born != "unknown" else None
+    return make_advisor(programme, by, name=name, age_band="under_18", birth=birth)
+
+
+def make_guardian(
+    child: Advisor, collector: User, verifier: User | None = None, *, name: str = "Heron", **paper: Any
+) -> Guardian:
+    """A parent, whose paper the collector has seen and the verifier has looked at."""
+    since = {"kind": "parent", "document_seen": True, "valid_from": timezone.now() - timedelta(days=1)}
+    guardian = add_guardian(
+        advisor=child, programme=programme_of(child), name=f"{name} Of The Register", contact="+77000000091",
+        is_apart=True, paper=Paper(**since | paper), by=collector,
+    )  # fmt: skip
+    if verifier is not None:
+        verify_paper(paper=guardian.papers.get(), by=verifier)
+    return guardian
 
 
 def _colleague() -> User:
@@ -117,6 +147,18 @@ def juniper(kz, manager):
 @pytest.fixture
 def tern(kz, manager):
     return make_advisor(kz, manager, name="Tern")
+
+
+@pytest.fixture
+def wren(kz, manager):
+    """Thirteen years old: her own yes and that of a guardian are needed."""
+    return make_child(kz, manager)
+
+
+@pytest.fixture
+def heron(wren, facilitator, safeguarding):
+    """The mother of Wren, whose paper was seen and verified."""
+    return make_guardian(wren, facilitator, safeguarding)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_what_each_of_the_staff_may_do_with_an_advisor(kz, request):
     assert {person: sorted(found) for person, found in verbs.items()} == {
         "manager": ["ask_reveal", "contact", "emergency", "enrol", "erase", "invite", "payee", "search", "see"],
         "facilitator": ["ask_reveal", "contact", "emergency", "see"],
-        "safeguarding": ["ask_reveal", "emergency", "search", "see"],
+        "safeguarding": ["age", "ask_reveal", "emergency", "search", "see"],
         "finance": ["ask_reveal", "payee"],
         "approver": [], "releaser": [], "monitoring": [], "auditor": [], "independent": [],
     }  # fmt: skip

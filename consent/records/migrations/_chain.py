@@ -91,7 +91,7 @@ def _hashed(apps):
     for pk, advisor_id, programme_id, *cells in rows.values_list("pk", "advisor_id", "programme_id", *CELLS).iterator():
         if chain != (advisor_id, programme_id):
             chain, before = (advisor_id, programme_id), BEFORE_THE_FIRST
-        said = {"form": "1"} | {name: _plain(cell) for name, cell in zip(CELLS, cells, strict=True)}
+        said = {"form": "1", "guardian_id": ""} | {name: _plain(cell) for name, cell in zip(CELLS, cells, strict=True)}
         found = _sum(said | {"prev_hash": before})
         Event.objects.filter(pk=pk).update(prev_hash=before, hash=found)
         before = found

@@ -108,7 +108,7 @@ LEAD = "app_holds(programme_id, '{safeguarding_lead}')"
 SHOWN_BY = f"""EXISTS (SELECT 1 FROM {EVIDENCE} v WHERE v.id = {EVENT}.evidence_id
     AND v.advisor_id = {EVENT}.advisor_id AND v.programme_id = {EVENT}.programme_id AND v.kind = {EVENT}.method
     AND v.sha256 = {EVENT}.evidence_sha256)"""  # noqa: S608 - tables of ours
-ANSWERS = f"""by_id = {ME} AND (state = 'deferred' OR state IN ('given', 'renewed')
+ANSWERS = f"""by_id = {ME} AND authority <> 'guardian' AND (state = 'deferred' OR state IN ('given', 'renewed')
     AND method NOT IN ('own', 'message_reply', 'told_to_staff') AND {SHOWN_BY})"""
 ENTERED = f"entered_by_id = {ME} AND kind NOT IN ('own', 'message_reply')"
 RAISED = f"raised_by_id = {ME}"

@@ -66,12 +66,16 @@ def tell_first_programme(team: Team) -> list[signins.SignIn]:
     hours = hours_of_meetings(timezone.now(), team.programme.timezone)
     story.tell_meetings(team, group, services, pay, hours, advisors[:-1])
     openings.tell_openings(team, asks=juniper, in_danger=tern)
+    finch = people.make_child(team, "Finch", 30)
+    story.answer_questions(finch, notice)
+    story.guardian_answers(team, finch, notice)
     return [
         signins.give_sign_in(
             juniper.user, "Advisor", "KZ1", "has an offer to answer, advice to read, money to look at"
         ),
         signins.give_sign_in(tern.user, "Advisor", "KZ1", "said yes to the meeting, is paid in cash"),
         signins.give_sign_in(sage.user, "Advisor", "KZ1", "is new: has not answered what is asked yet"),
+        signins.give_sign_in(finch.user, "Advisor", "KZ1", "is thirteen: a guardian answers, too"),
         people.make_partner(team, group),
     ]
 

@@ -26,7 +26,7 @@ from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Enrolment
 from tests.consent.conftest import agree, read_by_an_advisor
-from tests.consent.helped import HOUR, PDF, ZONE, begun, paper, photo, recorded, somebody, spoken, told
+from tests.consent.helped import HOUR, PDF, ZONE, begun, now_there, paper, photo, recorded, somebody, spoken, told
 
 DAY = timedelta(days=1)
 PURPOSE = "participation.group"
@@ -68,11 +68,6 @@ def helped(item, facilitator, as_web):
 
 def today() -> date:
     return timezone.now().astimezone(ZoneInfo(ZONE)).date()
-
-
-def now_there() -> When:
-    at = timezone.now().astimezone(ZoneInfo(ZONE))
-    return When(at.date(), at.time())
 
 
 def standing(advisor, purpose=PURPOSE) -> str:

@@ -38,7 +38,7 @@ def test_ct_005_a_yes_covers_only_what_its_words_said(new_version, reason, say, 
     new_version(what)
     assert reason(juniper) == after
     [event] = standing_events([juniper.pk], GROUP, kz.pk)
-    assert reason_of_all({"self": event}, "adult", timezone.now()) == after
+    assert reason_of_all([event], "self", timezone.now()) == after
 
 
 def test_ct_008_until_a_day_the_gate_is_open_to_the_last_second(new_version, reason, say, juniper, kz, monkeypatch):

@@ -1,0 +1,76 @@
+"""Whose voices count for somebody: by her age at the moment, and by what the programme asks for at that age.
+
+The database answers (`consent_voices`), so that the gate and every page say the same; FLOOR is its table in words.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from django.db import connection
+from django.db.models import Case, CharField, Func, TextChoices, Value, When
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from survivor_engagement.identity.ages import Band
+from survivor_engagement.identity.models import Advisor
+
+
+class Voices(TextChoices):
+    SELF = "self", "her own, as an adult"
+    ASSENT = "assent", "her own, as a child who decides for herself"
+    BOTH = "both", "her own and a guardian's"
+    GUARDIAN = "guardian", "a guardian's, and a no of hers"
+    UNKNOWN = "unknown", "her own and a guardian's, because nobody knows how old she is"
+
+
+WITH_A_GUARDIAN = (Voices.BOTH, Voices.GUARDIAN, Voices.UNKNOWN)
+# About 0 to 5: whoever cares for her; 6 to 14: both; 15 to 17: her own. A programme may ask for both at every age, and
+# not for less than this. Where nothing is known of her birth, both.
+FLOOR: Mapping[str, Voices] = MappingProxyType(
+    {
+        Band.ADULT: Voices.SELF,
+        Band.FROM_15: Voices.ASSENT,
+        Band.FROM_12: Voices.BOTH,
+        Band.FROM_6: Voices.BOTH,
+        Band.UNDER_6: Voices.GUARDIAN,
+        Band.UNKNOWN: Voices.UNKNOWN,
+    }
+)
+
+
+class VoicesOf(Func):
+    """`annotate(voices=VoicesOf("advisor_id", "programme_id", Now()))`."""
+
+    function = "consent_voices"
+    output_field = CharField()
+
+
+class GuardianStands(Func):
+    """How a guardian stands to a purpose at a moment: `in_force`, `unverified`, `ended` or `excluded`; NULL without a
+    guardian. `GuardianStands("guardian_id", "purpose_id", Now())`."""
+
+    function = "consent_guardian_stands"
+    output_field = CharField()
+
+
+# Of answers: whose voices count for her now, and how the guardian who gave it stands.
+HER_VOICES = Case(
+    When(advisor__age_band=Advisor.AgeBand.ADULT, then=Value(Voices.SELF.value)),
+    default=VoicesOf("advisor_id", "programme_id", Now()),
+    output_field=CharField(),
+)
+
+
+def guardian_stands(at: datetime | None = None) -> Case:
+    stands = GuardianStands("guardian_id", "purpose_id", Now() if at is None else Value(at))
+    return Case(When(guardian__isnull=False, then=stands), output_field=CharField())
+
+
+def voices_of(advisor: Advisor, programme_id: int) -> Voices:
+    """Nobody who was enrolled as an adult is looked up."""
+    if advisor.age_band == Advisor.AgeBand.ADULT:
+        return Voices.SELF
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_voices(%s, %s, %s)", [advisor.pk, programme_id, timezone.now()])
+        return Voices(cursor.fetchone()[0])
