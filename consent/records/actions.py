@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consent.notices.models import CheckQuestion, NoticeItem, NoticeText, PurposeLimit
+from consent.notices.models import NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Evidence, Guardian
+from consent.records.models import EVERYTHING, ConsentEvent, ConsentRecord, Evidence, Guardian
 from consent.records.proofs import keep_typed_name
 from consent.records.standing import own_authority
 from consent.records.stops import tell_stops
@@ -221,26 +221,6 @@ def go_on(
     for name in AS_IT_STOOD:
         setattr(event, name, getattr(earlier, name))
     return _added(event, stood, head, by)
-
-
-@transaction.atomic
-def answer_check(*, advisor: Advisor, question: CheckQuestion, chosen: int, by: User | None) -> CheckAnswer:
-    """She went through a check question. We keep whether we explained again, nothing else; the first time counts."""
-    locked = _locked(advisor)
-    if not 0 <= chosen < len(question.options):
-        raise NotNow(_("Choose one of the answers."))
-    outcome = CheckAnswer.Outcome
-    done, made = CheckAnswer.objects.get_or_create(
-        advisor=locked,
-        question=question,
-        defaults={
-            "programme_id": question.programme_id,
-            "outcome": outcome.UNDERSTOOD if chosen == question.right_index else outcome.EXPLAINED,
-        },
-    )
-    if made:
-        record("check_question.answered", by=by, about=done)
-    return done
 
 
 def _stop(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.notices.models import CheckQuestion, NoticeText
+from consent.records.models import CheckAnswer
 from consent.records.proofs import LONGEST_NAME
 from consent.records.standing import Standing
 from survivor_engagement.common.dates import long_date
@@ -76,3 +77,25 @@ class CheckForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].label = question.question
         self.fields["chosen"].choices = list(enumerate(question.options))
+
+
+class WishForm(PlainForm):
+    """How she wants to have it explained. Each way is as good as the others."""
+
+    wish = forms.ChoiceField(
+        label=gettext_lazy("How shall we explain it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how you want it explained")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wish = CheckAnswer.Wish
+        self.fields["wish"].choices = [
+            (wish.ANOTHER_DAY, option(_("Another day"), _("I read it again when I like. It waits here."))),
+            (wish.ANOTHER_PERSON, option(_("Somebody tells me"), _("The team is told that you want this, no more."))),
+            (
+                wish.ANOTHER_FORM,
+                option(_("I want to hear it, or see pictures"), _("The team is told that you want this, no more.")),
+            ),
+        ]

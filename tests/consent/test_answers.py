@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.notices import actions as notice_actions
 from consent.notices.models import NoticeText
-from consent.records import actions, chain
+from consent.records import actions, chain, understanding
 from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent, ConsentRecord
 from consent.records.receipt import receipt_for
 from survivor_engagement.audit.models import AuditEvent
@@ -256,7 +256,7 @@ def test_a_receipt_says_for_ever_what_it_said_on_its_day(say, juniper):
 def test_a_check_question_keeps_no_score_and_the_first_time_counts(notice, juniper):
     question = notice.checks.get(order=1)
     for chosen in (0, question.right_index):
-        actions.answer_check(advisor=juniper, question=question, chosen=chosen, by=juniper.user)
+        understanding.answer_check(advisor=juniper, question=question, chosen=chosen, by=juniper.user)
     assert [(answer.outcome, answer.question) for answer in CheckAnswer.objects.all()] == [("explained", question)]
 
 
