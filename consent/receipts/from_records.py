@@ -11,6 +11,7 @@ from consent.notices.models import Purpose as CatalogueEntry
 from consent.receipts import vocabulary as words
 from consent.receipts.facts import CONTROLLER, Effects, EventFact, Facts, Place, Purpose, RecordFact, Words
 from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.provisions import in_words
 from consent.records.receipt import Line, receipt_for
 from consent.records.standing import EXPIRED
 from survivor_engagement.programmes.models import Programme
@@ -90,6 +91,7 @@ def _purpose(event: ConsentEvent) -> Purpose:
         scope=scope,
         recipients=words.recipients(code),
         effects=_effects(entry),
+        limits=tuple(in_words(event)),
     )
 
 

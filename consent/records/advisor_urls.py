@@ -12,5 +12,6 @@ urlpatterns = [
     path("c/receipt/<uuid:public_id>/", views.receipt_detail, name="receipt_detail"),
     path("c/<uuid:public_id>/", views.choice_answer, name="choice_answer"),
     path("c/<uuid:public_id>/go-on/", views.choice_go_on, name="choice_go_on"),
+    path("c/<uuid:public_id>/limits/", views.choice_limit, name="choice_limit"),
     path("c/<uuid:public_id>/stop/", views.choice_stop, name="choice_stop"),
 ]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consent.notices.models import NoticeItem
-from consent.records import access, actions, understanding
+from consent.records import access, actions, her_own, understanding
 from consent.records.choices import Choice, Choices, load_choices
-from consent.records.forms import AnswerForm, CheckForm, WishForm
+from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
 from consent.records.receipt import receipt_for
 from consent.records.voices import WITH_A_GUARDIAN, voices_of
 from consent.records.ways import needs_her_name, ways_enough
@@ -86,11 +86,31 @@ def choice_stop(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def choice_go_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """She lifts a pause: one tap, and her yes stands as it stood."""
     item = access.get_my_item(request.scope, public_id)
-    event = actions.go_on(
+    event = her_own.go_on(
         advisor=myself(request.scope), programme=item.programme, purpose=item.purpose_id, by=request.user
     )
     messages.success(request, _("It goes on, as you had said."))
     return redirect("records_mine:receipt_detail", public_id=event.public_id)
+
+
+@advisor_door
+def choice_limit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Her own limits to a yes, which she may set, change and take away."""
+    item = access.get_my_item(request.scope, public_id)
+    advisor, mine, choice = _one(request, item)
+    if not choice.may_limit or not choice.answer.is_yes:
+        return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
+    form = LimitsForm(_typed(request), purpose=item.purpose_id, standing=choice.answer, zone=item.programme.timezone)
+    if request.method == "POST" and form.is_valid():
+        event = attempt(
+            form, her_own.set_limits, advisor=advisor, programme=item.programme, purpose=item.purpose_id,
+            provisions=form.cleaned_data.get("provisions", []), not_before=form.cleaned_data.get("not_before"),
+            by=request.user,
+        )  # fmt: skip
+        if event:
+            messages.success(request, _("Saved. It holds from now on."))
+            return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
+    return render(request, "records/choice_limit.html", {"form": form, "choice": choice, "mine": mine})
 
 
 @advisor_door

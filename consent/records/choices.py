@@ -15,6 +15,7 @@ from consent.records import access, standing
 from consent.records.models import CheckAnswer, ConsentEvent
 from consent.records.moves import YES
 from consent.records.pauses import pauser_of
+from consent.records.provisions import in_words, may_wait, offered
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.identity.access import myself
@@ -97,6 +98,14 @@ class Choice:
     @property
     def is_paused(self) -> bool:
         return self.answer.reason == "PAUSED"
+
+    @property
+    def limits(self) -> list[str]:
+        return in_words(self.answer.event) if self.answer.is_yes and self.answer.event else []
+
+    @property
+    def may_limit(self) -> bool:
+        return bool(offered(self.item.purpose_id)) or may_wait(self.item.purpose_id)
 
     @property
     def effects(self) -> EffectWords:

@@ -153,7 +153,8 @@ class Answer:
 @dataclass(frozen=True)
 class Question:
     """What is asked. `moment` is a row of `moments`; `until` is when what is allowed ends, where it takes time;
-    `touches` are codes of `provisions`: what it would do that somebody may have excepted from her yes."""
+    `touches` are codes of `provisions`: what it would do that somebody may have excepted from her yes. Where the moment
+    may touch some, they are named, or it is said that it is none."""
 
     purpose: str
     programme_id: int
@@ -161,7 +162,7 @@ class Question:
     scope_key: str = EVERYTHING
     by: User | None = None
     until: datetime | None = None
-    touches: Collection[str] = ()
+    touches: Collection[str] | None = None
 
 
 def check(advisor_ids: Iterable[int], purpose: str, *, hold: bool = False, **asked: Any) -> dict[int, Answer]:
@@ -172,6 +173,8 @@ def check(advisor_ids: Iterable[int], purpose: str, *, hold: bool = False, **ask
     question = Question(purpose, **asked)
     if question.moment not in MOMENTS:
         raise ValueError(f"the gate is asked at moments that it knows, and not at {question.moment!r}")
+    if question.touches is None and MOMENTS[question.moment].may_touch:
+        raise ValueError(f"say what {question.moment!r} touches of that which she may have excepted")
     ids = sorted(set(advisor_ids))
     if hold:
         _hold(ids)
@@ -215,7 +218,7 @@ def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
         question.by.pk if question.by else None,
         timezone.now(),
         question.until,
-        list(question.touches),
+        list(question.touches or ()),
         list(GUARDIANS_WEIGH),
         list(NO_WORD),
     ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from consent.notices.actions import offer_notice
 from consent.notices.models import PurposeLimit
-from consent.records import actions, assisted
+from consent.records import actions, assisted, her_own
 from consent.records.assisted import When
 from consent.records.assisted_forms import HelpedAnswerForm
 from consent.records.evidence import Attendance, Evidence
@@ -321,7 +321,7 @@ def test_ct_118_a_pause_is_lifted_by_her_own_act_or_witnessed_words_alone(junipe
     with pytest.raises(NotNow, match="Nobody says yes for her"):
         helped(juniper, "yes", told())
     with pytest.raises(NotNow, match="Only she"):
-        actions.go_on(advisor=juniper, programme=kz, purpose=PURPOSE, by=facilitator)
+        her_own.go_on(advisor=juniper, programme=kz, purpose=PURPOSE, by=facilitator)
     assert standing(juniper) == "paused"
     helped(juniper, "yes", spoken())
     assert standing(juniper) == "given"
