@@ -6,8 +6,8 @@ from typing import TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from consent.notices.models import CheckQuestion, Notice, NoticeItem
 from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet
+from consent.records.words import is_still_answered
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
@@ -50,6 +50,12 @@ def newest_twin(scope: Scope, item: NoticeItem) -> NoticeItem | None:
         return item
     current = my_items(scope).filter(programme_id=item.programme_id, purpose_id=item.purpose_id)
     return current.filter(notice__state=Notice.State.PUBLISHED).first()
+
+
+def words_on_screen(item: NoticeItem, language: str | None) -> NoticeText | None:
+    """The words of an older version that she has before her, where only a small change came after them."""
+    found = NoticeText.objects.filter(item=item, language=language).select_related("item__purpose").first()
+    return found if found is not None and found.is_intact and is_still_answered(item) else None
 
 
 def get_my_check(scope: Scope, public_id: uuid.UUID) -> CheckQuestion:

@@ -1,6 +1,7 @@
 """Her choices: what is asked, one question a page, check questions, receipts, and a stop as short as a yes."""
 
 import uuid
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -36,11 +37,13 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The question; or, where she has said yes, her answer and how to stop it."""
     item = access.get_my_item(request.scope, public_id)
     current = access.newest_twin(request.scope, item)
-    if current is not None and current.pk != item.pk:
-        if request.method == "POST":
-            messages.info(request, _("The words have changed meanwhile, so nothing was saved. Here are the new ones."))
-        return redirect("records_mine:choice_answer", public_id=current.public_id)
     advisor, mine, choice = _one(request, item)
+    asked = choice.item
+    if current is not None and current.pk != item.pk:
+        seen = access.words_on_screen(item, mine.language) if request.method == "POST" else None
+        if seen is None:
+            return _to_the_new_words(request, current)
+        choice = replace(choice, item=item, text=seen)
     if choice.text is None:
         return render(request, "records/language_choose.html", {"mine": mine})
     needs_name = needs_her_name(ways_enough(choice.item.purpose, choice.item.programme_id))
@@ -59,10 +62,12 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             way=actions.Way(typed=form.cleaned_data.get("typed", "")),
         )
         if event:
-            return redirect(_after(request, choice.item))
+            return redirect(_after(request, asked))
     shows_yes = choice.answer.is_yes and request.method != "POST" and "again" not in request.GET
     template = "records/choice_yes.html" if shows_yes else "records/choice_answer.html"
-    return render(request, template, {"form": form, "choice": choice, "mine": mine, "place": _place(mine, choice)})
+    return render(
+        request, template, {"form": form, "choice": choice, "mine": mine, "place": _place(mine, choice, asked)}
+    )
 
 
 @advisor_door
@@ -214,8 +219,14 @@ def _one(request: HttpRequest, item: NoticeItem) -> tuple[Advisor, Choices, Choi
     return advisor, mine, choice
 
 
-def _place(mine: Choices, choice: Choice) -> int:
-    return mine.place_of(choice.item) if choice.is_asked else 0
+def _to_the_new_words(request: HttpRequest, current: NoticeItem) -> HttpResponse:
+    if request.method == "POST":
+        messages.info(request, _("The words have changed meanwhile, so nothing was saved. Here are the new ones."))
+    return redirect("records_mine:choice_answer", public_id=current.public_id)
+
+
+def _place(mine: Choices, choice: Choice, asked: NoticeItem) -> int:
+    return mine.place_of(asked) if choice.is_asked else 0
 
 
 def _after(request: HttpRequest, item: NoticeItem) -> str:

@@ -32,6 +32,13 @@ def said_minor(notice: Notice, by) -> str:
     return str(no.value)
 
 
+def slightly_other(item: NoticeItem) -> dict[str, str]:
+    """The same words with a full stop less, as a small change is."""
+    text = NoticeText.objects.get(item=item, language="en")
+    words = {part: getattr(text, part) for part in NoticeText.PARTS}
+    return words | {"yes_means": words["yes_means"].rstrip(".")}
+
+
 @pytest.fixture
 def second(notice, kz, manager) -> Notice:
     return actions.renew_notice(programme=kz, by=manager)
@@ -119,6 +126,34 @@ def test_ct_006_after_a_small_change_older_words_are_still_answered(notice, seco
     assert OldestWords.objects.count() == 0
     publish(actions.renew_notice(programme=kz, by=manager), manager, safeguarding)
     assert [one.version for one in Notice.objects.still_answered()] == ["2.0"]
+
+
+def test_ct_006_words_still_open_before_a_small_change_are_answered_and_their_own_digest_is_kept(
+    client_for, juniper, notice, second, manager, safeguarding
+):
+    browser, old = client_for(juniper.user), notice.items.get(purpose=GROUP)
+    form = open_form(browser, old)
+    clearer = second.items.get(purpose=GROUP)
+    actions.write_text(item=clearer, language="en", words=slightly_other(clearer), by=manager)
+    publish(describe(second, manager, kind="minor"), manager, safeguarding)
+    page = browser.post(f"/c/{old.public_id}/", form).content.decode()  # without an answer: her words stay before her
+    assert (form["shown"] in page, "Choose yes, no or not now" in page) == (True, True)
+    answer = browser.post(f"/c/{old.public_id}/", form | {"answer": "yes"})
+    event, seen = ConsentEvent.objects.get(), NoticeText.objects.get(item=old, language="en")
+    assert (event.text, event.text_sha256) == (seen, form["shown"])
+    assert NoticeText.objects.get(item=clearer, language="en").sha256 != form["shown"]
+    assert answer["Location"] == f"/c/{second.items.get(order=clearer.order + 1).public_id}/"
+    assert browser.get(f"/c/{old.public_id}/")["Location"] == f"/c/{clearer.public_id}/"
+
+
+def test_ct_006_what_is_sent_with_words_of_no_version_is_not_taken(
+    client_for, juniper, notice, second, manager, safeguarding
+):
+    browser, old = client_for(juniper.user), notice.items.get(purpose=GROUP)
+    form = open_form(browser, old) | {"answer": "yes", "shown": "0" * 64}
+    publish(describe(second, manager, kind="minor"), manager, safeguarding)
+    page = browser.post(f"/c/{old.public_id}/", form).content.decode()
+    assert ("Please read the new ones first." in page, ConsentEvent.objects.count()) == (True, 0)
 
 
 def test_ct_009_who_reads_another_language_is_offered_an_interpreter_and_no_english(client_for, juniper, in_kazakh):
