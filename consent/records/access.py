@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText
 from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet
 from consent.records.words import is_still_answered
 from survivor_engagement.common.ready import Ready
