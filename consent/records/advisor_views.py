@@ -149,7 +149,7 @@ def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     elif request.method == "POST" and "clear" in request.POST:
         understanding.clear_now(**about)
         messages.success(request, _("Thank you. What you said yes to goes on."))
-        return redirect(mine.next_url())
+        return redirect(_programme(request, question.programme_id)[1].next_url())
     context = {"question": question, "form": form, "mine": mine}
     context["total"] = len(mine.reading.checks.get(question.language, []))
     if question.order in mine.checks_done or question.notice_id != mine.reading.notice.pk:

@@ -63,6 +63,8 @@ def record_answer_with_help(
     if before := _led_to(her, key):
         return before
     said_at = _moment(item, when, answer)
+    if answer == actions.NO and when.hour is None:
+        said_at = _after_a_yes_of_that_day(her, item, guardian, said_at)
     _possible_then(her, item, when, answer)
     said = {"advisor": her, "by": by, "key": key, "said_at": said_at, "late_reason": _late(said_at, shown.method)}
     way = actions.Way(shown.method, guardian=guardian)
@@ -156,6 +158,17 @@ def _moment(item: NoticeItem, when: When, answer: str) -> datetime:
     if at > now:
         raise NotNow(_("A yes with a day and no hour counts from the next day. Write the hour, or enter it tomorrow."))
     return at
+
+
+def _after_a_yes_of_that_day(
+    advisor: Advisor, item: NoticeItem, guardian: Guardian | None, begins: datetime
+) -> datetime:
+    """Where both were said on one day and nobody knows the hour, the stop came last: at one instant it wins."""
+    yes = ConsentEvent.objects.filter(
+        advisor=advisor, programme=item.programme_id, purpose=item.purpose_id, guardian=guardian, opens=True,
+        effective_at__gt=begins, effective_at__lt=begins + timedelta(days=1),
+    ).latest_said()  # fmt: skip
+    return yes.effective_at if yes else begins
 
 
 def _possible_then(advisor: Advisor, item: NoticeItem, when: When, answer: str) -> None:

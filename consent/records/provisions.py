@@ -17,18 +17,21 @@ from survivor_engagement.common.dates import long_date
 
 @dataclass(frozen=True)
 class Provision:
-    """`families`: the purposes to which it fits, by what stands before their dot."""
+    """`fits`: purposes, or families of them by what stands before their dot."""
 
     label: str | Promise
-    families: tuple[str, ...]
+    fits: tuple[str, ...]
 
 
 PROVISIONS: Mapping[str, Provision] = MappingProxyType(
     {
         "own_country": Provision(_("Not in the country I come from"), ("quote", "publish", "share", "research")),
         "money_appeal": Provision(_("Not to ask people for money"), ("quote", "publish", "use")),
-        "voice_in_public": Provision(_("Not my voice in public"), ("capture", "publish")),
-        "more_than_hands": Provision(_("Only my hands, or from behind"), ("capture", "publish", "use")),
+        "voice_in_public": Provision(_("Not my voice in public"), ("capture.audio", "capture.video", "publish")),
+        "more_than_hands": Provision(
+            _("Only my hands, or from behind"),
+            ("capture.photo_unidentifiable", "capture.photo_identifiable", "capture.video", "publish", "use"),
+        ),
         "police": Provision(_("Not to the police or to offices for foreigners"), ("share", "referral")),
     }
 )
@@ -42,8 +45,8 @@ def family_of(purpose: str) -> str:
 
 def offered(purpose: str) -> dict[str, str]:
     """Codes and words of the limits that fit to a purpose."""
-    family = family_of(purpose)
-    return {code: str(one.label) for code, one in PROVISIONS.items() if family in one.families}
+    names = {purpose, family_of(purpose)}
+    return {code: str(one.label) for code, one in PROVISIONS.items() if names.intersection(one.fits)}
 
 
 def may_wait(purpose: str) -> bool:

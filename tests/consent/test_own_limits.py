@@ -97,6 +97,7 @@ def test_she_sets_and_reads_them_on_her_page_and_on_her_paper(say, juniper, clie
 
 def test_where_nothing_fits_no_limit_is_offered(say, juniper, client_for, item):
     say(juniper, "yes", GROUP)
+    assert offered("capture.notes") == {}
     her, where = client_for(juniper.user), f"/c/{item(GROUP).public_id}/"
     assert f"{where}limits/" not in her.get(where).content.decode()
     assert her.get(f"{where}limits/").status_code == 302

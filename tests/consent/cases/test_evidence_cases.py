@@ -257,6 +257,12 @@ def test_a_paper_with_a_day_alone_counts_from_the_next_and_a_stop_from_its_own(j
         helped(juniper, "yes", paper(), on=today())
 
 
+def test_a_stop_without_an_hour_comes_after_a_yes_of_the_same_day(juniper, helped, say, kz):
+    say(juniper, "yes")
+    stop = helped(juniper, "no", told(), on=today())
+    assert (stop.state, standing(juniper)) == ("withdrawn", "withdrawn")
+
+
 def test_a_paper_is_late_after_14_days_and_then_waits(juniper, helped, safeguarding, as_web):
     assert helped(juniper, "yes", paper(), on=today() - 14 * DAY).state == "given"
     waits = helped(juniper, "yes", paper(), on=today() - 15 * DAY, purpose="contact.sms")
