@@ -12,7 +12,7 @@ from uuid import UUID
 
 from consent.receipts.archive import utc
 from consent.receipts.canonical import Document, content_hash
-from consent.receipts.facts import CONTROLLER, GIVEN, IN_A_RECEIPT, EventFact, Facts, Place, Purpose, RecordFact
+from consent.receipts.facts import CONTROLLER, GIVEN, IN_A_RECEIPT, EventFact, Facts, Place, Purpose, RecordFact, Step
 
 FULL, SUMMARY, DISCREET = PROFILES = ("full", "summary", "discreet")
 CONFORMS_TO = "https://w3id.org/dpv/schema/dpv-27560#receipt"
@@ -99,7 +99,7 @@ def _principal(code: str) -> Document:
 
 
 def _record(record: RecordFact, facts: Facts, full: bool) -> Document:
-    return {
+    found = {
         "record_id": record.record_id,
         "pii_principal_id": facts.principal,
         "status": record.status,
@@ -107,6 +107,17 @@ def _record(record: RecordFact, facts: Facts, full: bool) -> Document:
         "pii_processing": _processing(record, facts, full),
         "events": [_event(event, record, full) for event in (record.events if full else record.events[-1:])],
     }
+    return found | ({"effects": [_step(step) for step in record.steps]} if record.steps else {})
+
+
+def _step(step: Step) -> Document:
+    """Of what a stop sets in motion: by when it is to be done, or when it was done and how it went."""
+    told: Document = {"effect": step.text}
+    if step.due is not None:
+        told["due"] = utc(step.due)
+    if step.done_at is not None:
+        told |= {"done_at": utc(step.done_at), "outcome": "could_not" if step.could_not else "done"}
+    return told | ({"note": step.note} if step.note else {})
 
 
 def _processing(record: RecordFact, facts: Facts, full: bool) -> Document:

@@ -142,6 +142,11 @@ class Choices:
         return [choice for choice in self.choices if choice.answer.is_yes or choice.is_paused]
 
     @property
+    def ended(self) -> list[Choice]:
+        """What she allowed until it ended by itself, and has not answered since: there is a receipt that says so."""
+        return [choice for choice in self.choices if choice.answer.has_ended]
+
+    @property
     def waiting(self) -> list[Choice]:
         return [choice for choice in self.choices if choice.waits]
 
