@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.effects.uses import Use as Use
 from consent.records.models import ConsentEvent, ConsentRecord
+from consent.records.stops import ENDS
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
@@ -25,6 +26,10 @@ CHASE_AFTER = (timedelta(days=7), timedelta(days=21))  # who does not answer is 
 class StopReportQuerySet(models.QuerySet["StopReport"]):
     def newest_first(self) -> "StopReportQuerySet":
         return self.order_by("-begun_at", "-id")
+
+    def finished_ends(self) -> "StopReportQuerySet":
+        """Of what ended, not only rests: everything that was promised is done, or could not be."""
+        return self.filter(finished_at__isnull=False, event__state__in=ENDS)
 
 
 class StopReport(models.Model):

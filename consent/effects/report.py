@@ -11,6 +11,7 @@ from consent.effects.models import StopReport, WithdrawalEffect
 from consent.effects.relied import words_of
 from consent.notices.effect_words import AT_ONCE, CANNOT_UNDO, LATER, Words
 from consent.records.models import ConsentEvent
+from consent.records.stops import ENDS
 
 DONE, TO_DO, COULD_NOT = "done", "to_do", "could_not"
 TONES = {DONE: "ok", TO_DO: "you", COULD_NOT: "stop"}
@@ -53,6 +54,12 @@ class Report:
     @property
     def is_finished(self) -> bool:
         return all(line.state != TO_DO for line in [*self.at_once, *self.later])
+
+    @property
+    def has_second_receipt(self) -> bool:
+        """The first one named what would be done, with its days; the second says that it was."""
+        of_hers = self.event.authority != ConsentEvent.Authority.GUARDIAN
+        return of_hers and self.row.finished_at is not None and self.event.state in ENDS
 
 
 def report_of(row: StopReport) -> Report:

@@ -4,9 +4,12 @@ import uuid
 
 from django.http import Http404
 
+from consent.effects.models import StopReport
 from consent.receipts.models import ConsentReceipt, ConsentReceiptQuerySet
+from consent.receipts.occasions import done
 from consent.records import access as records
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, ConsentEventQuerySet
+from consent.records.receipt import ANSWER, ENDED, Occasion, answered, ended
 from survivor_engagement.programmes.scope import Scope
 
 
@@ -16,6 +19,45 @@ def get_my_answer(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
     if event.authority == ConsentEvent.Authority.GUARDIAN:
         raise Http404
     return event
+
+
+def get_my_occasion(scope: Scope, public_id: uuid.UUID, about: str) -> Occasion:
+    """What a receipt can be made of; of the same answers as above."""
+    if about == ANSWER:
+        return answered(get_my_answer(scope, public_id))
+    found = [
+        one for one in (_my_ended(scope) if about == ENDED else _my_done(scope)) if one.event.public_id == public_id
+    ]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def my_occasions(scope: Scope) -> list[Occasion]:
+    """Everything that there is a receipt of, the newest first. What was only put off has none."""
+    answers = _my_answers(scope).exclude(state__in=[ConsentEvent.State.REQUESTED, ConsentEvent.State.DEFERRED])
+    found = [*map(answered, answers), *_my_ended(scope), *_my_done(scope)]
+    return sorted(found, key=lambda one: (one.at, one.event.seq), reverse=True)
+
+
+def _my_answers(scope: Scope) -> ConsentEventQuerySet:
+    hers = records.my_events(scope).in_her_voice()
+    return hers.select_related("advisor", "programme__organisation", "purpose")
+
+
+def _my_ended(scope: Scope) -> list[Occasion]:
+    return [ended(event) for event in _my_answers(scope).over()]
+
+
+def _my_done(scope: Scope) -> list[Occasion]:
+    if scope.advisor_id is None:
+        return []
+    reports = StopReport.objects.finished_ends().filter(advisor=scope.advisor_id)
+    finished = reports.exclude(event__authority=ConsentEvent.Authority.GUARDIAN)
+    return [
+        done(report)
+        for report in finished.select_related("event__advisor", "event__programme__organisation", "event__purpose")
+    ]
 
 
 def my_receipts(scope: Scope) -> ConsentReceiptQuerySet:

@@ -13,7 +13,7 @@ from consent.receipts.document import DISCREET, FULL, Issue, NothingToSay, build
 from consent.receipts.from_records import facts_of
 from consent.receipts.models import ConsentReceipt
 from consent.receipts.remaking import document_of
-from consent.records.models import ConsentEvent
+from consent.records.receipt import Occasion
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -31,11 +31,11 @@ class Issued:
 
 
 @transaction.atomic
-def issue_receipt(*, event: ConsentEvent, profile: str, language: str, delivered: str, by: User) -> Issued:
-    """The receipt for this event in this profile and language: the one there is, as long as it still says the same,
+def issue_receipt(*, occasion: Occasion, profile: str, language: str, delivered: str, by: User) -> Issued:
+    """The receipt of this in this profile and language: the one there is, as long as it still says the same,
     else a new one, which names the one it replaces. How it is handed over is written down each time."""
-    Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=event.advisor_id)
-    issued = _issued(event, Profile(profile), language, Delivered(delivered), by)
+    Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=occasion.event.advisor_id)
+    issued = _issued(occasion, Profile(profile), language, Delivered(delivered), by)
     receipt = issued.receipt
     receipt.delivered, receipt.delivered_at = Delivered(delivered), timezone.now()
     receipt.save(update_fields=["delivered", "delivered_at"])
@@ -43,19 +43,19 @@ def issue_receipt(*, event: ConsentEvent, profile: str, language: str, delivered
     return issued
 
 
-def _issued(event: ConsentEvent, profile: str, language: str, delivered: str, by: User) -> Issued:
-    standing = ConsentReceipt.objects.of_form(event, profile, language).with_event().first()
+def _issued(occasion: Occasion, profile: str, language: str, delivered: str, by: User) -> Issued:
+    standing = ConsentReceipt.objects.of_form(occasion, profile, language).with_event().first()
     document = document_of(standing) if standing else None
     if standing and document:
         return Issued(standing, document)
     full = None
     if profile == DISCREET:  # it stands for the full one, which is kept for her
-        full = _issued(event, FULL, language, Delivered.KEPT, by).receipt
-    return _made(event, profile, language, delivered, by, standing, full)
+        full = _issued(occasion, FULL, language, Delivered.KEPT, by).receipt
+    return _made(occasion, profile, language, delivered, by, standing, full)
 
 
 def _made(
-    event: ConsentEvent,
+    occasion: Occasion,
     profile: str,
     language: str,
     delivered: str,
@@ -63,7 +63,8 @@ def _made(
     standing: ConsentReceipt | None,
     full: ConsentReceipt | None,
 ) -> Issued:
-    before = ConsentReceipt.objects.before(event, profile, language).first()
+    event = occasion.event
+    before = ConsentReceipt.objects.before(occasion, profile, language).first()
     issue = Issue(
         receipt_id=uuid4(),
         profile=profile,
@@ -71,15 +72,13 @@ def _made(
         supersedes=before.receipt_id if before else None,
         stands_for=full.content_hash if full else "",
     )
-    try:
-        signed = signing.sign(build(facts_of(event, language), issue))
-    except NothingToSay:
-        raise NotNow(_("There is no answer of yours yet to put on paper. Answer a question first.")) from None
+    signed = _signed(occasion, language, issue)
     receipt = ConsentReceipt.objects.create(
         receipt_id=issue.receipt_id,
         advisor_id=event.advisor_id,
         programme_id=event.programme_id,
         event=event,
+        about=occasion.about,
         profile=profile,
         language=language,
         number=standing.number + 1 if standing else 1,
@@ -93,3 +92,10 @@ def _made(
     )
     record("receipt.made", by=by, about=receipt)
     return Issued(receipt, signed.document)
+
+
+def _signed(occasion: Occasion, language: str, issue: Issue) -> signing.Signed:
+    try:
+        return signing.sign(build(facts_of(occasion, language), issue))
+    except NothingToSay:
+        raise NotNow(_("There is no answer of yours yet to put on paper. Answer a question first.")) from None

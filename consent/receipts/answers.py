@@ -44,6 +44,7 @@ def her_receipts(*, advisor: Advisor, **_also: Any) -> list[Section]:
 def _row(receipt: ConsentReceipt) -> Row:
     return {
         "at": (_("When"), receipt.issued_at),
+        "about": (_("Of what"), receipt.get_about_display()),
         "what": (_("Which"), receipt.get_profile_display()),
         "how": (_("How you got it"), receipt.get_delivered_display()),
         "handed_over": (_("Last handed over"), receipt.delivered_at),

@@ -12,7 +12,17 @@ from uuid import UUID
 
 from consent.receipts.archive import utc
 from consent.receipts.canonical import Document, content_hash
-from consent.receipts.facts import CONTROLLER, GIVEN, IN_A_RECEIPT, EventFact, Facts, Place, Purpose, RecordFact
+from consent.receipts.facts import (
+    CONTROLLER,
+    GIVEN,
+    IN_A_RECEIPT,
+    Effects,
+    EventFact,
+    Facts,
+    Place,
+    Purpose,
+    RecordFact,
+)
 
 FULL, SUMMARY, DISCREET = PROFILES = ("full", "summary", "discreet")
 CONFORMS_TO = "https://w3id.org/dpv/schema/dpv-27560#receipt"
@@ -125,12 +135,16 @@ def _processing(record: RecordFact, facts: Facts, full: bool) -> Document:
         "recipient_third_parties": list(purpose.recipients),
         "withdrawal_method": list(facts.ways_to_stop),
     }
-    return processing | (_more(purpose, facts) if full else {})
+    return processing | (_more(record, facts) if full else {})
 
 
-def _more(purpose: Purpose, facts: Facts) -> Document:
-    """What only the full profile tells."""
-    effects = purpose.effects
+def _more(record: RecordFact, facts: Facts) -> Document:
+    """What only the full profile tells. Of a stop, what it set in motion, with its days, in place of what it would."""
+    purpose, effects = record.purpose, record.purpose.effects
+    if record.steps:
+        at_once = tuple(step.said for step in record.steps if step.is_at_once)
+        later = tuple(step.said for step in record.steps if not step.is_at_once)
+        effects = Effects(at_once, later, effects.cannot_undo)
     more: Document = {
         "purpose_code": purpose.code,
         "purpose_type": purpose.kind,

@@ -64,6 +64,19 @@ class Purpose:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One thing that a stop sets in motion: to be done by a day (`due`), or done (`done_at`), or not possible."""
+
+    text: str
+    due: datetime | None = None
+    done_at: datetime | None = None
+    is_at_once: bool = False
+    could_not: bool = False
+    note: str = ""  # where it was, and how it went
+    said: str = ""  # all of it in one line, in her language
+
+
+@dataclass(frozen=True)
 class RecordFact:
     """One purpose in one voice: how it stands, and how it came to that, the earliest event first."""
 
@@ -73,6 +86,7 @@ class RecordFact:
     status: str
     words: Words
     events: tuple[EventFact, ...]
+    steps: tuple[Step, ...] = ()  # of a stop
 
     @property
     def newest(self) -> EventFact:
@@ -122,9 +136,9 @@ class Facts:
         return [record for record in self.records if not record.is_yes and record.status in IN_A_RECEIPT]
 
     @property
-    def stoppable(self) -> list[RecordFact]:
-        """What is allowed, and what was and has been stopped: what a stop sets in motion is told of both."""
-        return [record for record in self.records if record.status in ("given", "withdrawn")]
+    def set_in_motion(self) -> list[RecordFact]:
+        """What was stopped, and what follows from that, each thing with its day."""
+        return [record for record in self.records if record.steps]
 
     @property
     def unanswered(self) -> list[RecordFact]:

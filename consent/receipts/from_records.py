@@ -10,9 +10,10 @@ from consent.notices.models import NoticeText
 from consent.notices.models import Purpose as CatalogueEntry
 from consent.receipts import vocabulary as words
 from consent.receipts.facts import CONTROLLER, Effects, EventFact, Facts, Place, Purpose, RecordFact, Words
+from consent.receipts.steps import steps_of
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.provisions import in_words
-from consent.records.receipt import Line, receipt_for
+from consent.records.receipt import DONE, ENDED, Line, Occasion, receipt_for
 from consent.records.standing import EXPIRED
 from survivor_engagement.programmes.models import Programme
 
@@ -23,11 +24,12 @@ METHODS = {"own": "typed_name"}
 NEVER = "none"
 
 
-def facts_of(event: ConsentEvent, language: str) -> Facts:
-    """What stood right after this event, in the voice it was given in, in words of this language."""
+def facts_of(occasion: Occasion, language: str) -> Facts:
+    """What stood at that moment, in the voice of its event, in words of this language."""
+    event = occasion.event
     with translation.override(language):
-        seen = receipt_for(event)
-        known = list(ConsentEvent.objects.known_by(event).with_words().order_by("seq"))
+        seen = receipt_for(occasion)
+        known = list(ConsentEvent.objects.known_by(seen.newest).with_words().order_by("seq"))
         histories: dict[Key, list[ConsentEvent]] = defaultdict(list)
         for one in known:
             one.advisor, one.programme = event.advisor, event.programme  # the same for all: not asked again
@@ -36,19 +38,19 @@ def facts_of(event: ConsentEvent, language: str) -> Facts:
         return Facts(
             code=seen.code,
             principal=event.advisor.shown_code,
-            as_of=event.recorded_at,
+            as_of=occasion.at,
             language=language,
             place=_place(event.programme),
-            records=tuple(_record(line, histories[_key(line.event)], beside) for line in seen.lines),
-            chain_head=event.hash,
-            chain_seq=event.seq,
+            records=tuple(_record(line, histories[_key(line.event)], beside, occasion) for line in seen.lines),
+            chain_head=seen.newest.hash,
+            chain_seq=seen.newest.seq,
             lawful_basis=words.LAWFUL_BASIS,
             storage=(_("the server of the programme"),),
             retention=_("until you stop or your yes ends; that you answered, 10 years after the programme closed"),
             ways_to_stop=words.ways_to_stop(),
             rights=words.rights(),
             authority_party=_("the authority for data protection of the country"),
-            present=(_by_whom(event),),
+            present=(_by_whom(occasion),),
         )
 
 
@@ -60,7 +62,7 @@ def _place(programme: Programme) -> Place:
     return Place(programme.organisation.name, programme.neutral_name, programme.country, programme.neutral_phone)
 
 
-def _record(line: Line, history: list[ConsentEvent], beside: dict[int, str]) -> RecordFact:
+def _record(line: Line, history: list[ConsentEvent], beside: dict[int, str], occasion: Occasion) -> RecordFact:
     event = line.event
     return RecordFact(
         record_id=str(event.record.public_id),
@@ -69,6 +71,7 @@ def _record(line: Line, history: list[ConsentEvent], beside: dict[int, str]) -> 
         status=_status(line),
         words=_words(next((one.text for one in reversed(history) if one.text), None), beside, event),
         events=tuple(_event(one) for one in sorted(history, key=lambda one: (one == event, one.seq))),
+        steps=steps_of(event, occasion),
     )
 
 
@@ -147,6 +150,11 @@ def _entity(event: ConsentEvent) -> str:
     return event.advisor.shown_code if herself else CONTROLLER
 
 
-def _by_whom(event: ConsentEvent) -> str:
+def _by_whom(occasion: Occasion) -> str:
+    event = occasion.event
+    if occasion.about == ENDED:
+        return _("It ended by itself, on the day that stood on it")
+    if occasion.about == DONE:
+        return _("Written down by those who did it")
     herself = _entity(event) == event.advisor.shown_code
     return _("You, by yourself, on this site") if herself else _("Somebody of the team wrote it down")

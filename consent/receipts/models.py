@@ -10,12 +10,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consent.receipts.archive import ArchivedKey
 from consent.records.models import ConsentEvent
+from consent.records.receipt import ANSWER, DONE, ENDED, Occasion
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 
@@ -65,32 +66,52 @@ class SigningKey(models.Model):
         return ArchivedKey(self.key_id, self.public_key, self.used_from, self.used_until)
 
 
-class ConsentReceiptQuerySet(models.QuerySet["ConsentReceipt"]):
-    def of_form(self, event: ConsentEvent, profile: str, language: str) -> "ConsentReceiptQuerySet":
-        """Receipts made for this event in this profile and language, the newest first; more than one where words
-        have changed."""
-        return self.filter(event=event, profile=profile, language=language).order_by("-number")
+SPEAKS_OF = Case(
+    When(about=ENDED, then=F("event__valid_until")),
+    When(about=DONE, then=F("event__stop_report__finished_at")),
+    default=F("event__recorded_at"),
+)
 
-    def before(self, event: ConsentEvent, profile: str, language: str) -> "ConsentReceiptQuerySet":
-        """What the receipt for this event replaces: of the same person, programme, voice, profile and language."""
-        return self.filter(
-            advisor_id=event.advisor_id,
-            programme_id=event.programme_id,
-            event__authority=event.authority,
-            event__seq__lte=event.seq,
-            profile=profile,
-            language=language,
-        ).order_by("-event__seq", "-number")
+
+class ConsentReceiptQuerySet(models.QuerySet["ConsentReceipt"]):
+    def of_form(self, occasion: Occasion, profile: str, language: str) -> "ConsentReceiptQuerySet":
+        """Receipts made of this in this profile and language, the newest first; more than one where words
+        have changed."""
+        same = self.filter(event=occasion.event, about=occasion.about)
+        return same.filter(profile=profile, language=language).order_by("-number")
+
+    def before(self, occasion: Occasion, profile: str, language: str) -> "ConsentReceiptQuerySet":
+        """What the receipt of this replaces: of the same person, programme, voice, profile and language."""
+        event = occasion.event
+        return (
+            self.filter(
+                advisor_id=event.advisor_id,
+                programme_id=event.programme_id,
+                event__authority=event.authority,
+                profile=profile,
+                language=language,
+            )
+            .annotate(speaks_of=SPEAKS_OF)
+            .filter(speaks_of__lte=occasion.at)
+            .order_by("-speaks_of", "-number")
+        )
 
     def with_event(self) -> "ConsentReceiptQuerySet":
-        return self.select_related("event__advisor", "event__programme__organisation", "key", "supersedes", "full")
+        return self.select_related(
+            "event__advisor", "event__programme__organisation", "event__stop_report", "key", "supersedes", "full"
+        )
 
     def newest_first(self) -> "ConsentReceiptQuerySet":
         return self.order_by("-issued_at", "-pk")
 
 
 class ConsentReceipt(models.Model):
-    """One receipt for one event. `full` is the one that a discreet receipt stands for."""
+    """One receipt: of an answer, or of what became of it. `full` is the one that a discreet receipt stands for."""
+
+    class About(models.TextChoices):
+        ANSWER = ANSWER, _("an answer")
+        ENDED = ENDED, _("a yes that ended by itself")
+        DONE = DONE, _("all that was done after a stop")
 
     class Profile(models.TextChoices):
         FULL = "full", _("everything")
@@ -106,6 +127,7 @@ class ConsentReceipt(models.Model):
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     event = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=10, choices=About, default=About.ANSWER)
     profile = models.CharField(max_length=10, choices=Profile)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     number = models.PositiveSmallIntegerField(default=1, editable=False)  # counts up where words have changed
@@ -123,7 +145,8 @@ class ConsentReceipt(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "profile", "language", "number"], name="receipt_once"),
+            models.UniqueConstraint(fields=["event", "about", "profile", "language", "number"], name="receipt_once"),
+            models.CheckConstraint(condition=Q(about__in=["answer", "ended", "done"]), name="receipt_about_known"),
             models.CheckConstraint(
                 condition=Q(profile__in=["full", "summary", "discreet"]), name="receipt_profile_known"
             ),

@@ -4,6 +4,7 @@ from consent.receipts.canonical import Document
 from consent.receipts.document import Issue, build
 from consent.receipts.from_records import facts_of
 from consent.receipts.models import ConsentReceipt
+from consent.receipts.occasions import occasion_of
 
 
 def document_of(receipt: ConsentReceipt) -> Document | None:
@@ -15,7 +16,7 @@ def document_of(receipt: ConsentReceipt) -> Document | None:
         supersedes=receipt.supersedes.receipt_id if receipt.supersedes else None,
         stands_for=receipt.full.content_hash if receipt.full else "",
     )
-    return _if_the_same(receipt, build(facts_of(receipt.event, receipt.language), issue))
+    return _if_the_same(receipt, build(facts_of(occasion_of(receipt), receipt.language), issue))
 
 
 def _if_the_same(receipt: ConsentReceipt, document: Document) -> Document | None:

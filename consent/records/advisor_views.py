@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +15,7 @@ from consent.notices.models import NoticeItem
 from consent.records import access, actions, her_own, understanding
 from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
-from consent.records.receipt import receipt_for
+from consent.records.receipt import answered, receipt_for
 from consent.records.voices import WITH_A_GUARDIAN, voices_of
 from consent.records.ways import needs_her_name, ways_enough
 from survivor_engagement.common.errors import attempt
@@ -177,7 +178,8 @@ def receipt_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     event = access.get_my_event(request.scope, public_id)
     newest = access.my_events(request.scope).in_her_voice().filter(programme=event.programme).newest_first().first()
     context = {
-        "receipt": receipt_for(event),
+        "receipt": receipt_for(answered(event)),
+        "take_url": reverse("receipts_mine:receipt_take", args=[event.public_id]),
         "newest": newest if newest is not None and newest.pk != event.pk else None,
         "language_names": dict(settings.LANGUAGES),
     }

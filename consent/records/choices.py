@@ -156,6 +156,11 @@ class Choices:
         return [*found, *(choice for choice in self.choices if choice.answer.reason in waits)]
 
     @property
+    def ended(self) -> list[Choice]:
+        """What she allowed until it ended by itself, and has not answered since: there is a receipt that says so."""
+        return [choice for choice in self.choices if choice.answer.has_ended]
+
+    @property
     def waiting(self) -> list[Choice]:
         return [choice for choice in self.choices if choice.waits]
 

@@ -106,6 +106,16 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         """Of the events of one record, the one that stands."""
         return self.order_by("-effective_at", "opens", "-seq").first()
 
+    def over(self) -> "ConsentEventQuerySet":
+        """Each yes that stood until it ended by itself, as far as was known then."""
+        outer = models.OuterRef
+        at_its_end = ConsentEvent.objects.filter(
+            record=outer("record"), recorded_at__lte=outer("valid_until"), effective_at__lte=outer("valid_until")
+        )
+        stood = at_its_end.order_by("-effective_at", "opens", "-seq").values("pk")[:1]
+        over = self.filter(opens=True, valid_until__lte=Now(), valid_until__gt=F("recorded_at"))
+        return over.filter(pk=models.Subquery(stood))
+
     def known_by(self, event: "ConsentEvent") -> "ConsentEventQuerySet":
         """What the server knew when this event had been recorded: a receipt is made again from this."""
         return self.filter(advisor_id=event.advisor_id, programme_id=event.programme_id, seq__lte=event.seq)

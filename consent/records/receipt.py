@@ -1,4 +1,5 @@
-"""A receipt is made again from the events, as they were known when one of them had been recorded.
+"""A receipt is made again from the events, as they were known at one moment: when one of them had been recorded, when a
+yes ended by itself, or when all was done after a stop.
 
 Events are never changed, so the same receipt can be shown years later. Its code is taken from a digest of what it says.
 """
@@ -13,6 +14,27 @@ from consent.records.models import ConsentEvent
 from consent.records.provisions import in_words
 from consent.records.standing import Standing, own_answers
 from survivor_engagement.users.actions import ALPHABET
+
+ANSWER, ENDED, DONE = "answer", "ended", "done"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a receipt is of: an answer, the end of a yes by time, or that all is done after a stop. `event` is that
+    answer, yes or stop; `at` the moment of which the receipt speaks."""
+
+    event: ConsentEvent
+    about: str
+    at: datetime
+
+
+def answered(event: ConsentEvent) -> Occasion:
+    return Occasion(event, ANSWER, event.recorded_at)
+
+
+def ended(event: ConsentEvent) -> Occasion:
+    """Of a yes that is over (`ConsentEventQuerySet.over`)."""
+    return Occasion(event, ENDED, event.valid_until or event.recorded_at)
 
 
 @dataclass(frozen=True)
@@ -38,8 +60,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Receipt:
-    event: ConsentEvent  # the answer that it was made for
+    occasion: Occasion
+    newest: ConsentEvent  # the last one that was known then, in any voice: the place in the chain
     lines: list[Line]
+
+    @property
+    def event(self) -> ConsentEvent:
+        return self.occasion.event
+
+    @property
+    def has_ended(self) -> bool:
+        """It tells of a yes that ended by itself."""
+        return self.occasion.about == ENDED
 
     @property
     def yes(self) -> list[Line]:
@@ -80,6 +112,9 @@ class Receipt:
             }
             for line in self.lines
         ]
+        if self.occasion.about != ANSWER:  # else it would have the code of the receipt before it
+            about = {"about": self.occasion.about, "of": str(self.event.public_id), "at": utc(self.occasion.at)}
+            said.append(about)
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -93,9 +128,18 @@ def utc(moment: datetime | None) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if moment else ""
 
 
-def receipt_for(event: ConsentEvent) -> Receipt:
-    """What stood right after this event was recorded, in the voice it was given in."""
-    known = ConsentEvent.objects.known_by(event).standing().with_words()
-    answers = own_answers(known, event.authority, event.recorded_at)
+def receipt_for(occasion: Occasion) -> Receipt:
+    """What stood at that moment, in the voice of the event."""
+    event, newest = occasion.event, _newest_known(occasion)
+    known = ConsentEvent.objects.known_by(newest).standing().with_words()
+    answers = own_answers(known, event.authority, occasion.at)
     lines = [Line(answer.event, answer) for answer in answers.values() if answer.event]
-    return Receipt(event, sorted(lines, key=lambda line: line.event.purpose.order))
+    return Receipt(occasion, newest, sorted(lines, key=lambda line: line.event.purpose.order))
+
+
+def _newest_known(occasion: Occasion) -> ConsentEvent:
+    event = occasion.event
+    if occasion.about == ANSWER:
+        return event
+    known = ConsentEvent.objects.filter(advisor=event.advisor_id, programme=event.programme_id)
+    return known.filter(recorded_at__lte=occasion.at).latest("seq")

@@ -140,6 +140,11 @@ class Standing:
         return bool(self.is_yes and self.event and self.event.valid_until - self.at <= ASK_BEFORE_END)
 
     @property
+    def has_ended(self) -> bool:
+        """Ended by itself; not one that was over already when we learnt of it."""
+        return bool(self.reason == EXPIRED and self.event and self.event.valid_until > self.event.recorded_at)
+
+    @property
     def is_not_now(self) -> bool:
         return self.event is not None and self.event.state == State.DEFERRED
 

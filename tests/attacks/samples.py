@@ -159,8 +159,8 @@ AS_A_WHOLE = {  # where what comes behind wants an object of its own
     "pay/rates/*/edit/": first(RateCard, state="draft"),
     "pay/rates/tax/*/edit/": first(TaxRule, state="draft"),
 }
-PERSONAL = ("f/", "c/receipt/", "c/paper/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
-PERSONAL = ("f/", "c/receipt/", "c/after/", "m/", "o/", "y/")  # what no other advisor of the same programme may meet
+# What no other advisor of the same programme may meet.
+PERSONAL = ("f/", "c/receipt/", "c/paper/", "c/after/", "m/", "o/", "y/")
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from consent.records import assisted
 from consent.records.assisted import When
 from consent.records.models import ConsentEvent, Guardian, GuardianAuthority
 from consent.records.proofs import Shown
+from consent.records.receipt import answered
 from demo import ground, openings, people, story
 from demo.clock import hours_of_meetings
 from demo.people import Team
@@ -213,7 +214,9 @@ def add_what_the_demo_leaves_out(side: Side, canaries: Canaries, first_number: i
     post(advisor=her, programme=programme, template="reminder", by=manager)
     for advisor in side.advisors:
         event = ConsentEvent.objects.filter(advisor=advisor).latest("seq")
-        receipts.issue_receipt(event=event, profile="full", language="en", delivered="printed", by=advisor.user)
+        receipts.issue_receipt(
+            occasion=answered(event), profile="full", language="en", delivered="printed", by=advisor.user
+        )
     add_answers_with_help(side, canaries, first_number)
     for place in (0, 2):
         content = canaries.new("file.content", programme.slug, first_number + place + 1)

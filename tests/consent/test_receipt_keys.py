@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from consent.receipts import actions, signing
 from consent.receipts.models import SigningKey
 from consent.receipts.verify import verify
+from consent.records.receipt import answered
 from survivor_engagement.keys import renewal, ring
 from survivor_engagement.keys.errors import KeyNotHeld
 from tests.harness import databases
@@ -45,7 +46,9 @@ def newer_key(settings):
 
 def take(event, profile: str = "summary") -> dict:
     her = event.advisor.user
-    return actions.issue_receipt(event=event, profile=profile, language="en", delivered="shown", by=her).document
+    return actions.issue_receipt(
+        occasion=answered(event), profile=profile, language="en", delivered="shown", by=her
+    ).document
 
 
 def key_of(document: dict) -> int:

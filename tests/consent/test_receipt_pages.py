@@ -67,7 +67,8 @@ def test_the_sheet_says_yes_no_and_not_answered_until_when_and_how_to_stop(her, 
 def test_what_she_stopped_is_told_with_what_that_sets_in_motion(her, say, juniper):
     say(juniper, "yes", "capture.notes")
     sheet = text(her.get(taken(her, say(juniper, "no", "capture.notes"), "full")["Location"]))
-    assert ("(stopped)" in sheet, "Your lines are taken out of the notes, within 3 days." in sheet) == (True, True)
+    assert ("(stopped)" in sheet, "We cannot take back: What others heard" in sheet) == (True, True)
+    assert re.search(r"By [^:<]+:</b> Your lines are taken out of the notes", sheet)
 
 
 def test_the_sheet_shows_the_code_that_her_page_of_answers_shows(her, say, juniper):

@@ -17,6 +17,7 @@ from consent.receipts.remaking import document_of
 from consent.receipts.verify import AS_GIVEN, verify
 from consent.records import actions as answers
 from consent.records.models import ConsentEvent
+from consent.records.receipt import answered
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity import questions
@@ -29,7 +30,7 @@ def take(juniper):
 
     def issue(event, profile="summary", delivered="shown", language="en"):
         return actions.issue_receipt(
-            event=event, profile=profile, language=language, delivered=delivered, by=event.advisor.user
+            occasion=answered(event), profile=profile, language=language, delivered=delivered, by=event.advisor.user
         )
 
     return issue
@@ -134,23 +135,23 @@ def test_any_number_of_answers_takes_the_same_number_of_queries(say, juniper, dj
     for purpose in ("participation.group", "capture.notes", "contact.sms", "quote.unnamed"):
         event = whole.get(pk=say(juniper, "no", purpose).pk)
         with django_assert_num_queries(2):
-            facts_of(event, "en")
+            facts_of(answered(event), "en")
 
 
 def test_the_place_in_the_chain_follows_from_every_answer_before_it(say, juniper, tern):
     first, second = say(juniper, "yes"), say(juniper, "no", "contact.sms")
-    heads = [facts_of(one, "en").chain_head for one in (first, second, say(tern, "yes"))]
+    heads = [facts_of(answered(one), "en").chain_head for one in (first, second, say(tern, "yes"))]
     assert len(set(heads)) == 3
-    assert facts_of(first, "en").chain_head == heads[0]
-    assert [facts_of(one, "en").chain_seq for one in (first, second)] == [1, 2]
+    assert facts_of(answered(first), "en").chain_head == heads[0]
+    assert [facts_of(answered(one), "en").chain_seq for one in (first, second)] == [1, 2]
 
 
 def test_beside_a_question_stand_the_same_words_in_the_first_language_of_the_programme(say, juniper, kz):
     event = say(juniper, "yes")
-    assert facts_of(event, "en").records[0].words.question_beside == ""
+    assert facts_of(answered(event), "en").records[0].words.question_beside == ""
     kz.languages = ["kk", "en"]
     kz.save()
-    assert facts_of(type(event).objects.get(pk=event.pk), "en").records[0].words.question_beside == ""
+    assert facts_of(answered(type(event).objects.get(pk=event.pk)), "en").records[0].words.question_beside == ""
 
 
 @pytest.mark.parametrize("person", ["tern", "manager", "safeguarding", "auditor"])
