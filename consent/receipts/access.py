@@ -9,7 +9,7 @@ from consent.receipts.models import ConsentReceipt, ConsentReceiptQuerySet
 from consent.receipts.occasions import done
 from consent.records import access as records
 from consent.records.models import ConsentEvent, ConsentEventQuerySet
-from consent.records.receipt import ANSWER, ENDED, Occasion, answered, ended
+from consent.records.receipt import DONE, ENDED, Occasion, answered, ended
 from survivor_engagement.programmes.scope import Scope
 
 
@@ -22,15 +22,11 @@ def get_my_answer(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
 
 
 def get_my_occasion(scope: Scope, public_id: uuid.UUID, about: str) -> Occasion:
-    """What a receipt can be made of; of the same answers as above."""
-    if about == ANSWER:
-        return answered(get_my_answer(scope, public_id))
-    found = [
-        one for one in (_my_ended(scope) if about == ENDED else _my_done(scope)) if one.event.public_id == public_id
-    ]
-    if not found:
-        raise Http404
-    return found[0]
+    """What a receipt can be made of; where that has not come to pass for this answer of hers, the answer itself."""
+    event = get_my_answer(scope, public_id)
+    later = {ENDED: _my_ended, DONE: _my_done}
+    found = later[about](scope) if about in later else []
+    return next((one for one in found if one.event.pk == event.pk), answered(event))
 
 
 def my_occasions(scope: Scope) -> list[Occasion]:

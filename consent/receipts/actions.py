@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consent.receipts import signing
 from consent.receipts.canonical import Document
@@ -19,6 +19,7 @@ from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.users.models import User
 
+NOTHING_YET = gettext_lazy("There is no answer of yours yet to put on paper. Answer a question first.")
 Profile, Delivered = ConsentReceipt.Profile, ConsentReceipt.Delivered
 
 
@@ -63,7 +64,6 @@ def _made(
     standing: ConsentReceipt | None,
     full: ConsentReceipt | None,
 ) -> Issued:
-    event = occasion.event
     before = ConsentReceipt.objects.before(occasion, profile, language).first()
     issue = Issue(
         receipt_id=uuid4(),
@@ -75,9 +75,9 @@ def _made(
     signed = _signed(occasion, language, issue)
     receipt = ConsentReceipt.objects.create(
         receipt_id=issue.receipt_id,
-        advisor_id=event.advisor_id,
-        programme_id=event.programme_id,
-        event=event,
+        advisor_id=occasion.event.advisor_id,
+        programme_id=occasion.event.programme_id,
+        event=occasion.event,
         about=occasion.about,
         profile=profile,
         language=language,
@@ -98,4 +98,4 @@ def _signed(occasion: Occasion, language: str, issue: Issue) -> signing.Signed:
     try:
         return signing.sign(build(facts_of(occasion, language), issue))
     except NothingToSay:
-        raise NotNow(_("There is no answer of yours yet to put on paper. Answer a question first.")) from None
+        raise NotNow(NOTHING_YET) from None

@@ -45,6 +45,8 @@ def receipt_list(request: Request) -> HttpResponse:
 def receipt_ended(request: Request, public_id: uuid.UUID) -> HttpResponse:
     """Her answers at the moment at which one of them ended by itself."""
     occasion = access.get_my_occasion(request.scope, public_id, ENDED)
+    if occasion.about != ENDED:
+        return redirect(page_of(occasion))
     context = {"receipt": receipt_for(occasion), "take_url": take_of(occasion)}
     return render(request, "records/receipt_detail.html", context)
 
@@ -52,6 +54,8 @@ def receipt_ended(request: Request, public_id: uuid.UUID) -> HttpResponse:
 @advisor_door
 def receipt_take(request: Request, public_id: uuid.UUID, about: str = ANSWER) -> HttpResponse:
     occasion = access.get_my_occasion(request.scope, public_id, about)
+    if occasion.about != about:
+        return redirect(page_of(occasion))
     form = TakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         issued = attempt(

@@ -1,9 +1,11 @@
-"""By the clock, each night, programme by programme, ids only: the chain of every advisor is computed anew, those are
-told whose yes is about to end, and whoever comes of age is told before, and asked herself after."""
+"""By the clock, each night, programme by programme, ids only: the chain of every advisor is computed anew, the ends of
+all chains are anchored outside, those are told whose yes is about to end, and whoever comes of age is told before, and
+asked herself after."""
 
 from celery import shared_task
 from celery.schedules import crontab
 
+from consent.records.anchors import anchor_programme, write_anchor
 from consent.records.checking import check_programme
 from consent.records.coming_of_age import look_at_birthdays
 from consent.records.reminding import remind_of_ends
@@ -13,7 +15,7 @@ from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.registry import handles
 from survivor_engagement.programmes.models import Programme
 
-CHECK, REMIND = "consent.check_histories", "consent.remind_of_ends"
+CHECK, ANCHOR, REMIND = "consent.check_histories", "consent.anchor_histories", "consent.remind_of_ends"
 COMING_OF_AGE = "consent.coming_of_age"
 
 
@@ -22,6 +24,15 @@ def check_histories() -> None:
     for programme in Programme.objects.order_by("pk"):
         with acting_for_system(CHECK, programme.pk):
             check_programme(programme=programme, by=None)
+
+
+@shared_task(name=ANCHOR, ignore_result=True)
+def anchor_histories() -> None:
+    """Outside when it is in the trail for good: a line outside that the trail does not know would be a false alarm."""
+    for programme in Programme.objects.order_by("pk"):
+        with acting_for_system(ANCHOR, programme.pk):
+            anchor = anchor_programme(programme=programme, by=None)
+        write_anchor(anchor)
 
 
 @handles(REMIND, queue="notify")
@@ -46,5 +57,6 @@ def coming_of_age() -> None:
 BEAT = {
     "consent-coming-of-age": {"task": COMING_OF_AGE, "schedule": crontab(hour="20", minute="5")},
     "consent-histories": {"task": CHECK, "schedule": crontab(hour="20", minute="40")},
+    "consent-anchors": {"task": ANCHOR, "schedule": crontab(hour="20", minute="30")},
     "consent-remind": {"task": "consent.remind_everywhere", "schedule": crontab(hour="21", minute="10")},
 }

@@ -165,6 +165,7 @@ WORDS = {
     "look.raised": _("Something came up about an answer that somebody looks at"),
     "paper.decided": _("A second person decided on a paper"),
     "paper.waits": _("A paper waits for a second person"),
+    "history.anchored": _("The ends of all chains of answers were written down where nobody here changes them"),
     "history.broken": _("The answers of an advisor are not what was written; the gate answers no for her"),
     "history.whole_again": _("The answers of an advisor are what was written again"),
     "service.added": _("A help service was added"),

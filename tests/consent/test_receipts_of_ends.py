@@ -88,13 +88,13 @@ def test_the_sheet_of_an_end_is_taken_from_its_page(client_for, over, juniper):
     assert ("(your yes has ended)" in sheet, "It ended by itself" in sheet) == (True, True)
 
 
-def test_what_was_stopped_or_stands_has_not_ended(client_for, say, stop, juniper):
+def test_what_was_stopped_or_stands_has_not_ended_and_leads_to_the_answer(client_for, say, stop, juniper):
     given = say(juniper, "yes", NOTES)
-    her = client_for(juniper.user)
+    her, place = client_for(juniper.user), f"/c/receipt/{given.public_id}/"
     for _turn in range(2):
-        assert her.get(f"/c/receipt/{given.public_id}/ended/").status_code == 404
-        assert her.get(f"/c/receipt/{given.public_id}/done/take/").status_code == 404
+        assert {her.get(place + more)["Location"] for more in ("ended/", "ended/take/", "done/take/")} == {place}
         stop(juniper, NOTES)
+    assert "ended/" not in text(her.get("/c/receipts/"))
 
 
 @pytest.mark.parametrize("about", [ENDED, DONE])
@@ -135,7 +135,8 @@ def test_while_something_is_left_to_do_there_is_no_second_receipt(client_for, sa
     event = stop(juniper, QUOTE)
     her = client_for(juniper.user)
     assert "/done/take/" not in text(her.get(f"/c/after/{event.public_id}/"))
-    assert her.get(f"/c/receipt/{event.public_id}/done/take/").status_code == 404
+    place = f"/c/receipt/{event.public_id}/"
+    assert her.get(f"{place}done/take/")["Location"] == place
 
 
 def test_nobody_else_reaches_these_receipts(client_for, over, finished, tern, other_advisor, manager):

@@ -64,8 +64,8 @@ def test_a_worker_speaks_when_it_starts_and_whenever_it_is_asked():
 
 
 NIGHTLY = {
-    "consent-coming-of-age", "consent-histories", "consent-remind", "retention-purge", "identity-forget-keys",
-    "files-tidy", "users-tidy",
+    "consent-coming-of-age", "consent-histories", "consent-anchors", "consent-remind", "retention-purge",
+    "identity-forget-keys", "files-tidy", "users-tidy",
     "jobs-tidy",
 }  # fmt: skip
 LONGEST_INTERVAL = 6 * 60 * 60
