@@ -3,12 +3,15 @@
 import uuid
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 
-from consent.notices.models import CheckQuestion, Notice, NoticeItem
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText
+from consent.notices.reading_forms import FORMS_OF
 from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet
 from survivor_engagement.common.ready import Ready
+from survivor_engagement.identity.ages import Band, band_of_hers
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -38,6 +41,15 @@ def my_items(scope: Scope) -> QuerySet[NoticeItem]:
     answered = my_events(scope).filter(programme_id=OuterRef("programme_id"))
     hers = NoticeItem.objects.filter(Q(programme_id__in=list(scope.enrolled)) | Exists(answered))
     return hers.exclude(notice__state=Notice.State.DRAFT).select_related("notice", "purpose", "programme")
+
+
+def words_for_age_of(advisor_id: int) -> QuerySet[NoticeText]:
+    """Of the item around it: the words in the form that she is shown first at her age. Its language is not looked at:
+    where hers has no words, her page says so and offers others."""
+    of_band = [When(band=band, then=Value(forms[0].value)) for band, forms in FORMS_OF.items()]
+    hers = Advisor.objects.filter(pk=advisor_id).annotate(band=band_of_hers("age_band", "pk"))
+    form = hers.values(form=Case(*of_band, default=Value(FORMS_OF[Band.UNKNOWN][0].value)))
+    return NoticeText.objects.filter(item=OuterRef("pk"), form=Subquery(form)).order_by()
 
 
 def get_my_item(scope: Scope, public_id: uuid.UUID) -> NoticeItem:

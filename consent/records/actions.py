@@ -22,7 +22,7 @@ from consent.records.proofs import keep_typed_name
 from consent.records.standing import own_authority
 from consent.records.stops import tell_stops
 from consent.records.ways import needs_her_name, ways_enough
-from consent.records.words import words_shown
+from consent.records.words import band_of_words, words_shown
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -91,7 +91,8 @@ def answer_purpose(
     locked = _locked(advisor)
     if before := _by_key(locked, key):
         return _same_question(before, item)
-    text, head = words_shown(item, language, shown), chain.head_of(locked, item.programme_id)
+    text = words_shown(item, language, shown, band_of_words(locked, way.guardian, said_at))
+    head = chain.head_of(locked, item.programme_id)
     at = said_at or head.now
     asked = _record(locked, item.programme_id, item.purpose_id, scope_key, said_at, way.guardian)
     stood = _stood(asked, at)

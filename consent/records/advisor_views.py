@@ -42,6 +42,8 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("records_mine:choice_answer", public_id=current.public_id)
     advisor, mine, choice = _one(request, item)
     if choice.text is None:
+        if choice.answer.is_yes:  # no words for her any more, and she can stop it all the same
+            return redirect("records_mine:choice_stop", public_id=choice.item.public_id)
         return render(request, "records/language_choose.html", {"mine": mine})
     needs_name = needs_her_name(ways_enough(choice.item.purpose, choice.item.programme_id))
     form = AnswerForm(_typed(request), text=choice.text, standing=choice.answer, needs_name=needs_name)

@@ -136,7 +136,7 @@ def test_ct_010_words_on_the_screen_and_the_language_claimed_must_be_the_same(cl
     juniper.user.save()
     browser, question = client_for(juniper.user), in_kazakh.items.get(purpose=GROUP)
     form = open_form(browser, question) | {"answer": "yes"}
-    english = NoticeText.objects.get(item=question, language="en").sha256
+    english = NoticeText.objects.get(item=question, language="en", form="text").sha256
     refused_page = browser.post(f"/c/{question.public_id}/", form | {"shown": english, "language": "en"})
     assert (refused_page.status_code, ConsentEvent.objects.count()) == (200, 0)
     browser.post(f"/c/{question.public_id}/", form | {"language": "en", "once": str(uuid.uuid4())})
@@ -145,8 +145,8 @@ def test_ct_010_words_on_the_screen_and_the_language_claimed_must_be_the_same(cl
 
 
 def test_ct_012_a_translation_that_is_not_the_approved_one_is_not_served_and_raises_an_alarm(draft, caplog):
-    NoticeText.objects.filter(item__purpose="contact.sms").update(lead="We say what the group is about.")
-    changed = NoticeText.objects.get(item__purpose="contact.sms")
+    NoticeText.objects.filter(item__purpose="contact.sms", form="text").update(lead="We say what the group is about.")
+    changed = NoticeText.objects.get(item__purpose="contact.sms", form="text")
     reading = read_one(draft)
     assert (reading.text(changed.item, "en"), reading.spoken("en")) == (None, None)
     (alarm,) = [one for one in caplog.records if one.name == "survivor_engagement.alarms"]
