@@ -117,7 +117,7 @@ def _give() -> Figure:
         advisor = Advisor.objects.select_related("user").get(pk=advisor_id)
         asked = NoticeItem.objects.filter(notice__state="published", purpose=PURPOSE)
         item = asked.select_related("programme", "purpose", "notice").order_by("pk")[0]
-        text = item.texts.get(language="en")
+        text = item.texts.get(language="en", form="text")
 
     def give() -> None:
         actions.answer_purpose(advisor=advisor, item=item, language="en", answer="yes", key=uuid.uuid4(), by=user)

@@ -20,6 +20,7 @@ from consent.notices.models import (
     NoticeText,
     Purpose,
     ReaderComment,
+    ReadingForm,
     Source,
     ToldFact,
 )
@@ -42,6 +43,7 @@ class Content(NamedTuple):
     questions: list[tuple[str, int, dict[str, str]]]  # purpose, months, words
     checks: list[tuple[str, list[str], int, str]]  # question, answers, the right one, explanation
     facts: list[tuple[str, str, str]]  # purpose, title, body
+    forms: list[tuple[str, str, dict[str, str]]] = []  # purpose, reading form, words
 
 
 @transaction.atomic
@@ -71,7 +73,7 @@ def renew_notice(*, programme: Programme, by: User) -> Notice:
     for item in reading.items:
         copy = _copied(item, notice=notice, earlier_yes="", closes_on=None)
         copy.save()
-        texts = [text for (item_id, _language), text in reading.texts.items() if item_id == item.pk]
+        texts = [text for text in reading.texts.values() if text.item_id == item.pk]
         NoticeText.objects.bulk_create([_copied(text, item=copy) for text in texts])
     for rows in (reading.checks.values(), reading.facts.values()):
         for row in (row for of_language in rows for row in of_language):
@@ -93,9 +95,11 @@ def fill_notice(*, notice: Notice, language: str, content: Content, by: User, so
             purpose_id=purpose,
             defaults={"programme": draft.programme, "order": order, "months": months},
         )
-        text = NoticeText(item=item, **common, **{part: normal(word) for part, word in words.items()})
-        text.sha256 = text.own_digest()
-        text.save()
+        further = [(form, said) for asked, form, said in content.forms if asked == purpose]
+        for form, said in [(ReadingForm.TEXT, words), *further]:
+            text = NoticeText(item=item, form=form, **common, **{part: normal(word) for part, word in said.items()})
+            text.sha256 = text.own_digest()
+            text.save()
     for order, (question, options, right_index, explanation) in enumerate(content.checks, start=1):
         CheckQuestion.objects.create(
             notice=draft,
@@ -162,12 +166,13 @@ def leave_out(*, item: NoticeItem, by: User) -> None:
 
 
 @transaction.atomic
-def write_text(*, item: NoticeItem, language: str, words: dict[str, str], by: User) -> NoticeText:
-    """The words of one question in one language."""
+def write_text(
+    *, item: NoticeItem, language: str, words: dict[str, str], by: User, reading_form: str = ReadingForm.TEXT
+) -> NoticeText:
+    """The words of one question in one language and reading form."""
     draft = open_draft(item.notice)
-    text = NoticeText.objects.filter(item=item, language=language).first() or NoticeText(
-        item=item, programme_id=draft.programme_id, language=language
-    )
+    place = {"item": item, "language": language, "form": reading_form}
+    text = NoticeText.objects.filter(**place).first() or NoticeText(programme_id=draft.programme_id, **place)
     for part in NoticeText.PARTS:
         setattr(text, part, normal(words[part]))
     text.item, text.written_by = item, by

@@ -28,7 +28,9 @@ def draft_read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context: dict[str, object] = {"reading": reading, "language": language, "form": form}
     if language:
         context |= {
-            "questions": [(item, reading.text(item, language)) for item in reading.items],
+            "questions": [
+                (item, reading.text(item, language), reading.other_forms(item, language)) for item in reading.items
+            ],
             "checks": reading.checks[language],
             "facts": reading.facts[language],
         }

@@ -1,7 +1,8 @@
 """What differs between two versions, and whether that is a small change. It compares two readings and asks nobody.
 
-Small is spelling and layout, and another language for unchanged questions. A number written as a word, and a name in a
-script without capitals, are not noticed here: the second person reads each difference and agrees that it is small.
+Small is spelling and layout, and another language or reading form for unchanged questions. A number written as a word,
+and a name in a script without capitals, are not noticed here: the second person reads each difference and agrees that
+it is small.
 """
 
 import re
@@ -11,13 +12,14 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from consent.notices.models import NoticeText
+from consent.notices.models import NoticeText, ReadingForm
 from consent.notices.reading import OWN_NAMES, Reading
 
 MOST_PERCENT = 3  # of the letters of one text, counted in the longer of the two
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 WORD = re.compile(r"[^\W\d_]+")
 BEFORE_A_SENTENCE = re.compile(r"(?:^|[.!?…।။។:;\n])[\s“”\"'«»(]*$")
+FORM = " in the form "  # stands in a key between a question and a reading form that is not the first
 Key = tuple[str, str, str, str]  # kind, language, which one, which part of it
 
 
@@ -30,11 +32,14 @@ class Difference:
     before: str
     after: str
     is_key: bool = False  # which answer is right
+    is_new_form: bool = False  # of words that stay as they are in the other forms
 
     @property
     def reason(self) -> str:
         """Why it is a big change, as a sentence; empty where it is a small one."""
         said = {"language": OWN_NAMES[self.language], "about": self.about, "percent": MOST_PERCENT}
+        if self.is_new_form:
+            return ""
         if not self.before or not self.after:
             return _("%(language)s, “%(about)s”: words were added or taken out.") % said
         if self.is_key:
@@ -62,11 +67,19 @@ def smallest_change(before: Reading, after: Reading) -> list[str]:
 def differences(before: Reading, after: Reading) -> list[Difference]:
     """Each text that is not as it was, in the languages of both versions."""
     old, new = _words(before), _words(after)
+    had = {key[1:3] for key in old}
     both = [code for code in after.started if code in before.started]
     names = _names(before) | _names(after)
     keys = sorted(key for key in old.keys() | new.keys() if key[1] in both)
     return [
-        Difference(key[1], names[key[0], key[2]], old.get(key, ""), new.get(key, ""), is_key=key[3] == "right")
+        Difference(
+            key[1],
+            names[key[0], key[2]],
+            old.get(key, ""),
+            new.get(key, ""),
+            is_key=key[3] == "right",
+            is_new_form=FORM in key[2] and key[1:3] not in had and (key[1], key[2].partition(FORM)[0]) in had,
+        )
         for key in keys
         if old.get(key) != new.get(key)
     ]
@@ -109,7 +122,7 @@ def _words(reading: Reading) -> dict[Key, str]:
     words: dict[Key, str] = {}
     for text in reading.texts.values():
         for part in NoticeText.PARTS:
-            words["question", text.language, text.item.purpose_id, part] = getattr(text, part)
+            words["question", text.language, _which(text), part] = getattr(text, part)
     for check in (check for rows in reading.checks.values() for check in rows):
         key = ("check", check.language, str(check.order))
         words |= {(*key, "question"): check.question, (*key, "explanation"): check.explanation}
@@ -121,8 +134,15 @@ def _words(reading: Reading) -> dict[Key, str]:
     return words
 
 
+def _which(text: NoticeText) -> str:
+    return text.item.purpose_id if text.form == ReadingForm.TEXT else f"{text.item.purpose_id}{FORM}{text.form}"
+
+
 def _names(reading: Reading) -> dict[tuple[str, str], str]:
     names = {("question", item.purpose_id): item.purpose.name for item in reading.items}
+    for text in reading.texts.values():
+        if text.form != ReadingForm.TEXT:
+            names["question", _which(text)] = f"{text.item.purpose.name} ({text.get_form_display()})"
     for check in (check for rows in reading.checks.values() for check in rows):
         names["check", str(check.order)] = _("Check question %(number)s") % {"number": check.order}
     for fact in (fact for rows in reading.facts.values() for fact in rows):

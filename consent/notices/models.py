@@ -13,6 +13,7 @@ from consent.notices.approvals import ReadingDone as ReadingDone
 from consent.notices.catalogue import Purpose as Purpose
 from consent.notices.catalogue import PurposeLimit as PurposeLimit
 from consent.notices.oldest_words import OldestWords as OldestWords
+from consent.notices.reading_forms import ReadingForm as ReadingForm
 from consent.notices.sources import Source as Source
 from consent.notices.sources import WordsQuerySet, rules_of_words
 from consent.notices.wording import digest
@@ -166,13 +167,15 @@ class NoticeItem(models.Model):
 
 
 class NoticeText(models.Model):
-    """The words of one question in one language. `sha256` is taken over exactly these words, see `wording`."""
+    """The words of one question in one language and reading form. `sha256` is taken over exactly these words, see
+    `wording`."""
 
     PARTS = ("question", "lead", "yes_means", "no_means", "if_you_change_your_mind")
 
     item = models.ForeignKey(NoticeItem, on_delete=models.CASCADE, related_name="texts")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    form = models.CharField(max_length=12, choices=ReadingForm, default=ReadingForm.TEXT)
     question = models.CharField(_("question"), max_length=160)
     lead = models.TextField(_("in a few words: what happens"), max_length=400)
     yes_means = models.TextField(_("if you say yes"), max_length=600)
@@ -187,9 +190,13 @@ class NoticeText(models.Model):
     objects = WordsQuerySet.as_manager()
 
     class Meta:
-        ordering = ["item", "language"]
+        ordering = ["item", "language", "form"]
         constraints = [
-            models.UniqueConstraint(fields=["item", "language"], name="text_one_per_language"),
+            models.UniqueConstraint(fields=["item", "language", "form"], name="text_one_per_form"),
+            models.CheckConstraint(
+                condition=Q(form__in=["text", "easy_read", "band_6_11", "band_12_14", "band_15_17"]),
+                name="text_form_known",
+            ),
             *rules_of_words("text"),
             models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="text_digest_form"),
         ]
@@ -198,8 +205,11 @@ class NoticeText(models.Model):
         return f"text-{self.pk}"
 
     def own_digest(self) -> str:
-        """The digest of the words as they stand now, in the row that was read."""
+        """The digest of the words as they stand now, in the row that was read. The first form was there before there
+        were others, so its digests do not name it."""
         words = {part: getattr(self, part) for part in self.PARTS}
+        if self.form != ReadingForm.TEXT:
+            words["form"] = self.form
         return digest(purpose=self.item.purpose_id, months=str(self.item.months), language=self.language, **words)
 
     @property

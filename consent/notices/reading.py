@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, ToldFact
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, ReadingForm, ToldFact
+from consent.notices.reading_forms import OTHERS, words_for
 from consent.notices.sources import is_unchecked
+from survivor_engagement.identity.ages import Band
 
 FEWEST_CHECKS = 2
 OWN_NAMES = dict(settings.LANGUAGES)
@@ -23,19 +25,33 @@ class Reading:
 
     notice: Notice
     items: list[NoticeItem] = field(default_factory=list)
-    texts: dict[tuple[int, str], NoticeText] = field(default_factory=dict)
+    texts: dict[tuple[int, str, str], NoticeText] = field(default_factory=dict)
     checks: dict[str, list[CheckQuestion]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[str, list[ToldFact]] = field(default_factory=lambda: defaultdict(list))
 
-    def text(self, item: NoticeItem, language: str) -> NoticeText | None:
+    def text(self, item: NoticeItem, language: str, form: str = ReadingForm.TEXT) -> NoticeText | None:
         """The approved words; words that do not match their digest are not shown to anybody."""
-        found = self.texts.get((item.pk, language))
+        found = self.texts.get((item.pk, language, form))
         return found if found is not None and found.is_intact else None
+
+    def words_for(self, item: NoticeItem, language: str, band: str) -> list[NoticeText]:
+        """In which words somebody of this age is asked (`reading_forms`), unharmed; first those she is shown."""
+        of_item = (text for text in self.texts.values() if text.item_id == item.pk)
+        return [text for text in words_for(of_item, language=language, band=band) if text.is_intact]
+
+    def other_forms(self, item: NoticeItem, language: str) -> list[tuple[ReadingForm, NoticeText | None]]:
+        """Every form but the first, with its words where it has some."""
+        return [(form, self.text(item, language, form)) for form in OTHERS]
+
+    def reach(self, language: str) -> list[tuple[ReadingForm, int]]:
+        """How many questions have words in each of these forms."""
+        found = {form: sum(self.text(item, language, form) is not None for item in self.items) for form in OTHERS}
+        return [(form, number) for form, number in found.items() if number]
 
     @property
     def started(self) -> list[str]:
         """Languages in which there is at least one word, in the programme's order."""
-        begun = {language for _item, language in self.texts} | set(self.checks) | set(self.facts)
+        begun = {language for _item, language, _form in self.texts} | set(self.checks) | set(self.facts)
         order = [*self.notice.programme.languages, *OWN_NAMES]
         return sorted(begun, key=order.index)
 
@@ -44,9 +60,15 @@ class Reading:
         """Languages in which every question can be read."""
         return [code for code in self.started if self.items and all(self.text(item, code) for item in self.items)]
 
-    def spoken(self, wanted: str) -> str | None:
-        """The language asked for, if the whole notice speaks it. Never another one."""
-        return wanted if wanted in self.languages else None
+    def languages_for(self, band: str) -> list[str]:
+        """Languages in which somebody of this age can be asked: an adult everything, a child what has words for her."""
+        if band == Band.ADULT:
+            return self.languages
+        return [code for code in self.started if any(self.words_for(item, code, band) for item in self.items)]
+
+    def spoken(self, wanted: str, band: str = Band.ADULT) -> str | None:
+        """The language asked for, if the notice speaks it to somebody of this age. Never another one."""
+        return wanted if wanted in self.languages_for(band) else None
 
     def lacks(self, language: str) -> list[str]:
         """What is missing in this language, as sentences."""
@@ -65,7 +87,7 @@ class Reading:
 
     def unchecked(self, language: str) -> int:
         """How many machine drafts stand in this language that nobody has approved."""
-        texts = [text for (_item, code), text in self.texts.items() if code == language]
+        texts = [text for (_item, code, _form), text in self.texts.items() if code == language]
         rows = [*texts, *self.checks.get(language, []), *self.facts.get(language, [])]
         return sum(is_unchecked(row) for row in rows)
 
@@ -89,7 +111,7 @@ def read(notices: Sequence[Notice]) -> dict[int, Reading]:
     for item in NoticeItem.objects.filter(notice__in=readings).select_related("purpose"):
         readings[item.notice_id].items.append(item)
     for text in NoticeText.objects.filter(item__notice__in=readings).select_related("item__purpose"):
-        readings[text.item.notice_id].texts[text.item_id, text.language] = text
+        readings[text.item.notice_id].texts[text.item_id, text.language, text.form] = text
         if not text.is_intact:
             logger.critical("words of a notice are not those that were approved: text %d is not shown", text.pk)
     for check in CheckQuestion.objects.filter(notice__in=readings):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from consent.notices import actions
 from consent.notices.actions import Content
 from consent.notices.models import Notice
-from consent.notices.starter_words import CHECKS, DRAFTS, ENGLISH, FACTS, FIRST, Draft, Words
+from consent.notices.reading_forms import ReadingForm
+from consent.notices.starter_words import CHECKS, DRAFTS, ENGLISH, FACTS, FIRST, OTHER_FORMS, Draft, Words
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -21,6 +22,7 @@ LANGUAGE = "en"
 def content(language: str = LANGUAGE, purposes: Sequence[tuple[str, int]] | None = None) -> Content:
     """The words of one language, as `fill_notice` takes them. `purposes`: code and months, by default those of `FIRST`.
 
+    With the words for adults come those in other reading forms, where there are some: today in English, for children.
     Each language but English is a machine draft, and whoever fills a notice with it says so. NotNow where words are
     missing: there is no falling back to another language.
     """
@@ -35,6 +37,7 @@ def content(language: str = LANGUAGE, purposes: Sequence[tuple[str, int]] | None
             for check in list(spoken.checks.values())[: actions.MOST_CHECKS]
         ],
         facts=[(purpose, fact.title, fact.body) for purpose, fact in spoken.facts.items()],
+        forms=[] if language != LANGUAGE else _other_forms({purpose for purpose, _months in chosen}),
     )
 
 
@@ -44,6 +47,15 @@ def write_starter_notice(*, programme: Programme, by: User) -> Notice:
     if notice.items.exists():
         return notice
     return actions.fill_notice(notice=notice, language=LANGUAGE, content=content(), by=by)
+
+
+def _other_forms(asked: set[str]) -> list[tuple[str, str, dict[str, str]]]:
+    known = {form.value for form in ReadingForm} - {ReadingForm.TEXT.value}
+    return [
+        (purpose, form, words._asdict())
+        for (purpose, form), words in OTHER_FORMS.items()
+        if purpose in asked and form in known
+    ]
 
 
 def _spoken(language: str) -> Draft:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from consent.notices import describing_views, limit_views, views, writing_views
+from consent.notices import describing_views, limit_views, other_forms_views, views, writing_views
 
 app_name = "notices"
 NOTICE = "consent/versions/<uuid:public_id>/"
 WORDS = f"{NOTICE}words/<str:language>/"
+FORM = f"{WORDS}question/<uuid:item>/form/<str:reading_form>/"
 urlpatterns = [
     path("consent/versions/", views.notice_list, name="notice_list"),
     path("consent/versions/new/", views.notice_start, name="notice_start"),
@@ -24,6 +25,8 @@ urlpatterns = [
     path(f"{WORDS}checked/", describing_views.translation_check, name="translation_check"),
     path(f"{WORDS}remove/", views.language_remove, name="language_remove"),
     path(f"{WORDS}question/<uuid:item>/", writing_views.text_edit, name="text_edit"),
+    path(FORM, writing_views.text_edit, name="form_edit"),
+    path(f"{FORM}remove/", other_forms_views.form_remove, name="form_remove"),
     path(f"{WORDS}check/<int:order>/", writing_views.question_edit, name="question_edit"),
     path(f"{WORDS}fact/<str:purpose>/", writing_views.fact_edit, name="fact_edit"),
 ]

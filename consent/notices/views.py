@@ -74,7 +74,10 @@ def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID
         "notice": notice,
         "language": language,
         "can": access.notice_verbs(request.scope, notice),
-        "questions": [(item, reading.text(item, language)) for item in reading.items],
+        "questions": [
+            (item, reading.text(item, language), reading.other_forms(item, language)) for item in reading.items
+        ],
+        "reach": reading.reach(language),
         "checks": [(order, checks.get(order)) for order in range(1, actions.MOST_CHECKS + 1)],
         "facts": [
             (purpose, facts.get(purpose.pk)) for purpose in Purpose.objects.filter(basis_kind=Purpose.Basis.INFORM)

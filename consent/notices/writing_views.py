@@ -10,33 +10,44 @@ from django.views.decorators.http import require_POST
 
 from consent.notices import access, actions
 from consent.notices.forms import CheckQuestionForm, FactForm, MonthsForm, TextForm
-from consent.notices.models import CheckQuestion, Notice, NoticeText, Purpose, ToldFact
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, Purpose, ReadingForm, ToldFact
 from consent.notices.reading import OWN_NAMES
+from consent.notices.reading_forms import FOR_CHILDREN
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
 
+WRITTEN_PLAINLY = (ReadingForm.TEXT, *FOR_CHILDREN)
+
 
 @staff_door("notice.manage")
 def text_edit(
-    request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, item: uuid.UUID
+    request: HttpRequest,
+    programme: Programme,
+    public_id: uuid.UUID,
+    language: str,
+    item: uuid.UUID,
+    reading_form: str = ReadingForm.TEXT,
 ) -> HttpResponse:
-    notice = _draft(request, programme, public_id, language)
+    """The words for adults, or those for the age of a child."""
+    notice = draft_to_write(request, programme, public_id, language)
     question = access.get_item(notice, item)
-    standing = NoticeText.objects.filter(item=question, language=language).first()
-    form = TextForm(request.POST or None, instance=standing)
+    if reading_form not in WRITTEN_PLAINLY:
+        raise Http404
+    place = {"item": question, "language": language}
+    form = TextForm(request.POST or None, instance=NoticeText.objects.filter(**place, form=reading_form).first())
     if request.method == "POST" and form.is_valid():
-        words = {part: form.cleaned_data[part] for part in NoticeText.PARTS}
-        if attempt(form, actions.write_text, item=question, language=language, words=words, by=request.user):
-            return redirect(_back(notice, programme, language))
-    return _page(request, notice, language, form, question.purpose.name)
+        said = {"words": {part: form.cleaned_data[part] for part in NoticeText.PARTS}, "by": request.user}
+        if attempt(form, actions.write_text, reading_form=reading_form, **place, **said):
+            return redirect(back_to_words(notice, programme, language))
+    return _page(request, notice, language, form, _about(question, reading_form))
 
 
 @staff_door("notice.manage")
 def question_edit(
     request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, order: int
 ) -> HttpResponse:
-    notice = _draft(request, programme, public_id, language)
+    notice = draft_to_write(request, programme, public_id, language)
     standing = CheckQuestion.objects.filter(notice=notice, language=language, order=order).first()
     form = CheckQuestionForm(request.POST or None, instance=standing)
     if request.method == "POST" and form.is_valid():
@@ -50,7 +61,7 @@ def question_edit(
             **form.values(),
         )
         if written:
-            return redirect(_back(notice, programme, language))
+            return redirect(back_to_words(notice, programme, language))
     return _page(request, notice, language, form, "")
 
 
@@ -58,7 +69,7 @@ def question_edit(
 def fact_edit(
     request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, purpose: str
 ) -> HttpResponse:
-    notice = _draft(request, programme, public_id, language)
+    notice = draft_to_write(request, programme, public_id, language)
     known = Purpose.objects.filter(pk=purpose, basis_kind=Purpose.Basis.INFORM).first()
     if known is None:
         raise Http404
@@ -69,7 +80,7 @@ def fact_edit(
         if attempt(
             form, actions.write_fact, notice=notice, purpose=purpose, language=language, by=request.user, **words
         ):
-            return redirect(_back(notice, programme, language))
+            return redirect(back_to_words(notice, programme, language))
     return _page(request, notice, language, form, known.name)
 
 
@@ -104,7 +115,7 @@ def item_add(request: HttpRequest, programme: Programme, public_id: uuid.UUID, p
     return redirect("notices:notice_detail", programme=programme.slug, public_id=notice.public_id)
 
 
-def _draft(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> Notice:
+def draft_to_write(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> Notice:
     if language not in OWN_NAMES:
         raise Http404
     return access.get_notice(request.scope, public_id, programme, "edit")
@@ -115,5 +126,11 @@ def _page(request: HttpRequest, notice: Notice, language: str, form: BaseForm, a
     return render(request, "notices/words_edit.html", context)
 
 
-def _back(notice: Notice, programme: Programme, language: str) -> str:
+def back_to_words(notice: Notice, programme: Programme, language: str) -> str:
     return reverse("notices:notice_read", args=[programme.slug, notice.public_id, language])
+
+
+def _about(question: NoticeItem, reading_form: str) -> str:
+    if reading_form == ReadingForm.TEXT:
+        return question.purpose.name
+    return f"{question.purpose.name} ({ReadingForm(reading_form).label})"

@@ -107,7 +107,7 @@ def _effects(entry: CatalogueEntry) -> Effects:
     )
 
 
-def _words(text: NoticeText | None, beside: dict[int, str], event: ConsentEvent) -> Words:
+def _words(text: NoticeText | None, beside: dict[tuple[int, str], str], event: ConsentEvent) -> Words:
     """The words she last answered to. A stop on another's word may have none: then it says so."""
     if text is None:
         return Words(NEVER, NEVER, NO_WORDS, event.language, event.purpose.name)
@@ -117,16 +117,17 @@ def _words(text: NoticeText | None, beside: dict[int, str], event: ConsentEvent)
         sha256=text.sha256,
         language=text.language,
         question=text.question,
-        question_beside=beside.get(text.item_id, ""),
+        question_beside=beside.get((text.item_id, text.form), ""),
     )
 
 
-def _words_beside(lines: list[Line], programme: Programme, language: str) -> dict[int, str]:
-    """The questions in the first language of the programme, for whoever helps her with the paper."""
+def _words_beside(lines: list[Line], programme: Programme, language: str) -> dict[tuple[int, str], str]:
+    """The questions in the first language of the programme, for whoever helps her with the paper; by question and
+    reading form."""
     other = programme.languages[0] if programme.languages else language
     items = [line.text.item_id for line in lines if line.text and line.text.language != other]
     found = NoticeText.objects.filter(item__in=items, language=other).order_by("pk")
-    return {text.item_id: text.question for text in found if text.is_intact}
+    return {(text.item_id, text.form): text.question for text in found if text.is_intact}
 
 
 def _event(event: ConsentEvent) -> EventFact:

@@ -3,13 +3,16 @@
 import uuid
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText
+from consent.notices.reading_forms import FORMS_OF, words_for
 from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet
 from consent.records.words import is_still_answered
 from survivor_engagement.common.ready import Ready
+from survivor_engagement.identity.ages import Band, band_of_hers
+from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -41,6 +44,15 @@ def my_items(scope: Scope) -> QuerySet[NoticeItem]:
     return hers.exclude(notice__state=Notice.State.DRAFT).select_related("notice", "purpose", "programme")
 
 
+def words_for_age_of(advisor_id: int) -> QuerySet[NoticeText]:
+    """Of the item around it: the words in the form that she is shown first at her age. Its language is not looked at:
+    where hers has no words, her page says so and offers others."""
+    of_band = [When(band=band, then=Value(forms[0].value)) for band, forms in FORMS_OF.items()]
+    hers = Advisor.objects.filter(pk=advisor_id).annotate(band=band_of_hers("age_band", "pk"))
+    form = hers.values(form=Case(*of_band, default=Value(FORMS_OF[Band.UNKNOWN][0].value)))
+    return NoticeText.objects.filter(item=OuterRef("pk"), form=Subquery(form)).order_by()
+
+
 def get_my_item(scope: Scope, public_id: uuid.UUID) -> NoticeItem:
     return _or_404(my_items(scope).filter(public_id=public_id).first())
 
@@ -53,9 +65,12 @@ def newest_twin(scope: Scope, item: NoticeItem) -> NoticeItem | None:
     return current.filter(notice__state=Notice.State.PUBLISHED).first()
 
 
-def words_on_screen(item: NoticeItem, language: str | None) -> NoticeText | None:
-    """The words of an older version that she has before her, where only a small change came after them."""
-    found = NoticeText.objects.filter(item=item, language=language).select_related("item__purpose").first()
+def words_on_screen(item: NoticeItem, language: str | None, band: str, shown: str) -> NoticeText | None:
+    """The words of an older version that she has before her, where only a small change came after them: for her age, by
+    their digest; without one, those that she was shown first."""
+    texts = NoticeText.objects.filter(item=item, language=language).select_related("item__purpose")
+    hers = words_for(texts, language=language or "", band=band)
+    found = next((text for text in hers if not shown or text.sha256 == shown), None)
     return found if found is not None and found.is_intact and is_still_answered(item) else None
 
 

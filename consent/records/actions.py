@@ -22,7 +22,7 @@ from consent.records.proofs import keep_typed_name
 from consent.records.steps import added, by_key, event_of, locked_advisor, record_of, same_question, stood_at
 from consent.records.stops import tell_stops
 from consent.records.ways import needs_her_name, ways_enough
-from consent.records.words import words_shown
+from consent.records.words import band_of_words, words_shown
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -81,14 +81,14 @@ def answer_purpose(
     """Her answer to one question: `answer` is yes, no or not_now. The same `key` again gives the first event.
 
     `shown` is the digest of the words on her screen. `said_at`, if before now, needs a `late_reason`. A no to what she
-    has allowed is a stop; "not now" to it, or to what rests, leaves it as it is; a yes to it renews it, within her own
-    limits, which stay."""
+    has allowed is a stop; "not now" to it, or to what rests, leaves it; a yes renews it, and her own limits stay."""
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
     locked = locked_advisor(advisor)
     if before := by_key(locked, key):
         return same_question(before, item)
-    text, head = words_shown(item, language, shown), chain.head_of(locked, item.programme_id)
+    text = words_shown(item, language, shown, band_of_words(locked, way.guardian, said_at))
+    head = chain.head_of(locked, item.programme_id)
     at = said_at or head.now
     asked = record_of(locked, item.programme_id, item.purpose_id, scope_key, said_at, way.guardian)
     stood = stood_at(asked, at)

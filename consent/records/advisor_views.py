@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from consent.notices.models import NoticeItem
+from consent.notices.models import NoticeItem, NoticeText
 from consent.records import access, actions, her_own, understanding
 from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
@@ -41,11 +41,13 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     advisor, mine, choice = _one(request, item)
     asked = choice.item
     if current is not None and current.pk != item.pk:
-        seen = access.words_on_screen(item, mine.language) if request.method == "POST" else None
+        seen = _seen(request, item, mine)
         if seen is None:
             return _to_the_new_words(request, current)
         choice = replace(choice, item=item, text=seen)
     if choice.text is None:
+        if choice.answer.is_yes:  # no words for her any more, and she can stop it all the same
+            return redirect("records_mine:choice_stop", public_id=choice.item.public_id)
         return render(request, "records/language_choose.html", {"mine": mine})
     needs_name = needs_her_name(ways_enough(choice.item.purpose, choice.item.programme_id))
     form = AnswerForm(_typed(request), text=choice.text, standing=choice.answer, needs_name=needs_name)
@@ -219,6 +221,13 @@ def _one(request: HttpRequest, item: NoticeItem) -> tuple[Advisor, Choices, Choi
     if choice is None:
         raise Http404
     return advisor, mine, choice
+
+
+def _seen(request: HttpRequest, item: NoticeItem, mine: Choices) -> NoticeText | None:
+    """The words that she had before her when she sent the form."""
+    if request.method != "POST":
+        return None
+    return access.words_on_screen(item, mine.language, mine.band, request.POST.get("shown", ""))
 
 
 def _to_the_new_words(request: HttpRequest, current: NoticeItem) -> HttpResponse:

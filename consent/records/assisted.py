@@ -20,7 +20,7 @@ from consent.records.looks import ToLookAt, WaitingPaper
 from consent.records.models import ConsentEvent
 from consent.records.proofs import Present, Shown, keep_evidence
 from consent.records.ways import ON_PAPER, SPOKEN, WITH_WITNESS, Method, ways_enough, ways_with_help
-from consent.records.words import words_shown
+from consent.records.words import band_of_words, words_shown
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor, Enrolment
@@ -68,14 +68,14 @@ def record_answer_with_help(
     if answer == actions.NO:
         event = actions.withdraw(programme=item.programme, purpose=item.purpose_id, way=way, **said)
     else:
-        text = words_shown(item, language, words)
+        text = words_shown(item, language, words, band_of_words(her, guardian, said_at))
         if answer == actions.YES:
             _shown_well_enough(text, shown, by)
             evidence = keep_evidence(advisor=her, text=text, shown=shown, said_at=said_at, by=by, guardian=guardian)
             if reason := _needs_a_second_person(evidence):
                 return _let_wait(evidence, item, said_at, key, reason, by)
             way = actions.Way(evidence=evidence, guardian=guardian)
-        event = actions.answer_purpose(item=item, language=language, answer=answer, way=way, **said)
+        event = actions.answer_purpose(item=item, language=language, answer=answer, shown=text.sha256, way=way, **said)
     look_back(event=event, by=by)
     return event
 
@@ -94,12 +94,13 @@ def decide_paper(*, paper: WaitingPaper, confirm: bool, by: User) -> WaitingPape
     kept.save(update_fields=["state", "decided_by", "decided_at"])
     record("paper.decided", by=by, about=kept)
     if confirm:
-        guardian = kept.evidence.guardian
+        guardian, script = kept.evidence.guardian, kept.evidence.script
         if guardian is not None and guardian.is_excluded:
             raise NotNow(_("This person does not speak for the child."))
         event = actions.answer_purpose(
             advisor=kept.advisor, item=kept.item, language=kept.evidence.language, answer=actions.YES, key=kept.key,
-            by=by, said_at=kept.said_at, late_reason=_late(kept.said_at, kept.evidence.kind),
+            by=by, shown=script.sha256 if script else "", said_at=kept.said_at,
+            late_reason=_late(kept.said_at, kept.evidence.kind),
             way=actions.Way(evidence=kept.evidence, guardian=guardian),
         )  # fmt: skip
         look_back(event=event, by=by)

@@ -25,6 +25,7 @@ from consent.records.guardians import Guardian
 from consent.records.looks import WaitingPaper
 from consent.records.models import ConsentCheck, ConsentEvent
 from consent.records.ways import ways_enough, ways_with_help
+from consent.records.words import band_of_words
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.files.access import open_file
 from survivor_engagement.files.reading import stream
@@ -78,7 +79,7 @@ def _how_form(
     request: Request, advisor: Advisor, reading: Reading, asked: NoticeItem, guardian: Guardian | None
 ) -> HowForm:
     """Which language a guardian speaks is not known here, so none is chosen beforehand."""
-    spoken = reading.languages
+    spoken = _spoken(reading, asked, band_of_words(advisor, guardian))
     first = advisor.language if guardian is None and advisor.language in spoken else ""
     chosen = request.GET.get("language", first)
     ways = ways_with_help(ways_enough(asked.purpose, asked.programme_id))
@@ -91,9 +92,17 @@ def _words(
     advisor: Advisor, reading: Reading, asked: NoticeItem, how: HowForm, guardian: Guardian | None
 ) -> dict[str, object]:
     language = how["language"].value() or ""
-    text = reading.text(asked, language) if language in reading.languages else None
-    missing = guardian is None and advisor.language not in reading.languages
-    return {"form": how, "text": text, "hers_is_missing": missing}
+    band = band_of_words(advisor, guardian)
+    spoken = _spoken(reading, asked, band)
+    text = next(iter(reading.words_for(asked, language, band)), None) if language in spoken else None
+    missing = guardian is None and advisor.language not in spoken
+    return {"form": how, "text": text, "hers_is_missing": missing, "none_for_her_age": not spoken}
+
+
+def _spoken(reading: Reading, asked: NoticeItem, band: str) -> list[str]:
+    """In which languages this can be asked: an adult where the whole notice speaks it, a child where there are words
+    for her age."""
+    return [code for code in reading.languages_for(band) if reading.words_for(asked, code, band)]
 
 
 def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: HowForm) -> HttpResponse:
@@ -118,10 +127,8 @@ def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: 
             if guardian is not None:
                 return redirect(who["back_url"])
             return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
-    return render(
-        request, "records/answer_write.html",
-        who | {"form": form, "text": reading.text(asked, language), "how": way},
-    )  # fmt: skip
+    text = reading.words_for(asked, language, band_of_words(advisor, guardian))[0]
+    return render(request, "records/answer_write.html", who | {"form": form, "text": text, "how": way})
 
 
 def _written(

@@ -19,7 +19,7 @@ from consent.records.provisions import in_words, may_wait, offered
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.identity.access import myself
-from survivor_engagement.identity.ages import is_child_now
+from survivor_engagement.identity.ages import Band, band_now
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.scope import Scope
 
@@ -59,6 +59,7 @@ class Choice:
     text: NoticeText | None
     answer: Standing
     is_asked: bool  # part of the notice that is published now
+    forms: tuple[NoticeText, ...] = ()  # the words for her age in each form; `text` is among them
     guardians: tuple[ConsentEvent, ...] = ()  # what those who speak for her have said; only after her own answer
 
     @property
@@ -121,7 +122,7 @@ class Choice:
     def waits(self) -> bool:
         """Whether it is among what we come to her with; a yes that ends soon is renewed apart."""
         since = self.item.notice.new_since if self.is_asked else None
-        return self.is_asked and not self.answer.is_yes and self.answer.may_be_asked(since)
+        return self.is_asked and self.text is not None and not self.answer.is_yes and self.answer.may_be_asked(since)
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ class Choices:
     checks_done: frozenset[int]  # by their order, so that a change of language asks nothing twice
     latest: ConsentEvent | None
     unclear: tuple[CheckQuestion, ...] = ()  # what is not clear to her yet, also of older words
+    band: str = Band.ADULT
 
     @property
     def programme(self):
@@ -141,7 +143,16 @@ class Choices:
 
     @property
     def asked(self) -> list[Choice]:
-        return [choice for choice in self.choices if choice.is_asked]
+        """A child is not asked what has no words for her age; what she has answered stays, so that she can stop it."""
+        asked = [choice for choice in self.choices if choice.is_asked]
+        if self.band == Band.ADULT or self.language is None:
+            return asked
+        return [choice for choice in asked if choice.text is not None or choice.answer.event is not None]
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which she can be asked."""
+        return self.reading.languages_for(self.band)
 
     @property
     def older(self) -> list[Choice]:
@@ -200,7 +211,8 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
     advisor = myself(scope)
     events = list(access.my_events(scope).standing().with_age_of_words().with_words())
     answers = own_answers(events, own_authority(advisor), timezone.now())
-    beside = access.my_events(scope).of_guardians_after_hers().standing() if is_child_now(advisor) else ()
+    band = band_now(advisor)
+    beside = access.my_events(scope).of_guardians_after_hers().standing() if band != Band.ADULT else ()
     guardians: dict[tuple[int, str], tuple[ConsentEvent, ...]] = {}
     for event in beside:
         key = event.programme_id, event.purpose_id
@@ -216,15 +228,16 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
     for reading in read(notices).values():
         place = reading.notice.programme_id
         mine = [event for event in events if event.programme_id == place and event.guardian_id is None]
-        language = reading.spoken(wanted) or reading.spoken(instead)
+        language = reading.spoken(wanted, band) or reading.spoken(instead, band)
         found.append(
             Choices(
                 reading,
                 language,
-                _choices_of(reading, language, answers, guardians),
+                _choices_of(reading, (language, band), answers, guardians),
                 frozenset(done.get(reading.notice.pk, ())),
                 max(mine, key=lambda event: event.seq, default=None),
                 unclear.get(place, ()),
+                band,
             )
         )
     return advisor, sorted(found, key=lambda choices: choices.programme.code)
@@ -232,17 +245,19 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
 
 def _choices_of(
     reading: Reading,
-    language: str | None,
+    reads: tuple[str | None, str],
     answers: Mapping[tuple[int, str], Standing],
     guardians: Mapping[tuple[int, str], tuple[ConsentEvent, ...]],
 ) -> list[Choice]:
-    programme_id, now = reading.notice.programme_id, timezone.now()
+    """`reads` are her language, if the notice speaks it, and her band of age."""
+    (language, band), programme_id, now = reads, reading.notice.programme_id, timezone.now()
     asked = []
     for item in reading.items:
         item.notice = reading.notice
         answer = answers.get((programme_id, item.purpose_id), Standing(None, now))
-        text, beside = reading.text(item, language) if language else None, (programme_id, item.purpose_id)
-        asked.append(Choice(item, text, answer, True, guardians.get(beside, ())))
+        forms = tuple(reading.words_for(item, language, band)) if language else ()
+        said = guardians.get((programme_id, item.purpose_id), ())
+        asked.append(Choice(item, next(iter(forms), None), answer, True, forms, said))
     purposes = {item.purpose_id for item in reading.items}
     for (programme, purpose), answer in answers.items():
         event = answer.event

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Exists
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from consent.notices.models import Notice, NoticeItem, new_since
 from consent.notices.purpose_names import short_name
-from consent.records.access import MY_STANDING
+from consent.records.access import MY_STANDING, words_for_age_of
 from consent.records.assisted_access import looks_visible_to, papers_visible_to
 from consent.records.guardian_access import papers_visible_to as guardian_papers_visible_to
 from consent.records.looks import ToLookAt, ToLookAtQuerySet
@@ -26,9 +27,9 @@ from survivor_engagement.programmes.scope import Scope
 
 BEFORE_A_PAPER_ENDS = timedelta(days=14)
 ASKED = Ready(
-    lambda _her: NoticeItem.objects.filter(notice__state=Notice.State.PUBLISHED).values_list(
-        "public_id", "programme_id", "purpose_id", new_since("notice__programme", "notice__major")
-    )
+    lambda her: NoticeItem.objects.filter(
+        Exists(words_for_age_of(her.advisor_id)), notice__state=Notice.State.PUBLISHED
+    ).values_list("public_id", "programme_id", "purpose_id", new_since("notice__programme", "notice__major"))
 )
 SHOWN = 10
 

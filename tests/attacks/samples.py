@@ -111,6 +111,7 @@ OF_STAFF: dict[str, Sample] = {
     "consent/versions/*/words/": same("en"),
     "consent/versions/*/comments/": comment,
     "consent/versions/*/words/*/question/": draft_item,
+    "consent/versions/*/words/*/question/*/form/": same("band_12_14"),
     "consent/versions/*/words/*/check/": same(1),
     "consent/versions/*/words/*/fact/": same("payment.record"),
     "help/": first(HelpService),

@@ -57,7 +57,7 @@ def owe(programme, *advisors, writer, approver) -> list[Due]:
 
 def published_text(programme, writer, approver) -> NoticeText:
     """The question about payment details, as published in this programme."""
-    standing = NoticeText.objects.filter(programme=programme, item__purpose_id=PURPOSE).first()
+    standing = NoticeText.objects.filter(programme=programme, item__purpose_id=PURPOSE, form="text").first()
     if standing is not None:
         return standing
     notice = notices.start_notice(programme=programme, by=writer)

@@ -54,7 +54,7 @@ def test_each_answer_is_an_event_with_the_words_and_an_audit_row(say, juniper):
 def test_a_yes_always_has_an_end_and_a_no_never(say, juniper, notice):
     assert say(juniper, "no").valid_until is None
     assert say(juniper, "yes").valid_until is not None
-    text = NoticeText.objects.filter(item__purpose="participation.group").get()
+    text = NoticeText.objects.get(item__purpose="participation.group", form="text")
     words = {"text": text, "text_sha256": text.sha256}
     assert refused(lambda: write(juniper, notice, state="renewed", **words))
     assert refused(lambda: write(juniper, notice, state="withdrawn", valid_until=timezone.now() + DAY))
@@ -63,7 +63,7 @@ def test_a_yes_always_has_an_end_and_a_no_never(say, juniper, notice):
 
 def test_a_yes_needs_words_and_a_person(juniper, notice):
     until = timezone.now() + DAY
-    text = NoticeText.objects.filter(item__purpose="participation.group").get()
+    text = NoticeText.objects.get(item__purpose="participation.group", form="text")
     words = {"text": text, "text_sha256": text.sha256}
     assert refused(lambda: write(juniper, notice, state="given", valid_until=until))
     assert refused(lambda: write(juniper, notice, state="given", valid_until=until, by=None, **words))
@@ -72,7 +72,7 @@ def test_a_yes_needs_words_and_a_person(juniper, notice):
 
 @pytest.mark.parametrize("wrong", [{"text_sha256": "0" * 64}, {"language": "kk"}, {"purpose_id": "contact.sms"}])
 def test_an_answer_is_to_the_words_that_were_shown(juniper, notice, wrong):
-    text = NoticeText.objects.filter(item__purpose="participation.group").get()
+    text = NoticeText.objects.get(item__purpose="participation.group", form="text")
     right = {"text": text, "text_sha256": text.sha256}
     assert refused(lambda: write(juniper, notice, **(right | wrong)))
     assert not refused(lambda: write(juniper, notice, **right))
@@ -203,7 +203,7 @@ def test_a_pause_where_she_allows_nothing_writes_down_no_no_that_is_not_hers(say
 
 
 def test_staff_cannot_say_yes_for_her_even_past_the_actions(juniper, notice, facilitator, as_web):
-    text = NoticeText.objects.filter(item__purpose="participation.group").get()
+    text = NoticeText.objects.get(item__purpose="participation.group", form="text")
     yes = {"state": "given", "valid_until": timezone.now() + DAY, "text": text, "text_sha256": text.sha256}
     with as_web(facilitator):
         assert refused(lambda: write(juniper, notice, **yes))

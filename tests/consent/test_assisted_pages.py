@@ -55,7 +55,7 @@ def test_from_her_page_to_a_signed_paper(worker, juniper, item, facilitator):
     choose = reverse("records:answer_choose", args=["kz1", juniper.public_id])
     assert choose in worker.get(hers).content.decode()
     assert "Taking part in the group" in worker.get(choose).content.decode()
-    assert item().texts.get().lead in worker.get(place(juniper, item(), "").split("?")[0]).content.decode()
+    assert item().texts.get(form="text").lead in worker.get(place(juniper, item(), "").split("?")[0]).content.decode()
     answer = send(worker, place(juniper, item(), "paper_signed"), upload=scan())
     assert (answer.status_code, answer["Location"]) == (302, hers)
     event = ConsentEvent.objects.get()
@@ -116,7 +116,7 @@ def test_where_her_language_has_no_words_it_says_so_and_reads_nothing_by_itself(
     Advisor.objects.filter(pk=juniper.pk).update(language="km")
     page = worker.get(place(juniper, item(), "").split("?")[0]).content.decode()
     assert "There are no approved words in her language" in page
-    assert item().texts.get().lead not in page
+    assert item().texts.get(form="text").lead not in page
     answer = send(worker, place(juniper, item(), "paper_signed"), upload=scan(), spoken_in="km")
     assert "an interpreter must have been there" in answer.content.decode()
     there = {"interpreter_who": "outside", "interpreter_languages": ["en", "km"], "interpreter_conflict": "none"}

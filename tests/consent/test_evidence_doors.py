@@ -34,7 +34,7 @@ def shelf(settings, tmp_path):
 
 @pytest.fixture
 def text(notice):
-    return NoticeText.objects.select_related("programme").get(item__purpose=PURPOSE, item__notice=notice)
+    return NoticeText.objects.select_related("programme").get(item__purpose=PURPOSE, item__notice=notice, form="text")
 
 
 @pytest.fixture

@@ -277,7 +277,9 @@ def test_everything_stops_from_one_page_that_says_before_what_will_happen(her, s
         say(juniper, "yes", purpose)
     assert f"/c/stop/{kz.public_id}/" in her.get("/c/").content.decode()
     page = her.get(f"/c/stop/{kz.public_id}/").content.decode()
-    assert NoticeText.objects.get(item__purpose="contact.sms").if_you_change_your_mind.split(".")[0] in page
+    assert (
+        NoticeText.objects.get(item__purpose="contact.sms", form="text").if_you_change_your_mind.split(".")[0] in page
+    )
     assert her.post(f"/c/stop/{kz.public_id}/")["Location"] == "/c/"
     assert {event.state for event in ConsentEvent.objects.standing()} == {"withdrawn"}
     assert her.get(f"/c/stop/{kz.public_id}/")["Location"] == "/c/"

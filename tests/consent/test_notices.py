@@ -116,7 +116,7 @@ def test_nobody_may_ask_for_longer_than_the_catalogue_allows(draft, manager):
 
 
 def test_the_time_is_part_of_what_is_agreed(draft, manager):
-    text = NoticeText.objects.get(item__notice=draft, item__purpose="contact.sms")
+    text = NoticeText.objects.get(item__notice=draft, item__purpose="contact.sms", form="text")
     actions.set_months(item=draft.items.get(purpose="contact.sms"), months=3, by=manager)
     changed = NoticeText.objects.get(pk=text.pk)
     assert changed.sha256 != text.sha256
@@ -181,7 +181,7 @@ def test_a_draft_can_be_thrown_away_with_all_its_words(draft, manager):
 
 
 def test_text_on_the_disk_that_differs_from_its_digest_is_not_read(draft):
-    NoticeText.objects.filter(item__purpose="contact.sms").update(lead="We say what the group is about.")
+    NoticeText.objects.filter(item__purpose="contact.sms", form="text").update(lead="We say what the group is about.")
     reading = read_one(draft)
     item = next(item for item in reading.items if item.purpose_id == "contact.sms")
     assert (reading.text(item, "en"), reading.languages, reading.spoken("en")) == (None, [], None)
@@ -202,4 +202,4 @@ def test_another_programme_sees_nothing_of_a_notice(notice, as_web, manager, oth
     for name, user in {"own": manager, "other": other_manager, "her": juniper.user, "away": other_advisor.user}.items():
         with as_web(user):
             seen[name] = (Notice.objects.count(), NoticeText.objects.count())
-    assert seen == {"own": (1, 5), "other": (0, 0), "her": (1, 5), "away": (0, 0)}
+    assert seen == {"own": (1, 20), "other": (0, 0), "her": (1, 20), "away": (0, 0)}

@@ -25,7 +25,7 @@ def second(notice, kz, manager) -> Notice:
 def rewrite(notice: Notice, by, old: str, new: str, purpose="contact.sms", part="lead") -> list[str]:
     """Change some letters of one text; why that is no small change."""
     item = notice.items.get(purpose=purpose)
-    text = NoticeText.objects.get(item=item, language="en")
+    text = NoticeText.objects.get(item=item, language="en", form="text")
     words = {name: getattr(text, name) for name in NoticeText.PARTS}
     assert old in words[part]
     words[part] = words[part].replace(old, new)
@@ -35,7 +35,7 @@ def rewrite(notice: Notice, by, old: str, new: str, purpose="contact.sms", part=
 
 
 def test_a_letter_that_was_wrong_is_a_small_change(second, manager):
-    lead = NoticeText.objects.get(item__notice=second, item__purpose="contact.sms").lead
+    lead = NoticeText.objects.get(item__notice=second, item__purpose="contact.sms", form="text").lead
     assert rewrite(second, manager, lead, lead[:-2] + "x.") == []
 
 
@@ -44,7 +44,7 @@ def test_nothing_changed_is_a_small_change(notice, second):
 
 
 def test_more_than_three_letters_in_a_hundred_are_a_big_change(second, manager):
-    text = NoticeText.objects.get(item__notice=second, item__purpose="contact.sms")
+    text = NoticeText.objects.get(item__notice=second, item__purpose="contact.sms", form="text")
     reasons = rewrite(second, manager, text.lead[:20], "We do as we like, so.")
     assert len(reasons) == 1
     assert "more than 3 % of the letters" in reasons[0]
@@ -64,7 +64,7 @@ def test_names_are_capitals_inside_a_sentence():
 
 
 def test_a_changed_number_is_a_big_change_however_small_it_is(second, manager):
-    text = NoticeText.objects.filter(item__notice=second, if_you_change_your_mind__regex=r"\d").first()
+    text = NoticeText.objects.filter(item__notice=second, form="text", if_you_change_your_mind__regex=r"\d").first()
     old = re.search(r"\d+ \w+", text.if_you_change_your_mind)[0]
     reasons = rewrite(second, manager, old, f"9{old}", text.item.purpose_id, "if_you_change_your_mind")
     assert [reason.split(": ")[1] for reason in reasons] == ["a number has changed."]

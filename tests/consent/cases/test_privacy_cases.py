@@ -67,7 +67,7 @@ def test_ct_141_logs_tasks_bookkeeping_and_addresses_say_nothing_of_her_or_of_wh
     asked = item(NOTES)
     PurposeLimit.objects.create(programme=kz, purpose_id=NOTES, evidence_floor="signed_or_recorded", set_by=manager)
     telling = [CANARY, TYPED, NUMBER, NUMBER[1:], asked.purpose.name]
-    text = NoticeText.objects.get(item=asked, language="en")
+    text = NoticeText.objects.get(item=asked, language="en", form="text")
     telling += [getattr(text, part) for part in NoticeText.PARTS]
     with sinks.all_that_is_logged() as logged:
         addresses = give_and_stop(client_for(wren_of_canaries.user), asked)
@@ -131,7 +131,7 @@ def test_ct_148_each_page_of_giving_and_stopping_is_light(language, in_all_langu
         weights[where] = len(answer.content) + loaded_with(gzip.decompress(answer.content).decode())
 
     weigh("/c/"), weigh(url)
-    shown = NoticeText.objects.get(item=asked, language=language)
+    shown = NoticeText.objects.get(item=asked, language=language, form="text")
     her.post(url, form_of(her, url) | {"answer": "yes", "shown": shown.sha256})
     weigh(url), weigh(f"{url}stop/"), weigh("/c/")
     receipt = her.post(f"{url}stop/")["Location"]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from consent.notices.starter_words.english import contact, meetings, publishing, quotes, sharing, studies, taking_part
 from consent.notices.starter_words.english.checks_and_facts import CHECKS, FACTS
-from consent.notices.starter_words.english.children import FORMS
+from consent.notices.starter_words.english.children import FORMS as OF_CHILDREN
+from consent.notices.starter_words.english.first_for_children import FORMS as FIRST_FOR_CHILDREN
 from consent.notices.starter_words.shapes import Words
 
 WORDS: Mapping[str, Words] = {
@@ -12,5 +13,7 @@ WORDS: Mapping[str, Words] = {
     for family in (taking_part, contact, meetings, quotes, publishing, sharing, studies)
     for purpose, words in family.WORDS.items()
 }
+
+FORMS: Mapping[tuple[str, str], Words] = {**OF_CHILDREN, **FIRST_FOR_CHILDREN}
 
 __all__ = ["CHECKS", "FACTS", "FORMS", "WORDS"]
