@@ -107,7 +107,8 @@ def _record(record: RecordFact, facts: Facts, full: bool) -> Document:
         "pii_processing": _processing(record, facts, full),
         "events": [_event(event, record, full) for event in (record.events if full else record.events[-1:])],
     }
-    return found | ({"effects": [_step(step) for step in record.steps]} if record.steps else {})
+    told = record.steps if full or record.is_the_one else ()
+    return found | ({"effects": [_step(step) for step in told]} if told else {})
 
 
 def _step(step: Step) -> Document:

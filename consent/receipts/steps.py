@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from consent.effects.models import StopReport
 from consent.effects.report import COULD_NOT, TO_DO, report_of
-from consent.notices.effect_words import AT_ONCE, LATER
+from consent.notices.effect_words import AT_ONCE, LATER, Words
 from consent.receipts.facts import Step
 from consent.records.models import ConsentEvent
 from consent.records.receipt import DONE, Occasion
@@ -27,7 +27,7 @@ def _promised(event: ConsentEvent) -> tuple[Step, ...]:
     effects, since = event.purpose.effects, event.recorded_at
     at_once = [Step(str(AT_ONCE.get(code, code)), due=since, is_at_once=True) for code in effects.get("at_once", [])]
     later = [
-        Step(str(LATER.get(step["code"], step["code"])), due=since + timedelta(hours=step["hours"]))
+        Step(_sentence(LATER.get(step["code"], step["code"])), due=since + timedelta(hours=step["hours"]))
         for step in effects.get("later", [])
     ]
     return (*at_once, *later)
@@ -39,7 +39,13 @@ def _done(occasion: Occasion) -> tuple[Step, ...]:
     report = report_of(reports.get(event=occasion.event.pk))
     lines = [line for line in [*report.at_once, *report.later] if line.state != TO_DO and line.at is not None]
     return tuple(
-        Step(str(line.text), done_at=line.at, could_not=line.state == COULD_NOT, note=str(line.note))
+        Step(_sentence(line.text), done_at=line.at, could_not=line.state == COULD_NOT, note=str(line.note))
         for line in lines
         if line.at is not None and line.at <= occasion.at
     )
+
+
+def _sentence(words: Words) -> str:
+    """What is done by a day is worded without a stop, for a day to follow; here the day stands before it."""
+    text = str(words)
+    return text if text.endswith((".", "।", "។")) else f"{text}."
