@@ -72,10 +72,7 @@ def _made(
         supersedes=before.receipt_id if before else None,
         stands_for=full.content_hash if full else "",
     )
-    try:
-        signed = signing.sign(build(facts_of(occasion, language), issue))
-    except NothingToSay:
-        raise NotNow(NOTHING_YET) from None
+    signed = _signed(occasion, language, issue)
     receipt = ConsentReceipt.objects.create(
         receipt_id=issue.receipt_id,
         advisor_id=occasion.event.advisor_id,
@@ -95,3 +92,10 @@ def _made(
     )
     record("receipt.made", by=by, about=receipt)
     return Issued(receipt, signed.document)
+
+
+def _signed(occasion: Occasion, language: str, issue: Issue) -> signing.Signed:
+    try:
+        return signing.sign(build(facts_of(occasion, language), issue))
+    except NothingToSay:
+        raise NotNow(NOTHING_YET) from None

@@ -12,7 +12,17 @@ from uuid import UUID
 
 from consent.receipts.archive import utc
 from consent.receipts.canonical import Document, content_hash
-from consent.receipts.facts import CONTROLLER, GIVEN, IN_A_RECEIPT, EventFact, Facts, Place, Purpose, RecordFact, Step
+from consent.receipts.facts import (
+    CONTROLLER,
+    GIVEN,
+    IN_A_RECEIPT,
+    Effects,
+    EventFact,
+    Facts,
+    Place,
+    Purpose,
+    RecordFact,
+)
 
 FULL, SUMMARY, DISCREET = PROFILES = ("full", "summary", "discreet")
 CONFORMS_TO = "https://w3id.org/dpv/schema/dpv-27560#receipt"
@@ -99,7 +109,7 @@ def _principal(code: str) -> Document:
 
 
 def _record(record: RecordFact, facts: Facts, full: bool) -> Document:
-    found = {
+    return {
         "record_id": record.record_id,
         "pii_principal_id": facts.principal,
         "status": record.status,
@@ -107,18 +117,6 @@ def _record(record: RecordFact, facts: Facts, full: bool) -> Document:
         "pii_processing": _processing(record, facts, full),
         "events": [_event(event, record, full) for event in (record.events if full else record.events[-1:])],
     }
-    told = record.steps if full or record.is_the_one else ()
-    return found | ({"effects": [_step(step) for step in told]} if told else {})
-
-
-def _step(step: Step) -> Document:
-    """Of what a stop sets in motion: by when it is to be done, or when it was done and how it went."""
-    told: Document = {"effect": step.text}
-    if step.due is not None:
-        told["due"] = utc(step.due)
-    if step.done_at is not None:
-        told |= {"done_at": utc(step.done_at), "outcome": "could_not" if step.could_not else "done"}
-    return told | ({"note": step.note} if step.note else {})
 
 
 def _processing(record: RecordFact, facts: Facts, full: bool) -> Document:
@@ -137,12 +135,16 @@ def _processing(record: RecordFact, facts: Facts, full: bool) -> Document:
         "recipient_third_parties": list(purpose.recipients),
         "withdrawal_method": list(facts.ways_to_stop),
     }
-    return processing | (_more(purpose, facts) if full else {})
+    return processing | (_more(record, facts) if full else {})
 
 
-def _more(purpose: Purpose, facts: Facts) -> Document:
-    """What only the full profile tells."""
-    effects = purpose.effects
+def _more(record: RecordFact, facts: Facts) -> Document:
+    """What only the full profile tells. Of a stop, what it set in motion, with its days, in place of what it would."""
+    purpose, effects = record.purpose, record.purpose.effects
+    if record.steps:
+        at_once = tuple(step.said for step in record.steps if step.is_at_once)
+        later = tuple(step.said for step in record.steps if not step.is_at_once)
+        effects = Effects(at_once, later, effects.cannot_undo)
     more: Document = {
         "purpose_code": purpose.code,
         "purpose_type": purpose.kind,

@@ -73,6 +73,7 @@ class Step:
     is_at_once: bool = False
     could_not: bool = False
     note: str = ""  # where it was, and how it went
+    said: str = ""  # all of it in one line, in her language
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from consent.receipts import vocabulary as words
 from consent.receipts.facts import CONTROLLER, Effects, EventFact, Facts, Place, Purpose, RecordFact, Words
 from consent.receipts.steps import steps_of
 from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.provisions import in_words
 from consent.records.receipt import DONE, ENDED, Line, Occasion, receipt_for
 from consent.records.standing import EXPIRED
 from survivor_engagement.programmes.models import Programme
@@ -94,6 +95,7 @@ def _purpose(event: ConsentEvent) -> Purpose:
         scope=scope,
         recipients=words.recipients(code),
         effects=_effects(entry),
+        limits=tuple(in_words(event)),
     )
 
 

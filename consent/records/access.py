@@ -7,7 +7,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText
-from consent.records.models import ConsentEvent, ConsentEventQuerySet
+from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet
 from consent.records.words import is_still_answered
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.programmes.models import Programme
@@ -60,8 +60,11 @@ def words_on_screen(item: NoticeItem, language: str | None) -> NoticeText | None
 
 
 def get_my_check(scope: Scope, public_id: uuid.UUID) -> CheckQuestion:
+    """One that is asked now, or one that is not clear to her yet."""
     found = CheckQuestion.objects.filter(public_id=public_id, programme_id__in=list(scope.enrolled))
-    return _or_404(found.filter(notice__state=Notice.State.PUBLISHED).select_related("notice__programme").first())
+    waits = CheckAnswer.objects.not_yet().filter(advisor=scope.advisor_id, question=OuterRef("pk"))
+    hers = found.filter(Q(notice__state=Notice.State.PUBLISHED) | Exists(waits))
+    return _or_404(hers.select_related("notice__programme").first())
 
 
 def get_my_event(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consent.notices.models import CheckQuestion, NoticeItem, NoticeText, PurposeLimit
+from consent.notices.models import NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, CheckAnswer, ConsentEvent, ConsentRecord, Evidence, Guardian
+from consent.records.models import EVERYTHING, ConsentEvent, ConsentRecord, Evidence, Guardian
 from consent.records.proofs import keep_typed_name
-from consent.records.standing import own_authority
+from consent.records.steps import added, by_key, event_of, locked_advisor, record_of, same_question, stood_at
 from consent.records.stops import tell_stops
 from consent.records.ways import needs_her_name, ways_enough
 from consent.records.words import words_shown
@@ -32,10 +32,6 @@ from survivor_engagement.users.models import User
 State, Method = ConsentEvent.State, ConsentEvent.Method
 YES, NO, NOT_NOW = "yes", "no", "not_now"
 ANSWERS = (YES, NO, NOT_NOW)
-AS_IT_STOOD = (
-    "text_id", "text_sha256", "language", "valid_until", "provisions", "not_before", "method", "evidence_id",
-    "evidence_sha256",
-)  # fmt: skip
 
 
 class Limits(NamedTuple):
@@ -79,33 +75,34 @@ def answer_purpose(
     said_at: datetime | None = None,
     late_reason: str = "",
     scope_key: str = EVERYTHING,
-    limits: Limits = NO_LIMITS,
+    limits: Limits | None = None,
     way: Way = PLAIN,
 ) -> ConsentEvent:
     """Her answer to one question: `answer` is yes, no or not_now. The same `key` again gives the first event.
 
     `shown` is the digest of the words on her screen. `said_at`, if before now, needs a `late_reason`. A no to what she
-    has allowed is a stop; "not now" to it, or to what rests, leaves it as it is; a yes to it renews it."""
+    has allowed is a stop; "not now" to it, or to what rests, leaves it as it is; a yes to it renews it, within her own
+    limits, which stay."""
     if answer not in ANSWERS:
         raise NotNow(_("Choose yes, no or not now."))
-    locked = _locked(advisor)
-    if before := _by_key(locked, key):
-        return _same_question(before, item)
+    locked = locked_advisor(advisor)
+    if before := by_key(locked, key):
+        return same_question(before, item)
     text, head = words_shown(item, language, shown), chain.head_of(locked, item.programme_id)
     at = said_at or head.now
-    asked = _record(locked, item.programme_id, item.purpose_id, scope_key, said_at, way.guardian)
-    stood = _stood(asked, at)
+    asked = record_of(locked, item.programme_id, item.purpose_id, scope_key, said_at, way.guardian)
+    stood = stood_at(asked, at)
     standing = moves.state_at(stood, at)
     if stood is not None and _changes_nothing(standing, answer):
         return stood
-    event = _event(asked, _state_of(answer, standing), by=by, key=key)
+    event = event_of(asked, _state_of(answer, standing), by=by, key=key)
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
     event.effective_at, event.late_reason = at, late_reason
     if answer == YES:
-        event.valid_until = _until(item, at)
-        event.provisions, event.not_before = sorted(set(limits.provisions)), limits.not_before
+        event.valid_until, kept = _until(item, at), limits or _limits_of(asked)
+        event.provisions, event.not_before = sorted(set(kept.provisions)), kept.not_before
         way = _way_of_a_yes(event, text, way, by)
-    return _added(_said(event, way), stood, head, by)
+    return added(_said(event, way), stood, head, by)
 
 
 @transaction.atomic
@@ -172,7 +169,7 @@ def end_answers(
 ) -> list[ConsentEvent]:
     """Every yes in this programme that stands, of those that `only` names, ends in `state`; those that are said since
     then, where `since` is given. The events that stood and have ended. `rooms_know`: see `questions.stopped`."""
-    locked = _locked(advisor)
+    locked = locked_advisor(advisor)
     head = chain.head_of(locked, programme.pk)
     standing = ConsentEvent.objects.filter(only, advisor=locked, programme=programme).standing()
     chosen = [event for event in standing.select_related("record") if since is None or event.effective_at >= since]
@@ -180,7 +177,7 @@ def end_answers(
         ended = [event for event in chosen if moves.state_at(event, head.now) in moves.YES]
     else:  # what has ended by itself too: there may be copies of what was made while it stood
         ended = [event for event in chosen if event.state in (*moves.YES, State.PAUSED)]
-    ends = [_event(event.record, state, by=by) for event in ended]
+    ends = [event_of(event.record, state, by=by) for event in ended]
     for event in ends:
         event.advisor, event.language = locked, locked.language
     chain.add(ends, head)
@@ -197,52 +194,6 @@ def end_answers(
     return ended
 
 
-@transaction.atomic
-def go_on(
-    *, advisor: Advisor, programme: Programme, purpose: str, by: User, scope_key: str = EVERYTHING
-) -> ConsentEvent:
-    """She lifts a pause: her yes stands again as it stood, to the same words, until the same day. Nobody does it for
-    her; where the yes has ended meanwhile, or there was none, she answers the question again."""
-    locked = _locked(advisor)
-    if by.pk != locked.user_id:
-        raise NotNow(_("Only she can lift a pause, on her own page or in her own words before a witness."))
-    head = chain.head_of(locked, programme.pk)
-    asked = _record(locked, programme.pk, purpose, scope_key)
-    stood = _stood(asked, head.now)
-    if stood is None or stood.state != State.PAUSED:
-        if stood is not None and moves.state_at(stood, head.now) in moves.YES:
-            return stood
-        raise NotNow(_("This is not paused. Open the question to answer it."))
-    earlier = ConsentEvent.objects.filter(record=asked).exclude(state=State.PAUSED).latest_said()
-    if earlier is None or moves.state_at(earlier, head.now) not in moves.YES:
-        raise NotNow(_("What you had said has ended meanwhile. Open the question and answer it again, if you like."))
-    event = _event(asked, State.GIVEN, by=by)
-    event.effective_at = head.now
-    for name in AS_IT_STOOD:
-        setattr(event, name, getattr(earlier, name))
-    return _added(event, stood, head, by)
-
-
-@transaction.atomic
-def answer_check(*, advisor: Advisor, question: CheckQuestion, chosen: int, by: User | None) -> CheckAnswer:
-    """She went through a check question. We keep whether we explained again, nothing else; the first time counts."""
-    locked = _locked(advisor)
-    if not 0 <= chosen < len(question.options):
-        raise NotNow(_("Choose one of the answers."))
-    outcome = CheckAnswer.Outcome
-    done, made = CheckAnswer.objects.get_or_create(
-        advisor=locked,
-        question=question,
-        defaults={
-            "programme_id": question.programme_id,
-            "outcome": outcome.UNDERSTOOD if chosen == question.right_index else outcome.EXPLAINED,
-        },
-    )
-    if made:
-        record("check_question.answered", by=by, about=done)
-    return done
-
-
 def _stop(
     advisor: Advisor,
     programme_id: int,
@@ -253,20 +204,26 @@ def _stop(
     said: Said,
 ) -> ConsentEvent:
     """To what was never allowed a stop is a no: it is written down as one."""
-    locked = _locked(advisor)
-    if key is not None and (before := _by_key(locked, key)) is not None:
+    locked = locked_advisor(advisor)
+    if key is not None and (before := by_key(locked, key)) is not None:
         return before
     head = chain.head_of(locked, programme_id)
-    asked = _record(locked, programme_id, purpose, scope_key, said.at, said.way.guardian)
+    asked = record_of(locked, programme_id, purpose, scope_key, said.at, said.way.guardian)
     at = said.at or head.now
-    stood = _stood(asked, at)
+    stood = stood_at(asked, at)
     standing = moves.state_at(stood, at)
     if stood is not None and standing in moves.NO:
         return stood
     after = State.WITHDRAWN if moves.may_follow(standing, State.WITHDRAWN) else State.REFUSED
-    event = _event(asked, after, by=by, key=key)
+    event = event_of(asked, after, by=by, key=key)
     event.effective_at, event.late_reason, event.language = at, said.late_reason, locked.language
-    return _added(_said(event, said.way), stood, head, by)
+    return added(_said(event, said.way), stood, head, by)
+
+
+def _limits_of(asked: ConsentRecord) -> Limits:
+    """Those she has set to her last yes; none of them goes by itself."""
+    last = ConsentEvent.objects.filter(record=asked, opens=True).latest_said()
+    return Limits(tuple(last.provisions), last.not_before) if last else NO_LIMITS
 
 
 def _way_of_a_yes(event: ConsentEvent, text: NoticeText, way: Way, by: User | None) -> Way:
@@ -310,69 +267,3 @@ def _state_of(answer: str, standing: str) -> str:
         NO: State.WITHDRAWN if is_yes or standing == State.PAUSED else State.REFUSED,
         NOT_NOW: State.DEFERRED,
     }[answer]
-
-
-def _record(
-    advisor: Advisor,
-    programme_id: int,
-    purpose: str,
-    scope_key: str,
-    said_at: datetime | None = None,
-    guardian: Guardian | None = None,
-) -> ConsentRecord:
-    """Made with the first answer, in her own voice or in that of a guardian."""
-    asked, _made = ConsentRecord.objects.get_or_create(
-        advisor=advisor,
-        programme_id=programme_id,
-        purpose_id=purpose,
-        scope_key=scope_key,
-        authority=ConsentEvent.Authority.GUARDIAN if guardian else own_authority(advisor, said_at),
-        guardian=guardian,
-    )
-    asked.advisor = advisor
-    return asked
-
-
-def _stood(asked: ConsentRecord, at: datetime) -> ConsentEvent | None:
-    return ConsentEvent.objects.filter(record=asked, effective_at__lte=at).latest_said()
-
-
-def _event(asked: ConsentRecord, state: str, *, by: User | None, key: uuid.UUID | None = None) -> ConsentEvent:
-    herself = by is not None and by.pk == asked.advisor.user_id
-    return ConsentEvent(
-        record=asked,
-        advisor=asked.advisor,
-        programme_id=asked.programme_id,
-        purpose_id=asked.purpose_id,
-        scope_key=asked.scope_key,
-        authority=asked.authority,
-        guardian_id=asked.guardian_id,
-        state=state,
-        method=Method.OWN if herself else Method.TOLD_TO_STAFF,
-        by=by,
-        key=key or uuid.uuid4(),
-    )
-
-
-def _added(event: ConsentEvent, stood: ConsentEvent | None, head: chain.Head, by: User | None) -> ConsentEvent:
-    """The kind words where the database would refuse."""
-    if not moves.may_follow(moves.state_at(stood, event.effective_at), event.state):
-        raise NotNow(_("This answer does not fit what was said before. Please open the question again."))
-    chain.add([event], head)
-    record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id, mark=event.hash)
-    tell_stops([event], by)
-    return event
-
-
-def _locked(advisor: Advisor) -> Advisor:
-    return Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=advisor.pk)
-
-
-def _by_key(advisor: Advisor, key: uuid.UUID) -> ConsentEvent | None:
-    return ConsentEvent.objects.filter(advisor=advisor, key=key).first()
-
-
-def _same_question(event: ConsentEvent, item: NoticeItem) -> ConsentEvent:
-    if (event.programme_id, event.purpose_id) != (item.programme_id, item.purpose_id):
-        raise NotNow(_("This page was open for too long. Please open the question again."))
-    return event

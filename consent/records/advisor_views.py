@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consent.notices.models import NoticeItem
-from consent.records import access, actions
+from consent.records import access, actions, her_own, understanding
 from consent.records.choices import Choice, Choices, load_choices
-from consent.records.forms import AnswerForm, CheckForm
+from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
 from consent.records.receipt import answered, receipt_for
 from consent.records.voices import WITH_A_GUARDIAN, voices_of
 from consent.records.ways import needs_her_name, ways_enough
@@ -92,11 +92,31 @@ def choice_stop(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def choice_go_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """She lifts a pause: one tap, and her yes stands as it stood."""
     item = access.get_my_item(request.scope, public_id)
-    event = actions.go_on(
+    event = her_own.go_on(
         advisor=myself(request.scope), programme=item.programme, purpose=item.purpose_id, by=request.user
     )
     messages.success(request, _("It goes on, as you had said."))
     return redirect("records_mine:receipt_detail", public_id=event.public_id)
+
+
+@advisor_door
+def choice_limit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Her own limits to a yes, which she may set, change and take away."""
+    item = access.get_my_item(request.scope, public_id)
+    advisor, mine, choice = _one(request, item)
+    if not choice.may_limit or not choice.answer.is_yes:
+        return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
+    form = LimitsForm(_typed(request), purpose=item.purpose_id, standing=choice.answer, zone=item.programme.timezone)
+    if request.method == "POST" and form.is_valid():
+        event = attempt(
+            form, her_own.set_limits, advisor=advisor, programme=item.programme, purpose=item.purpose_id,
+            provisions=form.cleaned_data.get("provisions", []), not_before=form.cleaned_data.get("not_before"),
+            by=request.user,
+        )  # fmt: skip
+        if event:
+            messages.success(request, _("Saved. It holds from now on."))
+            return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
+    return render(request, "records/choice_limit.html", {"form": form, "choice": choice, "mine": mine})
 
 
 @advisor_door
@@ -122,16 +142,35 @@ def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A check question; after her answer the same page says what we say in any case."""
     question = access.get_my_check(request.scope, public_id)
     advisor, mine = _programme(request, question.programme_id)
-    checks = mine.reading.checks.get(question.language, [])
+    about = {"advisor": advisor, "question": question, "by": request.user}
     form = CheckForm(_typed(request), question=question)
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["chosen"]
-        if attempt(form, actions.answer_check, advisor=advisor, question=question, chosen=chosen, by=request.user):
+    if request.method == "POST" and "chosen" in request.POST and form.is_valid():
+        if attempt(form, understanding.answer_check, chosen=form.cleaned_data["chosen"], **about):
             return redirect(request.path)
-    context = {"question": question, "form": form, "total": len(checks), "mine": mine}
-    if question.order in mine.checks_done:
+    elif request.method == "POST" and "clear" in request.POST:
+        understanding.clear_now(**about)
+        messages.success(request, _("Thank you. What you said yes to goes on."))
+        return redirect(_programme(request, question.programme_id)[1].next_url())
+    context = {"question": question, "form": form, "mine": mine}
+    context["total"] = len(mine.reading.checks.get(question.language, []))
+    if question.order in mine.checks_done or question.notice_id != mine.reading.notice.pk:
         context |= {"answer": question.options[question.right_index], "next_url": mine.next_url()}
+        context["is_unclear"] = any(one.order == question.order for one in mine.unclear)
     return render(request, "records/check_answer.html", context)
+
+
+@advisor_door
+def check_unclear(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """It is not clear to her yet: how she wants it explained. What she said yes to waits; nothing else does."""
+    question = access.get_my_check(request.scope, public_id)
+    advisor, mine = _programme(request, question.programme_id)
+    form = WishForm(_typed(request))
+    if request.method == "POST" and form.is_valid():
+        wish = form.cleaned_data["wish"]
+        if attempt(form, understanding.not_clear_yet, advisor=advisor, question=question, wish=wish, by=request.user):
+            messages.success(request, _("Thank you for telling us. What you said yes to waits until it is clear."))
+            return redirect("records_mine:choice_list")
+    return render(request, "records/check_unclear.html", {"question": question, "form": form, "mine": mine})
 
 
 @advisor_door

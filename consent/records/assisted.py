@@ -62,8 +62,7 @@ def record_answer_with_help(
     her = Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=advisor.pk)
     if before := _led_to(her, key):
         return before
-    said_at = _moment(item, when, answer)
-    _possible_then(her, item, when, answer)
+    said_at = _said_at(her, item, when, answer, guardian)
     said = {"advisor": her, "by": by, "key": key, "said_at": said_at, "late_reason": _late(said_at, shown.method)}
     way = actions.Way(shown.method, guardian=guardian)
     if answer == actions.NO:
@@ -156,6 +155,24 @@ def _moment(item: NoticeItem, when: When, answer: str) -> datetime:
     if at > now:
         raise NotNow(_("A yes with a day and no hour counts from the next day. Write the hour, or enter it tomorrow."))
     return at
+
+
+def _said_at(advisor: Advisor, item: NoticeItem, when: When, answer: str, guardian: Guardian | None) -> datetime:
+    said_at = _moment(item, when, answer)
+    _possible_then(advisor, item, when, answer)
+    stops_without_an_hour = answer == actions.NO and when.hour is None
+    return _after_a_yes_of_that_day(advisor, item, guardian, said_at) if stops_without_an_hour else said_at
+
+
+def _after_a_yes_of_that_day(
+    advisor: Advisor, item: NoticeItem, guardian: Guardian | None, begins: datetime
+) -> datetime:
+    """Where both were said on one day and nobody knows the hour, the stop came last: at one instant it wins."""
+    yes = ConsentEvent.objects.filter(
+        advisor=advisor, programme=item.programme_id, purpose=item.purpose_id, guardian=guardian, opens=True,
+        effective_at__gt=begins, effective_at__lt=begins + timedelta(days=1),
+    ).latest_said()  # fmt: skip
+    return yes.effective_at if yes else begins
 
 
 def _possible_then(advisor: Advisor, item: NoticeItem, when: When, answer: str) -> None:

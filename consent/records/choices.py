@@ -15,6 +15,7 @@ from consent.records import access, standing
 from consent.records.models import CheckAnswer, ConsentEvent
 from consent.records.moves import YES
 from consent.records.pauses import pauser_of
+from consent.records.provisions import in_words, may_wait, offered
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.identity.access import myself
@@ -27,6 +28,7 @@ TONES = {
     standing.NO_RECORD: "you",
     standing.EXPIRED: "wait",
     standing.VERSION_TOO_OLD: "wait",
+    standing.NOT_UNDERSTOOD: "wait",
     "PAUSED": "plum",
 }
 
@@ -37,6 +39,7 @@ def state_words(answer: Standing) -> str:
         standing.NO_RECORD: _("Not answered"),
         standing.EXPIRED: _("Your yes has ended"),
         standing.VERSION_TOO_OLD: _("The words are new: please answer again"),
+        standing.NOT_UNDERSTOOD: _("Yes, once it is clear to you"),
         "REFUSED": _("No"),
         "WITHDRAWN": _("Stopped"),
         "PAUSED": _("Paused"),
@@ -97,6 +100,14 @@ class Choice:
         return self.answer.reason == "PAUSED"
 
     @property
+    def limits(self) -> list[str]:
+        return in_words(self.answer.event) if self.answer.is_yes and self.answer.event else []
+
+    @property
+    def may_limit(self) -> bool:
+        return bool(offered(self.item.purpose_id)) or may_wait(self.item.purpose_id)
+
+    @property
     def effects(self) -> EffectWords:
         """What a stop of this does: at once, by when, and never."""
         return words_for(self.item.purpose.effects)
@@ -122,6 +133,7 @@ class Choices:
     choices: list[Choice]
     checks_done: frozenset[int]  # by their order, so that a change of language asks nothing twice
     latest: ConsentEvent | None
+    unclear: tuple[CheckQuestion, ...] = ()  # what is not clear to her yet, also of older words
 
     @property
     def programme(self):
@@ -139,7 +151,9 @@ class Choices:
     @property
     def allowed(self) -> list[Choice]:
         """What a stop of everything would stop."""
-        return [choice for choice in self.choices if choice.answer.is_yes or choice.is_paused]
+        waits = (standing.NOT_UNDERSTOOD,)
+        found = (choice for choice in self.choices if choice.answer.is_yes or choice.is_paused)
+        return [*found, *(choice for choice in self.choices if choice.answer.reason in waits)]
 
     @property
     def ended(self) -> list[Choice]:
@@ -193,9 +207,11 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
         guardians[key] = (*guardians.get(key, ()), event)
     notices = current_notices(scope.enrolled | {event.programme_id for event in events})
     done: dict[int, set[int]] = {}
-    passed = CheckAnswer.objects.filter(advisor=advisor, question__notice__in=notices)
-    for notice_id, order in passed.values_list("question__notice", "question__order").order_by("pk"):
-        done.setdefault(notice_id, set()).add(order)
+    unclear: dict[int, tuple[CheckQuestion, ...]] = {}
+    for passed in CheckAnswer.objects.filter(advisor=advisor).select_related("question").order_by("pk"):
+        done.setdefault(passed.question.notice_id, set()).add(passed.question.order)
+        if passed.outcome == CheckAnswer.Outcome.NOT_YET:
+            unclear[passed.programme_id] = (*unclear.get(passed.programme_id, ()), passed.question)
     found = []
     for reading in read(notices).values():
         place = reading.notice.programme_id
@@ -208,6 +224,7 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
                 _choices_of(reading, language, answers, guardians),
                 frozenset(done.get(reading.notice.pk, ())),
                 max(mine, key=lambda event: event.seq, default=None),
+                unclear.get(place, ()),
             )
         )
     return advisor, sorted(found, key=lambda choices: choices.programme.code)

@@ -1,6 +1,7 @@
 """What may be typed. Nothing is chosen beforehand."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.html import format_html
@@ -8,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.notices.models import CheckQuestion, NoticeText
+from consent.records.models import CheckAnswer
 from consent.records.proofs import LONGEST_NAME
+from consent.records.provisions import may_wait, offered
 from consent.records.standing import Standing
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.common.forms import PlainForm
@@ -76,3 +79,52 @@ class CheckForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].label = question.question
         self.fields["chosen"].choices = list(enumerate(question.options))
+
+
+class WishForm(PlainForm):
+    """How she wants to have it explained. Each way is as good as the others."""
+
+    wish = forms.ChoiceField(
+        label=gettext_lazy("How shall we explain it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how you want it explained")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wish = CheckAnswer.Wish
+        self.fields["wish"].choices = [
+            (wish.ANOTHER_DAY, option(_("Another day"), _("I read it again when I like. It waits here."))),
+            (wish.ANOTHER_PERSON, option(_("Somebody tells me"), _("The team is told that you want this, no more."))),
+            (
+                wish.ANOTHER_FORM,
+                option(_("I want to hear it, or see pictures"), _("The team is told that you want this, no more.")),
+            ),
+        ]
+
+
+class LimitsForm(PlainForm):
+    """What she takes out of her yes. What holds already is marked; nothing new is."""
+
+    provisions = forms.MultipleChoiceField(
+        label=gettext_lazy("Not like this"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    not_before = forms.DateField(
+        label=gettext_lazy("Not before this day"),
+        help_text=gettext_lazy("For example, until a court has decided. Leave it empty if no day matters."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, purpose: str, standing: Standing, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        event, codes = standing.event, offered(purpose)
+        self.fields["provisions"].choices = list(codes.items())
+        if event is not None:
+            self.fields["provisions"].initial = event.provisions
+            if event.not_before is not None:
+                self.fields["not_before"].initial = event.not_before.astimezone(ZoneInfo(zone)).date()
+        if not codes:
+            del self.fields["provisions"]
+        if not may_wait(purpose):
+            del self.fields["not_before"]

@@ -26,6 +26,7 @@ from survivor_engagement.users.models import User
 # One voice of one person, where it counts at her age, found along the index of standing answers: the latest stands
 # (also one that lies ahead of this clock by a breath: no stop is overlooked for being too new), at one instant the
 # protective one. Subqueries with a LIMIT are looked up person by person, and never for everybody beforehand.
+# Adults and children apart, so that nobody is looked up for a voice that does not count.
 # Each guardian is a voice: of those who may speak now one no is a no, and else one yes is enough.
 # $1 advisors, $2 purpose, $3 programme, $4 scope, $5 moment, $6 by, $7 at, $8 until, $9 touches, $10 how the answers of
 # several guardians weigh, $11 what a small child may have said without its being a no.
@@ -38,6 +39,9 @@ REASON = """CASE
         WHEN asked.oldest > coalesce((
             SELECT n.major FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
             JOIN notices_notice n ON n.id = i.notice_id WHERE t.id = e.text_id), 0) THEN 'VERSION_TOO_OLD'
+        WHEN her.unclear IS NOT NULL AND (
+            SELECT i.notice_id FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
+            WHERE t.id = e.text_id) = ANY (her.unclear) THEN 'NOT_UNDERSTOOD'
         WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > $7
             THEN 'REFLECTION_NOT_OVER'
         ELSE 'GIVEN' END"""
@@ -71,24 +75,20 @@ WITH asked AS MATERIALIZED (
     WHERE p.code = $2
 ), her AS MATERIALIZED (
     SELECT k.id, CASE
-        WHEN v.voices = 'assent' AND asked.child_rule = 'child_only' THEN 'both' ELSE v.voices END AS voices
+        WHEN v.voices = 'assent' AND asked.child_rule = 'child_only' THEN 'both' ELSE v.voices END AS voices,
+        unclear.notices AS unclear
     FROM unnest($1) AS k(id) CROSS JOIN asked LEFT JOIN LATERAL (
         SELECT a.age_band FROM identity_advisor a WHERE a.id = k.id LIMIT 1) a ON true
     CROSS JOIN LATERAL (SELECT CASE WHEN a.age_band = 'adult' THEN 'self'
         ELSE coalesce(consent_voices(k.id, $3, $7), 'unknown') END AS voices) v
+    LEFT JOIN (
+        SELECT c.advisor_id, array_agg(q.notice_id) AS notices FROM records_checkanswer c
+        JOIN notices_checkquestion q ON q.id = c.question_id
+        WHERE c.programme_id = $3 AND c.outcome = 'not_yet' GROUP BY c.advisor_id) unclear ON unclear.advisor_id = k.id
 ), answer AS MATERIALIZED (
-    SELECT her.id, coalesce(own.id, child.id) AS own_id, coalesce(own.reason, child.reason) AS own_reason,
-        guardian.id AS also_id, CASE
-        WHEN NOT asked.is_asked OR her.voices <> 'self' AND asked.child_rule = 'never'
-            OR her.voices = 'self' AND asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
+    SELECT her.id, own.id AS own_id, own.reason AS own_reason, NULL::bigint AS also_id, CASE
+        WHEN NOT asked.is_asked OR asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
         WHEN broken.id IS NOT NULL THEN 'HISTORY_BROKEN'
-        WHEN her.voices = 'guardian' AND coalesce(child.reason, 'NO_RECORD') = ANY ($11)
-            THEN coalesce(guardian.reason, 'GUARDIAN_MISSING')
-        WHEN her.voices <> 'self' AND coalesce(child.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'ASSENT_MISSING'
-        WHEN her.voices <> 'self' AND (child.reason <> 'GIVEN' OR her.voices = 'assent') THEN child.reason
-        WHEN her.voices = 'unknown' AND coalesce(guardian.reason, 'GUARDIAN_MISSING') = 'GUARDIAN_MISSING'
-            THEN 'AGE_UNKNOWN'
-        WHEN her.voices <> 'self' THEN coalesce(guardian.reason, 'GUARDIAN_MISSING')
         WHEN coalesce(own.reason, 'NO_RECORD') <> 'NO_RECORD' THEN own.reason
         WHEN own.id IS NULL AND (
               SELECT true FROM records_consentrecord r
@@ -99,12 +99,24 @@ WITH asked AS MATERIALIZED (
               WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
                 AND r.scope_key <> $4 AND e.opens AND e.valid_until > $7 LIMIT 1) THEN 'OUT_OF_SCOPE'
         ELSE 'NO_RECORD' END AS reason
-    FROM her CROSS JOIN asked
-    LEFT JOIN records_brokenhistory broken ON broken.advisor_id = her.id AND broken.programme_id = $3
-        AND broken.whole_again_at IS NULL
+    FROM her CROSS JOIN asked BROKEN_OR_NOT
     LEFT JOIN LATERAL (OF_HERSELF) own ON true
+    WHERE her.voices = 'self'
+    UNION ALL
+    SELECT her.id, child.id, child.reason, guardian.id, CASE
+        WHEN NOT asked.is_asked OR asked.child_rule = 'never' THEN 'PURPOSE_NOT_ASKABLE'
+        WHEN broken.id IS NOT NULL THEN 'HISTORY_BROKEN'
+        WHEN her.voices = 'guardian' AND coalesce(child.reason, 'NO_RECORD') = ANY ($11)
+            THEN coalesce(guardian.reason, 'GUARDIAN_MISSING')
+        WHEN coalesce(child.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'ASSENT_MISSING'
+        WHEN child.reason <> 'GIVEN' OR her.voices = 'assent' THEN child.reason
+        WHEN her.voices = 'unknown' AND coalesce(guardian.reason, 'GUARDIAN_MISSING') = 'GUARDIAN_MISSING'
+            THEN 'AGE_UNKNOWN'
+        ELSE coalesce(guardian.reason, 'GUARDIAN_MISSING') END
+    FROM her CROSS JOIN asked BROKEN_OR_NOT
     LEFT JOIN LATERAL (OF_A_CHILD) child ON true
     LEFT JOIN LATERAL (OF_GUARDIANS) guardian ON true
+    WHERE her.voices <> 'self'
 ), logged AS (
     INSERT INTO records_consentcheck (programme_id, purpose_id, scope_key, moment, by_id, at, asked_count,
         allowed_count, advisor_ids, event_ids, reasons)
@@ -118,9 +130,11 @@ WITH asked AS MATERIALIZED (
 SELECT id, reason FROM answer
 """
 PLACES = {
-    "OF_HERSELF": VOICE.replace("WHO", "her.voices = 'self' AND e.authority = 'self'"),
-    "OF_A_CHILD": VOICE.replace("WHO", "her.voices <> 'self' AND e.authority = 'assent'"),
+    "OF_HERSELF": VOICE.replace("WHO", "e.authority = 'self'"),
+    "OF_A_CHILD": VOICE.replace("WHO", "e.authority = 'assent'"),
     "OF_GUARDIANS": GUARDIANS,
+    "BROKEN_OR_NOT": """LEFT JOIN records_brokenhistory broken ON broken.advisor_id = her.id
+        AND broken.programme_id = $3 AND broken.whole_again_at IS NULL""",
 }
 for _name, _words in PLACES.items():
     ASK = ASK.replace(_name, _words)
@@ -139,7 +153,8 @@ class Answer:
 @dataclass(frozen=True)
 class Question:
     """What is asked. `moment` is a row of `moments`; `until` is when what is allowed ends, where it takes time;
-    `touches` are codes of `provisions`: what it would do that somebody may have excepted from her yes."""
+    `touches` are codes of `provisions`: what it would do that somebody may have excepted from her yes. Where the moment
+    may touch some, they are named, or it is said that it is none."""
 
     purpose: str
     programme_id: int
@@ -147,7 +162,7 @@ class Question:
     scope_key: str = EVERYTHING
     by: User | None = None
     until: datetime | None = None
-    touches: Collection[str] = ()
+    touches: Collection[str] | None = None
 
 
 def check(advisor_ids: Iterable[int], purpose: str, *, hold: bool = False, **asked: Any) -> dict[int, Answer]:
@@ -158,6 +173,8 @@ def check(advisor_ids: Iterable[int], purpose: str, *, hold: bool = False, **ask
     question = Question(purpose, **asked)
     if question.moment not in MOMENTS:
         raise ValueError(f"the gate is asked at moments that it knows, and not at {question.moment!r}")
+    if question.touches is None and MOMENTS[question.moment].may_touch:
+        raise ValueError(f"say what {question.moment!r} touches of that which she may have excepted")
     ids = sorted(set(advisor_ids))
     if hold:
         _hold(ids)
@@ -201,7 +218,7 @@ def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
         question.by.pk if question.by else None,
         timezone.now(),
         question.until,
-        list(question.touches),
+        list(question.touches or ()),
         list(GUARDIANS_WEIGH),
         list(NO_WORD),
     ]

@@ -121,14 +121,18 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         return self.filter(advisor_id=event.advisor_id, programme_id=event.programme_id, seq__lte=event.seq)
 
     def with_age_of_words(self) -> "ConsentEventQuerySet":
-        """`words_too_old`: a newer version has closed what was said to these. For today, not for receipts of then."""
+        """`words_too_old`: a newer version has closed what was said to these; `not_understood`: they are not clear to
+        her yet. For today, not for receipts of then."""
         closed = OldestWords.objects.filter(
             programme=models.OuterRef("programme"),
             purpose=models.OuterRef("purpose"),
             from_at__lte=Now(),
             oldest_major__gt=models.OuterRef("text__item__notice__major"),
         )
-        return self.annotate(words_too_old=models.Exists(closed))
+        unclear = CheckAnswer.objects.not_yet().filter(
+            advisor=models.OuterRef("advisor"), question__notice=models.OuterRef("text__item__notice")
+        )
+        return self.annotate(words_too_old=models.Exists(closed), not_understood=models.Exists(unclear))
 
     def with_words(self) -> "ConsentEventQuerySet":
         return self.select_related("purpose", "record", "text__item__notice")
@@ -346,25 +350,44 @@ class BrokenHistory(models.Model):
         return f"broken-history-{self.pk}"
 
 
+class CheckAnswerQuerySet(models.QuerySet["CheckAnswer"]):
+    def not_yet(self) -> "CheckAnswerQuerySet":
+        return self.filter(outcome=CheckAnswer.Outcome.NOT_YET)
+
+
 class CheckAnswer(models.Model):
-    """That a check question was gone through. No score: only whether we had to explain again."""
+    """That a check question was gone through. No score: only whether we had to explain again, and whether it is clear
+    by now. `wish` is how she wants to have it explained."""
 
     class Outcome(models.TextChoices):
         UNDERSTOOD = "understood", _("understood")
         EXPLAINED = "explained", _("explained again")
+        NOT_YET = "not_yet", _("not clear yet")
+
+    class Wish(models.TextChoices):
+        NONE = "", _("nothing more")
+        ANOTHER_DAY = "another_day", _("another day")
+        ANOTHER_PERSON = "another_person", _("by somebody, in their own words")
+        ANOTHER_FORM = "another_form", _("to listen to, or with pictures")
 
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     question = models.ForeignKey(CheckQuestion, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome)
+    wish = models.CharField(max_length=15, choices=Wish, default=Wish.NONE, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = CheckAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["programme", "advisor"], condition=Q(outcome="not_yet"), name="not_clear_yet")]
         constraints = [
             models.UniqueConstraint(fields=["advisor", "question"], name="check_answer_once"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["understood", "explained"]), name="check_answer_outcome_known"
+                condition=Q(outcome__in=["understood", "explained"], wish="")
+                | Q(outcome="not_yet", wish__in=["another_day", "another_person", "another_form"]),
+                name="check_answer_outcome_known",
             ),
         ]
 

@@ -22,15 +22,20 @@ PUBLISH = (
 WAYS = ("contact.sms", "contact.call", "contact.app", "contact.email", "contact.post", "contact.worker")
 STUDY = ("research.study", "research.future")
 COMPANY = ("payment.provider",)
+OUT = ("own_country", "money_appeal")
+SHOWN = (*OUT, "voice_in_public", "more_than_hands")
+GIVEN_ON = ("own_country", "police")
 
 
 @dataclass(frozen=True)
 class Moment:
-    """`what` happens right after a yes; `part` is empty where it is built."""
+    """`what` happens right after a yes; `part` is empty where it is built. `may_touch` are codes of `provisions`: who
+    asks at this moment says which of them this act touches, and none is not guessed."""
 
     what: str
     purposes: tuple[str, ...]
     part: str = ""
+    may_touch: tuple[str, ...] = ()
 
 
 MOMENTS: Mapping[str, Moment] = MappingProxyType(
@@ -49,22 +54,22 @@ MOMENTS: Mapping[str, Moment] = MappingProxyType(
         ),
         "record.start": Moment("a recorder is started", CAPTURE, "F"),
         "record.heartbeat": Moment("a recorder goes on for 15 seconds more", CAPTURE, "F"),
-        "photo.before": Moment("a picture is about to be taken", PHOTO, "F"),
-        "photo.save": Moment("a picture is saved", PHOTO, "F"),
+        "photo.before": Moment("a picture is about to be taken", PHOTO, "F", ("more_than_hands",)),
+        "photo.save": Moment("a picture is saved", PHOTO, "F", ("more_than_hands",)),
         "machine_text.upload": Moment("a recording goes to an outside service", ("capture.machine_text",), "F"),
         "observer.admit": Moment("a visitor is let in", ("present.observer",), "D"),
         "access_needs.show": Moment("what she needs is shown to a role", ("access_needs.share",), "D"),
-        "quote.insert": Moment("her words are put into a draft", QUOTE, "F"),
-        "quote.publish": Moment("a draft with her words is published", QUOTE, "F"),
-        "publish.approve": Moment("a piece is approved for a medium", PUBLISH, "F"),
-        "publish.now": Moment("a piece is published, again, or changed", PUBLISH, "F"),
-        "publish.sweep": Moment("what is published is looked at each night", PUBLISH, "F"),
+        "quote.insert": Moment("her words are put into a draft", QUOTE, "F", OUT),
+        "quote.publish": Moment("a draft with her words is published", QUOTE, "F", OUT),
+        "publish.approve": Moment("a piece is approved for a medium", PUBLISH, "F", SHOWN),
+        "publish.now": Moment("a piece is published, again, or changed", PUBLISH, "F", SHOWN),
+        "publish.sweep": Moment("what is published is looked at each night", PUBLISH, "F", SHOWN),
         "speak.book": Moment("she is booked to speak", ("speak.public",), "G"),
-        "share.generate": Moment("a table for one recipient is made", ("share.named_recipient",), "J"),
-        "share.download": Moment("a table for one recipient is taken", ("share.named_recipient",), "J"),
-        "referral.send": Moment("her name is sent to a service", ("referral.service",), "F"),
-        "research.freeze": Moment("the data of a study are fixed", STUDY, "H"),
-        "research.release": Moment("the data of a study are given out", STUDY, "H"),
+        "share.generate": Moment("a table for one recipient is made", ("share.named_recipient",), "J", GIVEN_ON),
+        "share.download": Moment("a table for one recipient is taken", ("share.named_recipient",), "J", GIVEN_ON),
+        "referral.send": Moment("her name is sent to a service", ("referral.service",), "F", ("police",)),
+        "research.freeze": Moment("the data of a study are fixed", STUDY, "H", ("own_country",)),
+        "research.release": Moment("the data of a study are given out", STUDY, "H", ("own_country",)),
         "payment.own_page": Moment("her own page says whether she has allowed it", COMPANY),
         "payment.prepare": Moment("payments through a company are listed", COMPANY),
         "payment.lock": Moment("a list of payments is closed", COMPANY),

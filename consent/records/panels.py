@@ -14,7 +14,7 @@ from consent.records.access import MY_STANDING
 from consent.records.assisted_access import looks_visible_to, papers_visible_to
 from consent.records.guardian_access import papers_visible_to as guardian_papers_visible_to
 from consent.records.looks import ToLookAt, ToLookAtQuerySet
-from consent.records.models import ConsentEvent, Guardian, GuardianAuthority
+from consent.records.models import CheckAnswer, ConsentEvent, Guardian, GuardianAuthority
 from consent.records.standing import Standing, own_answers, own_authority
 from survivor_engagement.common.dates import local_date, long_date
 from survivor_engagement.common.links import address
@@ -38,6 +38,16 @@ def _shown(looks: ToLookAtQuerySet) -> ToLookAtQuerySet:
     return found.only("public_id", "raised_at", "advisor__code")[:SHOWN]
 
 
+EXPLAIN = Ready(
+    lambda who, at: (
+        who.within(CheckAnswer.objects.not_yet().filter(programme=at), "advisor", "advisors")
+        .exclude(wish=CheckAnswer.Wish.ANOTHER_DAY)
+        .select_related("advisor")
+        .only("wish", "advisor__code", "advisor__public_id")
+        .order_by("pk")[:SHOWN]
+    ),
+    verb="consent.help",
+)
 LOOKS = Ready(lambda who, at: _shown(looks_visible_to(who, at)), verb="consent.look")
 PAPERS = Ready(
     lambda who, at: (
@@ -114,7 +124,7 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     of_guardians = [
         todo for paper in GUARDIANS_PAPERS.rows(scope, programme) for todo in _guardians_paper(paper, scope, programme)
     ]
-    return looks + papers + of_guardians
+    return looks + papers + of_guardians + _to_explain(scope, programme)
 
 
 def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
@@ -128,6 +138,22 @@ def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> 
         Todo(title, "", address(name, programme.slug, advisor.public_id))
         for verb, title, name in links
         if scope.may(programme, verb)
+    ]
+
+
+def _to_explain(scope: Scope, programme: Programme) -> list[Todo]:
+    """Who wants it told, or in another form. Not what it is, nor what she answered."""
+    words = {
+        CheckAnswer.Wish.ANOTHER_PERSON: _("She wants somebody to tell her what we ask"),
+        CheckAnswer.Wish.ANOTHER_FORM: _("She wants to hear what we ask, or see it with pictures"),
+    }
+    return [
+        Todo(
+            words[CheckAnswer.Wish(answer.wish)],
+            answer.advisor.shown_code,
+            address("records:answer_choose", programme.slug, answer.advisor.public_id),
+        )
+        for answer in EXPLAIN.rows(scope, programme)
     ]
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from consent.notices.models import NoticeText
 from consent.records.models import ConsentEvent
+from consent.records.provisions import in_words
 from consent.records.standing import Standing, own_answers
 from survivor_engagement.users.actions import ALPHABET
 
@@ -42,6 +43,10 @@ class Line:
 
     event: ConsentEvent
     answer: Standing
+
+    @property
+    def limits(self) -> list[str]:
+        return in_words(self.event)
 
     @property
     def text(self) -> NoticeText | None:
@@ -93,7 +98,8 @@ class Receipt:
     def content(self) -> str:
         """What the receipt says, as RFC 8785 JSON (strings only, so sorted compact JSON is just that)."""
         said = [
-            {
+            _own_limits(line.event)
+            | {
                 "event": str(line.event.public_id),
                 "purpose": line.event.purpose_id,
                 "state": line.event.state,
@@ -110,6 +116,12 @@ class Receipt:
             about = {"about": self.occasion.about, "of": str(self.event.public_id), "at": utc(self.occasion.at)}
             said.append(about)
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _own_limits(event: ConsentEvent) -> dict[str, str]:
+    """Named where she has set some, so that older receipts keep their codes."""
+    found = {"provisions": " ".join(event.provisions), "not_before": utc(event.not_before)}
+    return {name: value for name, value in found.items() if value}
 
 
 def utc(moment: datetime | None) -> str:

@@ -20,6 +20,7 @@ from survivor_engagement.identity.models import Advisor
 State, Authority = ConsentEvent.State, ConsentEvent.Authority
 
 GIVEN, NO_RECORD, EXPIRED, VERSION_TOO_OLD = "GIVEN", "NO_RECORD", "EXPIRED", "VERSION_TOO_OLD"
+NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
 ASSENT_MISSING, CAME_OF_AGE, AGE_UNKNOWN = "ASSENT_MISSING", "CAME_OF_AGE", "AGE_UNKNOWN"
 GUARDIAN_MISSING, GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED = (
     "GUARDIAN_MISSING",
@@ -29,11 +30,12 @@ GUARDIAN_MISSING, GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED = (
 # Of what several guardians say the first of these counts.
 GUARDIANS_WEIGH = (
     "REFUSED", "WITHDRAWN", "REVOKED", "PAUSED", GIVEN, "REFLECTION_NOT_OVER", "OUT_OF_SCOPE", "EXPIRES_BEFORE_END",
-    VERSION_TOO_OLD, EXPIRED, "INVALIDATED", GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED, GUARDIAN_MISSING,
+    VERSION_TOO_OLD, NOT_UNDERSTOOD, EXPIRED, "INVALIDATED", GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED, GUARDIAN_MISSING,
 )  # fmt: skip
 # What a small child, of whom no yes is asked, may have said without its being a no.
 NO_WORD = (
-    NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, "EXPIRES_BEFORE_END", "REFLECTION_NOT_OVER", "INVALIDATED",
+    NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD, "EXPIRES_BEFORE_END", "REFLECTION_NOT_OVER",
+    "INVALIDATED",
 )  # fmt: skip
 REASON_OF = {
     State.REQUESTED: NO_RECORD,
@@ -67,7 +69,9 @@ def reason_for(event: ConsentEvent | None, at: datetime) -> str:
         return REASON_OF[State(event.state)]
     if event.valid_until is None or at >= event.valid_until:
         return EXPIRED
-    return VERSION_TOO_OLD if getattr(event, "words_too_old", False) else GIVEN
+    if getattr(event, "words_too_old", False):
+        return VERSION_TOO_OLD
+    return NOT_UNDERSTOOD if getattr(event, "not_understood", False) else GIVEN
 
 
 def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime) -> str:

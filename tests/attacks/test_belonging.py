@@ -36,7 +36,7 @@ MAY_CHANGE = {
     "receipts_consentreceipt": {"INSERT", "UPDATE"},  # of an update two columns: how it was handed over, and when
     "recommendations_author": {"UPDATE"},
     "recommendations_authoranswer": {"INSERT", "UPDATE"},
-    "records_checkanswer": {"INSERT"},
+    "records_checkanswer": {"INSERT", "UPDATE"},  # whether it is clear to her by now
     "records_consentevent": {"INSERT"},
     "records_consentrecord": {"ALL"},  # grants and a trigger leave adding alone
     "records_evidence": {"INSERT"},

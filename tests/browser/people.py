@@ -10,7 +10,7 @@ from tests.browser.site import Site
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 900}
 # Which of the advisors who sign in; everybody else is named by her role, "Finance 1" or "Finance 1 of TH2".
-ADVISORS = {"Juniper": 0, "Tern": 1, "Sage": 2, "Reed": 3}
+ADVISORS = {"Juniper": 0, "Tern": 1, "Sage": 2, "Finch": 3, "Reed": 4}
 SECONDS = 15  # patient: a busy machine is not a broken page
 OLD_AFTER = 150  # an unused session of an advisor on a shared device ends after five minutes
 SESSION = "n"  # the cookie

@@ -6,7 +6,7 @@ from tests.browser.walking import violations
 
 pytestmark = pytest.mark.no_database
 
-WALKERS = ["", "Juniper", "Tern", "Sage", "Reed"]
+WALKERS = ["", "Juniper", "Tern", "Sage", "Finch", "Reed"]
 STAFF = [
     "Programme manager", "Facilitator", "Safeguarding lead", "Finance 1", "Finance 2", "Finance 3",
     "Monitoring officer", "Auditor", "Independent contact", "Programme manager of TH2", "System administrator",

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from consent.notices import actions as notice_actions
 from consent.notices.models import NoticeText
-from consent.records import actions, chain
+from consent.records import actions, chain, understanding
 from consent.records.models import CheckAnswer, ConsentCheck, ConsentEvent, ConsentRecord
-from consent.records.receipt import receipt_for
+from consent.records.receipt import answered, receipt_for
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from tests.consent.conftest import publish
@@ -245,18 +245,18 @@ def test_words_she_did_not_see_are_not_what_she_agreed_to(say, juniper):
 
 def test_a_receipt_says_for_ever_what_it_said_on_its_day(say, juniper):
     first = say(juniper, "yes")
-    code = receipt_for(first).code
+    code = receipt_for(answered(first)).code
     second = say(juniper, "no")
-    again = receipt_for(ConsentEvent.objects.get(pk=first.pk))
+    again = receipt_for(answered(ConsentEvent.objects.get(pk=first.pk)))
     assert (again.code, [line.event for line in again.yes]) == (code, [first])
-    assert [line.event.state for line in receipt_for(second).stopped] == ["withdrawn"]
-    assert receipt_for(second).code != code
+    assert [line.event.state for line in receipt_for(answered(second)).stopped] == ["withdrawn"]
+    assert receipt_for(answered(second)).code != code
 
 
 def test_a_check_question_keeps_no_score_and_the_first_time_counts(notice, juniper):
     question = notice.checks.get(order=1)
     for chosen in (0, question.right_index):
-        actions.answer_check(advisor=juniper, question=question, chosen=chosen, by=juniper.user)
+        understanding.answer_check(advisor=juniper, question=question, chosen=chosen, by=juniper.user)
     assert [(answer.outcome, answer.question) for answer in CheckAnswer.objects.all()] == [("explained", question)]
 
 

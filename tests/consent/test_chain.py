@@ -77,7 +77,7 @@ def test_every_answer_holds_the_hash_of_the_one_before(say, juniper):
         ("DELETE FROM records_consentevent WHERE id = %s", "gap"),
     ],
 )
-def test_an_edit_past_all_triggers_is_named_at_its_row(told, edit, what, as_owner):
+def test_ct_133_an_edit_past_all_triggers_is_named_at_its_row(told, edit, what, as_owner):
     as_owner(edit, [told.events[1].pk])
     found = list(broken(rows_to_check()))
     seq = 3 if what == "gap" else 2
@@ -85,7 +85,7 @@ def test_an_edit_past_all_triggers_is_named_at_its_row(told, edit, what, as_owne
 
 
 @pytest.mark.own_database
-def test_the_gate_answers_no_for_her_alone_until_the_history_holds_again(told, as_owner):
+def test_ct_133_the_gate_answers_no_for_her_alone_until_the_history_holds_again(told, as_owner):
     as_owner("UPDATE records_consentevent SET language = 'ru' WHERE id = %s", [told.events[0].pk])
     check_histories()
     assert [reason(who, told.programme) for who in (told.her, told.other)] == ["HISTORY_BROKEN", "GIVEN"]
@@ -117,7 +117,7 @@ def test_the_command_names_the_row_and_ends_with_one(told, as_owner):
 
 
 @pytest.mark.own_database
-def test_a_chain_written_anew_as_a_whole_is_not_the_one_of_the_trail(told, as_owner):
+def test_ct_134_a_chain_written_anew_as_a_whole_is_not_the_one_of_the_trail(told, as_owner):
     """Its owner can make every hash fit again, but not the sealed trail."""
     as_owner("DELETE FROM effects_withdrawaleffect; DELETE FROM effects_stopreport")
     as_owner("DELETE FROM records_consentevent WHERE advisor_id = %s AND seq > 1", [told.her.pk])

@@ -27,7 +27,7 @@ def test_the_split_is_shown_only_where_both_sides_are_five_or_more(total, allowe
     assert shown_count(total, allowed) == shown
 
 
-def test_one_more_no_in_a_small_side_changes_nothing_that_is_shown():
+def test_ct_144_one_more_no_in_a_small_side_changes_nothing_that_is_shown():
     assert len({shown_count(20, allowed) for allowed in range(16, 20)}) == 1
     assert len({shown_count(20, allowed) for allowed in range(5)}) == 1
     assert len({shown_count(4, allowed) for allowed in range(4)}) == 1

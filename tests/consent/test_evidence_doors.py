@@ -9,7 +9,7 @@ from django.utils import timezone
 from advisory.groups import actions as groups
 from consent.notices.catalogue import WAYS_ENOUGH
 from consent.notices.models import NoticeText, PurposeLimit
-from consent.records import actions, assisted, chain
+from consent.records import actions, assisted, chain, her_own
 from consent.records.assisted import When
 from consent.records.evidence import Evidence
 from consent.records.looks import ToLookAt, WaitingPaper
@@ -151,7 +151,7 @@ def test_what_she_lifts_stands_again_with_what_showed_it(juniper, kz, manager, s
     first = say(juniper, "yes", way=actions.Way(typed="Juniper"))
     actions.pause(advisor=juniper, programme=kz, purpose=PURPOSE, by=facilitator)
     with as_web(juniper.user):
-        again = actions.go_on(advisor=juniper, programme=kz, purpose=PURPOSE, by=juniper.user)
+        again = her_own.go_on(advisor=juniper, programme=kz, purpose=PURPOSE, by=juniper.user)
     assert (again.method, again.evidence, again.valid_until) == ("typed_name", first.evidence, first.valid_until)
 
 

@@ -76,7 +76,7 @@ def test_what_was_said_before_she_came_of_age_does_not_count_after(ask, say, wre
     assert ask(wren) == "CAME_OF_AGE"
 
 
-def test_one_statement_answers_and_logs_for_any_number(say, advisors, kz, django_assert_num_queries):
+def test_ct_149_one_statement_answers_and_logs_for_any_number(say, advisors, kz, django_assert_num_queries):
     people = advisors(6)
     for advisor in people[:4]:
         say(advisor, "yes")

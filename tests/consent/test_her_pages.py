@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.notices import actions as notice_actions
 from consent.notices.models import CheckQuestion, NoticeText
-from consent.records import actions, panels
+from consent.records import actions, her_own, panels
 from consent.records.models import CheckAnswer, ConsentEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.scope import load_scope
@@ -74,7 +74,7 @@ def test_the_same_form_sent_twice_is_one_answer(her, item):
     assert (first["Location"], ConsentEvent.objects.count()) == (second["Location"], 1)
 
 
-def test_stopping_takes_no_more_taps_than_giving(her, item, say, juniper):
+def test_ct_066_stopping_takes_no_more_taps_than_giving(her, item, say, juniper):
     give_taps = ["open the question", "choose yes", "save"]
     say(juniper, "yes")
     page = her.get(url_of(item)).content.decode()
@@ -266,7 +266,7 @@ def test_nobody_else_lifts_a_pause_and_nothing_comes_of_one_where_she_had_not_sa
     about = {"advisor": juniper, "programme": kz, "purpose": "participation.group"}
     actions.pause(**about, by=facilitator)
     with pytest.raises(NotNow):
-        actions.go_on(**about, by=facilitator)
+        her_own.go_on(**about, by=facilitator)
     actions.pause(**about | {"purpose": "contact.sms"}, by=facilitator)
     assert her.post(f"{url_of(item, 'contact.sms')}go-on/").status_code == 409
     assert "GIVEN" not in {event.state for event in ConsentEvent.objects.standing()}

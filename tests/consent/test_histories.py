@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent.records import actions, gate, guardian_actions
+from consent.records import actions, gate, guardian_actions, her_own
 from consent.records.chain import broken, rows_to_check
 from consent.records.models import ConsentEvent
 from consent.records.standing import GIVEN, reason_of_all
@@ -64,7 +64,7 @@ class Told:
         elif word == "stop_all":
             actions.stop_everything(**about, by=her)
         elif word == "go_on":
-            actions.go_on(**about, purpose=PURPOSE, by=her)
+            her_own.go_on(**about, purpose=PURPOSE, by=her)
         else:
             late = {"said_at": self.base - timedelta(days=days_ago), "late_reason": "paper"} if days_ago else {}
             actions.answer_purpose(

@@ -107,11 +107,13 @@ def test_the_database_takes_no_receipt_of_what_has_not_happened(about, say, juni
 def test_the_receipt_of_a_stop_names_each_thing_with_its_day(say, stop, juniper):
     say(juniper, "yes", NOTES)
     event = stop(juniper, NOTES)
-    steps = of_purpose(issue(answered(event)).document, event.purpose.name)["effects"]
-    due = [one["due"] for one in steps]
-    assert len(steps) == len(event.purpose.effects["at_once"]) + len(event.purpose.effects["later"])
-    days = {(datetime.fromisoformat(one) - event.recorded_at).days for one in due}
-    assert (days, {"done_at"} & set(steps[0])) == ({0, 3}, set())
+    said = of_purpose(issue(answered(event), "full").document, event.purpose.name)["pii_processing"][
+        "withdrawal_effect"
+    ]
+    promised = event.purpose.effects
+    assert [len(said["stops"]), len(said["deletes"])] == [len(promised["at_once"]), len(promised["later"])]
+    due = [datetime.fromisoformat(line.rpartition("By: ")[2]) for line in said["stops"] + said["deletes"]]
+    assert {(day - event.recorded_at).days for day in due} == {0, 3}
 
 
 def test_a_second_receipt_says_that_all_is_done(client_for, finished, juniper):
@@ -120,9 +122,11 @@ def test_a_second_receipt_says_that_all_is_done(client_for, finished, juniper):
     take = re.search(r'href="(/c/receipt/[^"]+/done/take/)"', page)[1]
     sheet = text(her.get(her.post(take, {"profile": "summary", "delivered": "printed"})["Location"]))
     assert ("What we did after you stopped" in sheet, "Done on" in sheet, "By " in sheet) == (True, True, False)
-    receipt = ConsentReceipt.objects.with_event().get()
-    steps = of_purpose(document_of(receipt), finished.purpose.name)["effects"]
-    assert {one["outcome"] for one in steps} == {"done"}
+    her.post(take, {"profile": "full", "delivered": "kept"})
+    receipt = ConsentReceipt.objects.with_event().get(profile="full")
+    said = of_purpose(document_of(receipt), finished.purpose.name)["pii_processing"]["withdrawal_effect"]
+    assert {"Done: " in line for line in said["stops"] + said["deletes"]} == {True}
+    assert schema.faults(document_of(receipt)) == []
     assert "All is done after you stopped" in text(her.get("/c/receipts/"))
 
 

@@ -30,7 +30,7 @@ def send(client, name, *args, **form):
     return client.post(reverse(name, args=["kz1", *args]), form | {"once": str(uuid.uuid4())})
 
 
-def test_of_a_few_people_no_count_is_shown(client_for, manager, say, juniper, tern):
+def test_ct_144_of_a_few_people_no_count_is_shown(client_for, manager, say, juniper, tern):
     say(juniper, "yes")
     say(juniper, "yes", "contact.sms")
     say(tern, "yes", "contact.sms")

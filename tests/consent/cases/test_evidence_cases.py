@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from consent.notices.actions import offer_notice
 from consent.notices.models import PurposeLimit
-from consent.records import actions, assisted
+from consent.records import actions, assisted, her_own
 from consent.records.assisted import When
 from consent.records.assisted_forms import HelpedAnswerForm
 from consent.records.evidence import Attendance, Evidence
@@ -257,6 +257,12 @@ def test_a_paper_with_a_day_alone_counts_from_the_next_and_a_stop_from_its_own(j
         helped(juniper, "yes", paper(), on=today())
 
 
+def test_a_stop_without_an_hour_comes_after_a_yes_of_the_same_day(juniper, helped, say, kz):
+    say(juniper, "yes")
+    stop = helped(juniper, "no", told(), on=today())
+    assert (stop.state, standing(juniper)) == ("withdrawn", "withdrawn")
+
+
 def test_a_paper_is_late_after_14_days_and_then_waits(juniper, helped, safeguarding, as_web):
     assert helped(juniper, "yes", paper(), on=today() - 14 * DAY).state == "given"
     waits = helped(juniper, "yes", paper(), on=today() - 15 * DAY, purpose="contact.sms")
@@ -321,7 +327,7 @@ def test_ct_118_a_pause_is_lifted_by_her_own_act_or_witnessed_words_alone(junipe
     with pytest.raises(NotNow, match="Nobody says yes for her"):
         helped(juniper, "yes", told())
     with pytest.raises(NotNow, match="Only she"):
-        actions.go_on(advisor=juniper, programme=kz, purpose=PURPOSE, by=facilitator)
+        her_own.go_on(advisor=juniper, programme=kz, purpose=PURPOSE, by=facilitator)
     assert standing(juniper) == "paused"
     helped(juniper, "yes", spoken())
     assert standing(juniper) == "given"

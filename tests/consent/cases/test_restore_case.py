@@ -9,7 +9,7 @@ from django.db import transaction
 
 from consent.notices.models import NoticeItem
 from consent.notices.starter import write_starter_notice
-from consent.records import actions, gate
+from consent.records import actions, gate, her_own
 from survivor_engagement.programmes.models import Role
 from tests.consent.conftest import publish
 from tests.harness import databases
@@ -53,7 +53,7 @@ def test_ct_121_after_a_restore_nothing_goes_by_a_yes_that_was_stopped_since(her
         assert stands(advisor, SMS, programme)  # the stop is not in the backup
         call_command("consent_restored", stdout=StringIO())
         assert [stands(advisor, purpose, programme) for purpose in (SMS, GROUP)] == [False, False]
-        actions.go_on(advisor=advisor, programme=programme, purpose=GROUP, by=advisor.user)
+        her_own.go_on(advisor=advisor, programme=programme, purpose=GROUP, by=advisor.user)
         assert [stands(advisor, purpose, programme) for purpose in (SMS, GROUP)] == [False, True]
 
 

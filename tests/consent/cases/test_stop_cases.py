@@ -22,7 +22,7 @@ from consent.effects import actions
 from consent.effects.models import StopReport, Use, WithdrawalEffect
 from consent.effects.questions import stop_at_once
 from consent.records import actions as consents
-from consent.records import gate
+from consent.records import gate, her_own
 from consent.records.models import ConsentEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.jobs import tasks as job_tasks
@@ -34,7 +34,8 @@ from tests.harness.client import as_seed
 
 
 def standing(advisor, purpose, programme, moment="send") -> bool:
-    return gate.check([advisor.pk], purpose, programme_id=programme.pk, moment=moment)[advisor.pk].allowed
+    about = {"programme_id": programme.pk, "moment": moment, "touches": ()}
+    return gate.check([advisor.pk], purpose, **about)[advisor.pk].allowed
 
 
 def test_ct_090_what_waited_when_she_stopped_is_suppressed_and_not_tried(say, stop, juniper, kz, manager):
@@ -101,7 +102,7 @@ def test_ct_108_109_each_copy_is_found_and_what_cannot_be_undone_is_said(put, sa
     report = client_for(juniper.user).get(f"/c/after/{event.public_id}/").content.decode()
     assert "Copies that somebody printed or saved stay where they are." in report
     with pytest.raises(NotNow), transaction.atomic():
-        gate.require([juniper.pk], QUOTE, programme_id=event.programme_id, moment="quote.publish")
+        gate.require([juniper.pk], QUOTE, programme_id=event.programme_id, moment="quote.publish", touches=())
 
 
 def test_ct_110_a_partner_that_never_answers_is_chased_told_to_her_and_given_nothing_new(
@@ -141,7 +142,7 @@ def test_ct_116_when_she_answers_nobody_has_to_ask_her_any_more(say, juniper, kz
     say(juniper, "yes", GROUP)
     consents.pause(advisor=juniper, programme=kz, purpose=GROUP, by=facilitator)
     assert watch() == 0
-    consents.go_on(advisor=juniper, programme=kz, purpose=GROUP, by=juniper.user)
+    her_own.go_on(advisor=juniper, programme=kz, purpose=GROUP, by=juniper.user)
     watch()
     assert WithdrawalEffect.objects.get().proof == "she_answered"
 
@@ -152,7 +153,7 @@ def test_ct_117_whoever_pauses_her_again_alarms_the_lead_and_does_not_see_it(
     say(juniper, "yes", GROUP)
     for _time in range(2):
         consents.pause(advisor=juniper, programme=kz, purpose=GROUP, by=facilitator)
-        consents.go_on(advisor=juniper, programme=kz, purpose=GROUP, by=juniper.user)
+        her_own.go_on(advisor=juniper, programme=kz, purpose=GROUP, by=juniper.user)
     alarm = WithdrawalEffect.objects.get(part="look")
     assert (alarm.code, alarm.escalated_at is None) == ("pauses_looked_at", False)
     assert "pauses somebody" not in client_for(facilitator).get("/w/kz1/after/").content.decode()

@@ -82,7 +82,7 @@ def test_every_moment_of_the_gate_has_words_for_her():
     assert set(MOMENT_WORDS) == set(MOMENTS)
 
 
-def test_she_reads_who_used_her_yes_by_day_and_without_names(her, say, juniper, tern, kz, facilitator):
+def test_ct_142_she_reads_who_used_her_yes_by_day_and_without_names(her, say, juniper, tern, kz, facilitator):
     say(juniper, "yes", GROUP), say(tern, "no", GROUP)
     for _time in range(3):
         gate.check([juniper.pk, tern.pk], GROUP, programme_id=kz.pk, moment="invite", by=facilitator)

@@ -130,7 +130,7 @@ def test_what_is_overdue_is_red_and_alarms_the_lead(say, stop, watch, juniper, c
     assert "not kept yet" not in client_for(facilitator).get("/w/kz1/").content.decode()
 
 
-def test_what_the_system_gives_up_is_seen_and_never_closed(
+def test_ct_122_what_the_system_gives_up_is_seen_and_never_closed(
     say, stop, work, watch, monkeypatch, juniper, client_for, manager
 ):
     def fails(**_about):

@@ -1,0 +1,90 @@
+"""What only she herself does with a yes of hers: let it go on after a pause, and set limits to it."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consent.records import chain, moves
+from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.provisions import may_wait, offered
+from consent.records.steps import added, event_of, locked_advisor, record_of, stood_at
+from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.models import Advisor
+from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
+
+State = ConsentEvent.State
+AS_IT_STOOD = (
+    "text_id", "text_sha256", "language", "valid_until", "provisions", "not_before", "method", "evidence_id",
+    "evidence_sha256",
+)  # fmt: skip
+
+
+@transaction.atomic
+def go_on(
+    *, advisor: Advisor, programme: Programme, purpose: str, by: User, scope_key: str = EVERYTHING
+) -> ConsentEvent:
+    """She lifts a pause: her yes stands again as it stood, to the same words, until the same day. Nobody does it for
+    her; where the yes has ended meanwhile, or there was none, she answers the question again."""
+    locked = locked_advisor(advisor)
+    if by.pk != locked.user_id:
+        raise NotNow(_("Only she can lift a pause, on her own page or in her own words before a witness."))
+    head = chain.head_of(locked, programme.pk)
+    asked = record_of(locked, programme.pk, purpose, scope_key)
+    stood = stood_at(asked, head.now)
+    if stood is None or stood.state != State.PAUSED:
+        if stood is not None and moves.state_at(stood, head.now) in moves.YES:
+            return stood
+        raise NotNow(_("This is not paused. Open the question to answer it."))
+    earlier = ConsentEvent.objects.filter(record=asked).exclude(state=State.PAUSED).latest_said()
+    if earlier is None or moves.state_at(earlier, head.now) not in moves.YES:
+        raise NotNow(_("What you had said has ended meanwhile. Open the question and answer it again, if you like."))
+    return added(_as_it_stood(earlier, State.GIVEN, head, by), stood, head, by)
+
+
+@transaction.atomic
+def set_limits(
+    *,
+    advisor: Advisor,
+    programme: Programme,
+    purpose: str,
+    provisions: Collection[str],
+    not_before: date | None,
+    by: User,
+    scope_key: str = EVERYTHING,
+) -> ConsentEvent:
+    """What she takes out of her yes from now on, and the day before which nothing is done, where the programme is. Her
+    yes stays as it was in all else: the same words, the same end."""
+    locked = locked_advisor(advisor)
+    if by.pk != locked.user_id:
+        raise NotNow(_("Only she sets limits to her yes, on her own page."))
+    head = chain.head_of(locked, programme.pk)
+    asked = record_of(locked, programme.pk, purpose, scope_key)
+    stood = stood_at(asked, head.now)
+    if stood is None or moves.state_at(stood, head.now) not in moves.YES:
+        raise NotNow(_("You have not said yes to this, so there is nothing to limit. Open the question to answer it."))
+    event = _as_it_stood(stood, State.RENEWED, head, by)
+    event.provisions, event.not_before = sorted(set(provisions)), _first_moment(not_before, programme)
+    if set(event.provisions) - set(offered(purpose)) or (event.not_before and not may_wait(purpose)):
+        raise NotNow(_("This limit does not fit to this question. Choose one of those on the page."))
+    if event.not_before and event.not_before >= event.valid_until:
+        raise NotNow(_("Your yes ends before that day. Choose an earlier day, or stop it and say yes again later."))
+    if (stood.provisions, stood.not_before) == (event.provisions, event.not_before):
+        return stood
+    return added(event, stood, head, by)
+
+
+def _first_moment(day: date | None, programme: Programme) -> datetime | None:
+    return datetime.combine(day, time.min, ZoneInfo(programme.timezone)) if day else None
+
+
+def _as_it_stood(earlier: ConsentEvent, state: str, head: chain.Head, by: User) -> ConsentEvent:
+    earlier.record.advisor = earlier.advisor
+    event = event_of(earlier.record, state, by=by)
+    event.effective_at = head.now
+    for name in AS_IT_STOOD:
+        setattr(event, name, getattr(earlier, name))
+    return event

@@ -1,0 +1,132 @@
+"""Consent at 360 px, with and without JavaScript: given, understood, limited, paused, let go on, renewed and stopped by
+an adult; a child with her guardian; and the child turning 18. Every page is examined by axe. Taps are counted.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hand import Hand
+from tests.browser.walking import sideways
+
+pytestmark = pytest.mark.no_database
+CODE = """
+from django.db import transaction
+from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.identity.models import Advisor
+with transaction.atomic():
+    set_local(user_id="", job="seed", programme="")
+    print(Advisor.objects.get(user__username="%s").shown_code)
+"""
+OF_AGE = """
+from datetime import timedelta
+from django.utils import timezone
+from survivor_engagement.common.rowsecurity import set_local
+from survivor_engagement.identity import vault
+from survivor_engagement.identity.models import Advisor
+from django.db import transaction
+with transaction.atomic():
+    set_local(user_id="", job="seed", programme="")
+    her = Advisor.objects.get(age_band="under_18")
+    now = timezone.now()
+    vault.know_age(her, "under_18", [now - timedelta(days=365 * years + 1) for years in (12, 6, 3, 0)])
+"""
+
+
+class Tapping(Hand):
+    """A hand that counts what it taps: links, buttons and choices."""
+
+    taps, with_script = 0, True
+
+    def follow(self, words: str) -> "Tapping":
+        self.taps += 1
+        return super().follow(words)
+
+    def press(self, words: str, **typed) -> "Tapping":
+        self.taps += 1 + len(typed)
+        return super().press(words, **typed)
+
+    def _arrive(self) -> "Tapping":
+        if self.with_script:
+            return super()._arrive()
+        self._shows_that_it_is_she()
+        assert sideways(self.page, 360) == []
+        return self
+
+
+@pytest.fixture
+def hand(people, examiner):
+    """`with hand("Sage", script=False) as her`: somebody with the site in her hand."""
+
+    @contextmanager
+    def take(who: str, *, script: bool = True, width: int = 360):
+        context = people.context(who, width=width, java_script_enabled=script)
+        passphrase = people.signin(who)["passphrase"]
+        taking = Tapping(context.new_page(), examiner, passphrase)
+        taking.with_script = script
+        yield taking
+        people.close(who, context)
+
+    return take
+
+
+@pytest.fixture
+def code_of(site, people):
+    """By which code the team knows her."""
+    return lambda who: site.manage("shell", "-v", "0", "-c", CODE % people.signin(who)["username"]).strip()
+
+
+def answer_the_rest(her: Tapping) -> None:
+    """What else waits is put off, until the check questions or the receipt."""
+    for _question in range(8):
+        if not her.has("Save and continue"):
+            return
+        her.press("Save and continue", answer="not_now")
+
+
+@pytest.mark.parametrize(("who", "script"), [("Sage", True), ("Tern", False)])
+def test_ct_066_ct_145_an_adult_gives_understands_limits_renews_pauses_and_stops(who, script, hand, code_of):
+    question = "Your words, without your name"
+    with hand(who, script=script) as her:
+        her.go("/c/").taps = 0
+        her.follow(question).press("Save and continue", answer="yes")
+        giving = her.taps
+        answer_the_rest(her)
+        her.press("Continue", chosen="0").follow("It is not clear to me yet").press("Save", wish="another_day")
+        her.sees("Something is not clear yet", "Yes, once it is clear to you")
+        her.follow("Read it again").press("It is clear now")
+        her.go("/c/").follow(question).follow("Set a limit of your own").press("Save", provisions=["own_country"])
+        her.sees("Not in the country I come from").follow("Read the question again")
+        her.press("Save and continue", answer="yes").go("/c/").follow(question).sees("Not in the country I come from")
+        with hand("Facilitator") as staff:
+            staff.go("/w/kz1/advisors/").follow(code_of(who)).follow("Somebody says that she wants it to stop")
+            staff.press("Let it rest", what="everything").sees("It rests from now on")
+        her.go("/c/").follow(question).sees("Paused").press("Let it go on")
+        her.go("/c/").taps = 0
+        her.follow(question).press("Stop this").sees("This is stopped")
+        assert her.taps <= giving
+        her.follow("What we do now that you stopped")
+        her.go("/c/").sees("Stopped")
+
+
+def test_a_child_answers_and_a_guardian_beside_her_and_at_18_only_she(hand, site, code_of):
+    question = "Taking part in the group"
+    with hand("Finch") as child:
+        child.go("/c/").sees("You are under 18").taps = 0
+        child.follow(question).sees("Somebody who cares for you has answered, too: yes").press("Stop this")
+        stopping = child.taps
+        child.go("/c/").taps = 0
+        child.follow(question).press("Save and continue", answer="yes")
+        assert stopping <= child.taps
+        with hand("Safeguarding lead") as lead:
+            lead.go("/w/kz1/").follow("Look at the paper of a guardian").press("I have looked at it")
+            lead.follow("A guardian answers").follow(question).press("Go on", language="en", how="told_to_staff")
+            day = lead.page.evaluate("new Date().toISOString().slice(0, 10)")
+            lead.press("Write it down", answer="no", day=day).sees("Written down as the guardian's answer")
+        child.go("/c/").follow(question).sees("not yes", "They do not see your answer")
+        site.manage("shell", "-v", "0", "-c", OF_AGE)
+        child.go("/c/").sees("Not answered")
+        expect(child.page.locator("main")).not_to_contain_text("You are under 18")
+        child.follow(question).press("Save and continue", answer="yes").go("/c/").follow(question).sees("You said yes")
+        expect(child.page.locator("main")).not_to_contain_text("Somebody who cares for you")
