@@ -81,14 +81,15 @@ def receipt_paper(request: Request, public_id: uuid.UUID) -> HttpResponse:
         messages.info(request, _("Some words have changed since this paper was made. Make it once more."))
         return redirect(take_of(occasion))
     with translation.override(receipt.language):
-        facts = facts_of(occasion, receipt.language)
+        facts, full = facts_of(occasion, receipt.language), receipt.profile == ConsentReceipt.Profile.FULL
         context = {
             "back_url": page_of(occasion),
             "about": receipt.about,
             "facts": facts,
+            "set_in_motion": [record for record in facts.set_in_motion if full or record.is_the_one],
             "mark": receipt.content_hash,
             "picture": picture(facts.code, document),
-            "full": receipt.profile == ConsentReceipt.Profile.FULL,
+            "full": full,
         }
         template = "note_paper" if receipt.profile == DISCREET else "receipt_paper"
         return render(request, f"receipts/{template}.html", context)

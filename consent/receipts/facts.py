@@ -87,6 +87,7 @@ class RecordFact:
     words: Words
     events: tuple[EventFact, ...]
     steps: tuple[Step, ...] = ()  # of a stop
+    is_the_one: bool = False  # of which the receipt is; what follows from other stops stands in the full one alone
 
     @property
     def newest(self) -> EventFact:

@@ -72,6 +72,7 @@ def _record(line: Line, history: list[ConsentEvent], beside: dict[int, str], occ
         words=_words(next((one.text for one in reversed(history) if one.text), None), beside, event),
         events=tuple(_event(one) for one in sorted(history, key=lambda one: (one == event, one.seq))),
         steps=steps_of(event, occasion),
+        is_the_one=event.pk == occasion.event.pk,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consent.effects.models import StopReport
 from consent.effects.report import COULD_NOT, TO_DO, report_of
-from consent.notices.effect_words import AT_ONCE, LATER
+from consent.notices.effect_words import AT_ONCE, LATER, Words
 from consent.receipts.archive import utc
 from consent.receipts.facts import Step
 from consent.records.models import ConsentEvent
@@ -31,7 +31,7 @@ def _promised(event: ConsentEvent) -> tuple[Step, ...]:
     effects, since = event.purpose.effects, event.recorded_at
     at_once = [Step(str(AT_ONCE.get(code, code)), due=since, is_at_once=True) for code in effects.get("at_once", [])]
     later = [
-        Step(str(LATER.get(step["code"], step["code"])), due=since + timedelta(hours=step["hours"]))
+        Step(_sentence(LATER.get(step["code"], step["code"])), due=since + timedelta(hours=step["hours"]))
         for step in effects.get("later", [])
     ]
     return tuple(replace(step, said=_in_one_line(step)) for step in (*at_once, *later))
@@ -45,7 +45,7 @@ def _done(occasion: Occasion) -> tuple[Step, ...]:
     at_once = [line.text for line in report.at_once]
     steps = [
         Step(
-            str(line.text), done_at=line.at, could_not=line.state == COULD_NOT, note=str(line.note),
+            _sentence(line.text), done_at=line.at, could_not=line.state == COULD_NOT, note=str(line.note),
             is_at_once=line.text in at_once,
         )
         for line in lines
@@ -61,3 +61,9 @@ def _in_one_line(step: Step) -> str:
     if step.could_not:
         return _("%(what)s Could not be done: %(at)s") % about
     return (_("%(what)s Done: %(at)s") if step.done_at else _("%(what)s By: %(at)s")) % about
+
+
+def _sentence(words: Words) -> str:
+    """What is done by a day is worded without a stop, for a day to follow; here the day stands before it."""
+    text = str(words)
+    return text if text.endswith((".", "।", "។")) else f"{text}."

@@ -1,15 +1,22 @@
 """How many allow something, said so that nobody can be known by it.
 
 Staff need to know whether they can plan, not who said no. So "not allowed" mixes everybody without a standing yes: a
-no, a stop, not now, never asked, ended. Among fewer than five people no number is shown at all; among more, an exact
-split is shown only where both sides have five people or more; otherwise a bound. That all allow it may always be said.
+no, a stop, not now, never asked, ended.
+
+Consents are counted again and again, so what two looks differ by must say nothing either (`banded_count`): a count is
+told as the step of five that it has reached, each step holds five people or more, and that all allow it is not told
+apart. Whatever two figures are compared, the change between them may have been five people or more.
+
+What is counted once, and does not change with the next person (`shown_count`), is told more closely: among fewer than
+five no number; an exact split where both sides have five or more; otherwise a bound; and that all of them did.
 """
 
 from dataclasses import dataclass
 
 FEW = 5
-NOBODY_YET, ALL, NOT_ALL, AT_LEAST, FEWER_THAN, EXACT = (
+NOBODY_YET, TOO_FEW, ALL, NOT_ALL, AT_LEAST, FEWER_THAN, EXACT = (
     "nobody_yet",
+    "too_few",
     "all",
     "not_all",
     "at_least",
@@ -29,6 +36,18 @@ class ShownCount:
     @property
     def not_allowed(self) -> int:
         return self.total - self.allowed
+
+
+def banded_count(total: int, allowed: int) -> ShownCount:
+    """Steps begin at 0, 5, 10, …; one at the top that would hold fewer than five belongs to the step below it."""
+    highest = (total + 1) // FEW * FEW - FEW
+    if total == 0:
+        return ShownCount(NOBODY_YET)
+    if highest <= 0:
+        return ShownCount(TOO_FEW)
+    if allowed < FEW:
+        return ShownCount(FEWER_THAN, total, FEW)
+    return ShownCount(AT_LEAST, total, min(allowed // FEW * FEW, highest))
 
 
 def shown_count(total: int, allowed: int) -> ShownCount:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from consent.notices.models import NoticeItem
 from consent.notices.reading import OWN_NAMES, Reading
 from consent.records.access import standing_in
-from consent.records.counting import ShownCount, shown_count
+from consent.records.counting import ShownCount, banded_count
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.standing import GIVEN, reason_of_all
 from survivor_engagement.identity.models import Advisor, AdvisorQuerySet
@@ -30,7 +30,7 @@ def counts_of(reading: Reading) -> list[Row]:
     allowed: dict[str, int] = defaultdict(int)
     for (_advisor_id, purpose), said in answers.items():
         allowed[purpose] += reason_of_all(said, said[0].voices, now) == GIVEN
-    return [Row(item, shown_count(len(here), allowed[item.purpose_id])) for item in reading.items]
+    return [Row(item, banded_count(len(here), allowed[item.purpose_id])) for item in reading.items]
 
 
 def languages_without_words(reading: Reading) -> list[str]:
