@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from consent.notices.models import NoticeItem
+from consent.notices.models import NoticeItem, NoticeText
 from consent.records import access, actions, understanding
 from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm, WishForm
@@ -45,15 +45,16 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if choice.answer.is_yes:  # no words for her any more, and she can stop it all the same
             return redirect("records_mine:choice_stop", public_id=choice.item.public_id)
         return render(request, "records/language_choose.html", {"mine": mine})
+    text = _words_before_her(request, choice)
     needs_name = needs_her_name(ways_enough(choice.item.purpose, choice.item.programme_id))
-    form = AnswerForm(_typed(request), text=choice.text, standing=choice.answer, needs_name=needs_name)
+    form = AnswerForm(_typed(request), text=text, standing=choice.answer, needs_name=needs_name)
     if request.method == "POST" and form.is_valid():
         event = attempt(
             form,
             actions.answer_purpose,
             advisor=advisor,
             item=choice.item,
-            language=choice.text.language,
+            language=text.language,
             answer=form.cleaned_data["answer"],
             key=form.cleaned_data["once"],
             shown=form.cleaned_data["shown"],
@@ -62,9 +63,10 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         )
         if event:
             return redirect(_after(request, choice.item))
-    shows_yes = choice.answer.is_yes and request.method != "POST" and "again" not in request.GET
+    shows_yes = choice.answer.is_yes and request.method != "POST" and not {"again", "form"} & set(request.GET)
     template = "records/choice_yes.html" if shows_yes else "records/choice_answer.html"
-    return render(request, template, {"form": form, "choice": choice, "mine": mine, "place": _place(mine, choice)})
+    context = {"form": form, "choice": choice, "text": text, "mine": mine, "place": _place(mine, choice)}
+    return render(request, template, context)
 
 
 @advisor_door
@@ -178,6 +180,12 @@ def _typed(request: HttpRequest) -> QueryDict | None:
 
 def _load(request: HttpRequest) -> tuple[Advisor, list[Choices]]:
     return load_choices(request.scope, request.LANGUAGE_CODE, request.session.get(INSTEAD, ""))
+
+
+def _words_before_her(request: HttpRequest, choice: Choice) -> NoticeText | None:
+    """The form she chose, or the one her page was sent with; else the first for her age."""
+    chosen = request.POST.get("shown") or request.GET.get("form")
+    return next((text for text in choice.forms if chosen in (text.sha256, text.form)), choice.text)
 
 
 def _programme(request: HttpRequest, programme_id: int) -> tuple[Advisor, Choices]:
