@@ -123,6 +123,9 @@ def _words(reading: Reading) -> dict[Key, str]:
     for text in reading.texts.values():
         for part in NoticeText.PARTS:
             words["question", text.language, _which(text), part] = getattr(text, part)
+        if text.pictures:
+            beside = (str(picture.label) for lines in text.lines().values() for _line, picture in lines)
+            words["question", text.language, _which(text), "pictures"] = ", ".join(beside)
     for check in (check for rows in reading.checks.values() for check in rows):
         key = ("check", check.language, str(check.order))
         words |= {(*key, "question"): check.question, (*key, "explanation"): check.explanation}

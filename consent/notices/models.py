@@ -1,5 +1,6 @@
 """What is asked, in which words. A published notice is frozen: what somebody agreed to can be read for ever."""
 
+import json
 import uuid
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from consent.notices.approvals import ReadingDone as ReadingDone
 from consent.notices.catalogue import Purpose as Purpose
 from consent.notices.catalogue import PurposeLimit as PurposeLimit
 from consent.notices.oldest_words import OldestWords as OldestWords
+from consent.notices.pictures import Picture
 from consent.notices.reading_forms import ReadingForm as ReadingForm
 from consent.notices.sources import Source as Source
 from consent.notices.sources import WordsQuerySet, rules_of_words
@@ -181,6 +183,7 @@ class NoticeText(models.Model):
     yes_means = models.TextField(_("if you say yes"), max_length=600)
     no_means = models.TextField(_("if you say no"), max_length=600)
     if_you_change_your_mind = models.TextField(_("if you say yes and change your mind"), max_length=800)
+    pictures = models.JSONField(default=dict, blank=True)  # of short sentences: by part, the `Picture` of each line
     sha256 = models.CharField(max_length=64, editable=False)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=15, choices=Source, default=Source.PERSON)
@@ -210,11 +213,26 @@ class NoticeText(models.Model):
         words = {part: getattr(self, part) for part in self.PARTS}
         if self.form != ReadingForm.TEXT:
             words["form"] = self.form
+        if self.pictures:
+            words["pictures"] = json.dumps(self.pictures, sort_keys=True, separators=(",", ":"))
         return digest(purpose=self.item.purpose_id, months=str(self.item.months), language=self.language, **words)
 
     @property
     def is_intact(self) -> bool:
         return self.sha256 == self.own_digest()
+
+    @property
+    def is_easy(self) -> bool:
+        """Short sentences with pictures."""
+        return self.form == ReadingForm.EASY_READ
+
+    def lines(self) -> dict[str, list[tuple[str, Picture]]]:
+        """The short sentences of each part, each with its picture."""
+        return {
+            part: [(line, Picture(code)) for line, code in zip(getattr(self, part).split("\n"), beside, strict=True)]
+            for part in self.PARTS
+            if (beside := self.pictures.get(part))
+        }
 
 
 class CheckQuestion(models.Model):

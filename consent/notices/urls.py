@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{WORDS}checked/", describing_views.translation_check, name="translation_check"),
     path(f"{WORDS}remove/", views.language_remove, name="language_remove"),
     path(f"{WORDS}question/<uuid:item>/", writing_views.text_edit, name="text_edit"),
+    path(f"{WORDS}question/<uuid:item>/pictures/", other_forms_views.easy_edit, name="easy_edit"),
     path(FORM, writing_views.text_edit, name="form_edit"),
     path(f"{FORM}remove/", other_forms_views.form_remove, name="form_remove"),
     path(f"{WORDS}check/<int:order>/", writing_views.question_edit, name="question_edit"),

@@ -15,6 +15,7 @@ from consent.notices.models import NoticeItem, NoticeText
 from consent.records import access, actions, her_own, understanding
 from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
+from consent.records.models import ConsentEvent
 from consent.records.receipt import answered, receipt_for
 from consent.records.voices import WITH_A_GUARDIAN, voices_of
 from consent.records.ways import needs_her_name, ways_enough
@@ -44,33 +45,20 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         seen = _seen(request, item, mine)
         if seen is None:
             return _to_the_new_words(request, current)
-        choice = replace(choice, item=item, text=seen)
+        choice = replace(choice, item=item, text=seen, forms=(seen,))
     if choice.text is None:
         if choice.answer.is_yes:  # no words for her any more, and she can stop it all the same
             return redirect("records_mine:choice_stop", public_id=choice.item.public_id)
         return render(request, "records/language_choose.html", {"mine": mine})
+    text = _words_before_her(request, choice)
     needs_name = needs_her_name(ways_enough(choice.item.purpose, choice.item.programme_id))
-    form = AnswerForm(_typed(request), text=choice.text, standing=choice.answer, needs_name=needs_name)
-    if request.method == "POST" and form.is_valid():
-        event = attempt(
-            form,
-            actions.answer_purpose,
-            advisor=advisor,
-            item=choice.item,
-            language=choice.text.language,
-            answer=form.cleaned_data["answer"],
-            key=form.cleaned_data["once"],
-            shown=form.cleaned_data["shown"],
-            by=request.user,
-            way=actions.Way(typed=form.cleaned_data.get("typed", "")),
-        )
-        if event:
-            return redirect(_after(request, asked))
-    shows_yes = choice.answer.is_yes and request.method != "POST" and "again" not in request.GET
+    form = AnswerForm(_typed(request), text=text, standing=choice.answer, needs_name=needs_name)
+    if request.method == "POST" and form.is_valid() and _answered(request, form, advisor, choice.item, text):
+        return redirect(_after(request, asked))
+    shows_yes = choice.answer.is_yes and request.method != "POST" and not {"again", "form"} & set(request.GET)
     template = "records/choice_yes.html" if shows_yes else "records/choice_answer.html"
-    return render(
-        request, template, {"form": form, "choice": choice, "mine": mine, "place": _place(mine, choice, asked)}
-    )
+    context = {"form": form, "choice": choice, "text": text, "mine": mine, "place": _place(mine, choice, asked)}
+    return render(request, template, context)
 
 
 @advisor_door
@@ -207,6 +195,12 @@ def _load(request: HttpRequest) -> tuple[Advisor, list[Choices]]:
     return load_choices(request.scope, request.LANGUAGE_CODE, request.session.get(INSTEAD, ""))
 
 
+def _words_before_her(request: HttpRequest, choice: Choice) -> NoticeText | None:
+    """The form she chose, or the one her page was sent with; else the first for her age."""
+    chosen = request.POST.get("shown") or request.GET.get("form")
+    return next((text for text in choice.forms if chosen in (text.sha256, text.form)), choice.text)
+
+
 def _programme(request: HttpRequest, programme_id: int) -> tuple[Advisor, Choices]:
     advisor, programmes = _load(request)
     mine = next((choices for choices in programmes if choices.programme.pk == programme_id), None)
@@ -221,6 +215,17 @@ def _one(request: HttpRequest, item: NoticeItem) -> tuple[Advisor, Choices, Choi
     if choice is None:
         raise Http404
     return advisor, mine, choice
+
+
+def _answered(
+    request: HttpRequest, form: AnswerForm, advisor: Advisor, item: NoticeItem, text: NoticeText
+) -> ConsentEvent | None:
+    """Her answer to these words, written down; or what stands in the way, on the form."""
+    said = form.cleaned_data
+    return attempt(
+        form, actions.answer_purpose, advisor=advisor, item=item, language=text.language, answer=said["answer"],
+        key=said["once"], shown=said["shown"], by=request.user, way=actions.Way(typed=said.get("typed", "")),
+    )  # fmt: skip
 
 
 def _seen(request: HttpRequest, item: NoticeItem, mine: Choices) -> NoticeText | None:

@@ -58,9 +58,11 @@ class AnswerForm(PlainForm):
         later = _("You can decide later.")
         if standing.is_yes and standing.event:
             later = _("Your yes stays until %(date)s.") % {"date": long_date(standing.event.valid_until)}
+        # Short sentences stand above the form, with their pictures.
+        yes, no = ("", "") if text.is_easy else (text.yes_means, text.no_means)
         self.fields["answer"].choices = [
-            ("yes", option(_("Yes"), text.yes_means, lasts % {"months": months})),
-            ("no", option(_("No"), text.no_means, _("We do not ask again for 90 days."))),
+            ("yes", option(_("Yes"), yes, lasts % {"months": months})),
+            ("no", option(_("No"), no, _("We do not ask again for 90 days."))),
             ("not_now", option(_("Not now"), later)),
         ]
 

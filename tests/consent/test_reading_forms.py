@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.notices import actions, other_forms
-from consent.notices.changes import smallest_change
+from consent.notices.changes import differences, smallest_change
 from consent.notices.models import NoticeApproval, NoticeText, ReadingForm
+from consent.notices.pictures import Picture
 from consent.notices.reading import read_one, stamp_of
 from consent.notices.reading_forms import FORMS_OF, words_for
 from consent.records import actions as records
@@ -233,3 +236,98 @@ def test_with_help_a_child_is_read_the_words_for_her_age_and_a_guardian_those_fo
 
 def test_every_form_has_a_name():
     assert [form.label for form in ReadingForm if not form.label] == []
+
+
+EASY = {part: [("We tell you first.", "speech"), ("You choose.", "question")] for part in NoticeText.PARTS}
+EASY["question"] = [("Do you want to be in the group?", "two_people")]
+
+
+@pytest.fixture
+def easy(draft, manager, safeguarding):
+    """The published notice, with short sentences and pictures for taking part."""
+    other_forms.write_easy_words(item=draft.items.get(purpose=GROUP), language="en", lines=EASY, by=manager)
+    return publish(draft, manager, safeguarding)
+
+
+def test_she_reads_short_sentences_with_pictures_and_her_answer_names_them(client_for, juniper, easy):
+    browser, question = client_for(juniper.user), easy.items.get(purpose=GROUP)
+    plain = browser.get(f"/c/{question.public_id}/").content.decode()
+    assert "Read it in short sentences with pictures" in plain
+    page = browser.get(f"/c/{question.public_id}/?form=easy_read").content.decode()
+    text = text_of(question, "easy_read")
+    assert ("We tell you first." in page, 'alt="somebody speaks"' in page, text.sha256 in page) == (True, True, True)
+    assert "Read it in longer sentences" in page
+    assert text_of(question, "text").lead not in page
+    sent = {"answer": "yes", "shown": text.sha256, "once": str(uuid.uuid4())}
+    assert browser.post(f"/c/{question.public_id}/", sent).status_code == 302
+    event = ConsentEvent.objects.get()
+    assert (event.text, event.text_sha256) == (text, text.sha256)
+    after = browser.get(f"/c/{question.public_id}/").content.decode()
+    assert ("If you stop this" in after, 'alt="a question mark"' in after) == (True, True)
+
+
+def test_an_answer_that_is_missing_leaves_the_short_sentences_on_the_page(client_for, juniper, easy):
+    question = easy.items.get(purpose=GROUP)
+    sent = {"shown": text_of(question, "easy_read").sha256, "once": str(uuid.uuid4())}
+    page = client_for(juniper.user).post(f"/c/{question.public_id}/", sent).content.decode()
+    assert ("Choose yes, no or not now" in page, "We tell you first." in page) == (True, True)
+
+
+def test_a_child_is_offered_no_short_sentences_for_adults(client_for, wren, easy):
+    question = easy.items.get(purpose=GROUP)
+    page = client_for(wren.user).get(f"/c/{question.public_id}/?form=easy_read").content.decode()
+    assert ("We tell you first." in page, text_of(question, "band_12_14").lead in page) == (False, True)
+    assert "short sentences with pictures" not in page
+
+
+def test_a_sentence_without_a_picture_is_not_kept_and_the_database_says_so_too(draft, manager):
+    question = draft.items.get(purpose=GROUP)
+    for wrong in ([("We tell you.", "")], [("We tell you.", "castle")], [("", "pen")], []):
+        with pytest.raises(NotNow, match="every sentence a picture"):
+            other_forms.write_easy_words(item=question, language="en", lines=EASY | {"lead": wrong}, by=manager)
+    text = other_forms.write_easy_words(item=question, language="en", lines=EASY, by=manager)
+    rows = NoticeText.objects.filter(pk=text.pk)
+    for pictures in ({}, text.pictures | {"lead": ["pen"]}, text.pictures | {"lead": ["pen", "castle"]},
+                     text.pictures | {"other": []}):  # fmt: skip
+        assert "picture" in refused(lambda pictures=pictures: rows.update(pictures=pictures))
+    assert "picture" in refused(lambda: rows.update(lead="One.\nTwo.\nThree."))
+    plain = NoticeText.objects.filter(item=question, form="text")
+    assert "beside short sentences" in refused(lambda: plain.update(pictures=text.pictures))
+
+
+def test_every_picture_is_drawn_and_known_to_the_database():
+    drawn = {file.stem for file in Path("static/pictures").iterdir()}
+    known = import_module("consent.notices.migrations.0012_pictures").KNOWN
+    assert drawn == set(Picture.values) == set(known)
+    assert [file for file in drawn if "script" in Path(f"static/pictures/{file}.svg").read_text()] == []
+
+
+def test_pictures_are_part_of_what_is_agreed(easy):
+    text = text_of(easy.items.get(purpose=GROUP), "easy_read")
+    assert text.is_intact
+    text.pictures["lead"][0] = "lock"
+    assert not text.is_intact
+    assert "was published" in refused(lambda: NoticeText.objects.filter(pk=text.pk).update(pictures=text.pictures))
+
+
+def test_the_writer_types_short_sentences_row_by_row(client_for, manager, draft):
+    browser, question = client_for(manager), draft.items.get(purpose=GROUP)
+    where = reverse("notices:easy_edit", args=["kz1", draft.public_id, "en", question.public_id])
+    rows = {f"{part}_1": "We tell you first." for part in NoticeText.PARTS}
+    missing = browser.post(where, rows | {"once": str(uuid.uuid4())}).content.decode()
+    assert "Choose a picture for this sentence." in missing
+    rows |= {f"{part}_1_picture": "speech" for part in NoticeText.PARTS} | {"lead_3": "Then.", "lead_3_picture": "pen"}
+    assert browser.post(where, rows | {"once": str(uuid.uuid4())}).status_code == 302
+    text = text_of(question, "easy_read")
+    assert (text.lead, text.pictures["lead"]) == ("We tell you first.\nThen.", ["speech", "pen"])
+    assert "We tell you first." in browser.get(where).content.decode()
+    read = browser.get(reverse("notices:notice_read", args=["kz1", draft.public_id, "en"])).content.decode()
+    assert 'alt="a pen"' in read
+
+
+def test_a_version_with_other_pictures_shows_them_to_the_second_person(easy, kz, manager):
+    second = actions.renew_notice(programme=kz, by=manager)
+    lines = EASY | {"question": [("Do you want to be in the group?", "person")]}
+    other_forms.write_easy_words(item=second.items.get(purpose=GROUP), language="en", lines=lines, by=manager)
+    (difference,) = differences(read_one(easy), read_one(second))
+    assert (difference.before.split(", ")[0], difference.after.split(", ")[0]) == ("two people", "a person")

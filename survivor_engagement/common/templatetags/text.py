@@ -8,6 +8,7 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 from survivor_engagement.common import dates, money
 
@@ -60,3 +61,12 @@ def may_be_empty(field: BoundField) -> bool:
 def once() -> SafeString:
     """A key for this one showing of a form, so that a second press of its button is known as the same."""
     return format_html('<input type="hidden" name="once" value="{}">', uuid4())
+
+
+@register.filter
+def direction(code: str) -> str:
+    """In which way a language is written, `ltr` or `rtl`, for `dir`: words set apart by it hold numbers and names of
+    another script without being turned round. Where there is no language, the letters themselves say it: `auto`."""
+    if not code:
+        return "auto"
+    return "rtl" if get_language_info(code)["bidi"] else "ltr"
