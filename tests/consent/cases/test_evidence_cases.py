@@ -2,8 +2,8 @@
 
 CT-044 and CT-045 do not apply because nothing is captured without a connection here: a page that was not sent says so,
 and nothing counts as given. CT-048 and CT-049 do not apply here because answers by message are read elsewhere; no
-answer by message can be entered by hand. Of CT-038, "before the birth date" does not apply because no birth date is
-kept, only an age band.
+answer by message can be entered by hand. Of CT-038, "before the birth date" is not a case of its own because nothing is
+taken from before she was enrolled.
 """
 
 import uuid
@@ -22,6 +22,7 @@ from consent.records.assisted_forms import HelpedAnswerForm
 from consent.records.evidence import Attendance, Evidence
 from consent.records.looks import ToLookAt, WaitingPaper
 from consent.records.models import ConsentCheck, ConsentEvent
+from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Enrolment
@@ -331,3 +332,18 @@ def test_ct_118_a_pause_is_lifted_by_her_own_act_or_witnessed_words_alone(junipe
     assert standing(juniper) == "paused"
     helped(juniper, "yes", spoken())
     assert standing(juniper) == "given"
+
+
+def test_ct_140_a_guessed_address_of_evidence_finds_nothing_and_is_in_the_trail(
+    juniper, helped, client_for, safeguarding, other_safeguarding
+):
+    kept = helped(juniper, "yes", paper()).evidence
+    for user, place, number in (
+        (safeguarding, "kz1", uuid.uuid4()),
+        (other_safeguarding, "th2", kept.public_id),
+        (other_safeguarding, "kz1", kept.public_id),
+    ):
+        assert client_for(user).post(f"/w/{place}/consent/shown/{number}/").status_code == 404
+    assert AuditEvent.objects.filter(event="access.not_found").count() == 3
+    assert AuditEvent.objects.filter(event="file.opened").count() == 0
+    assert client_for(safeguarding).post(f"/w/kz1/consent/shown/{kept.public_id}/").status_code == 200
