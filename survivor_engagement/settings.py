@@ -198,7 +198,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **{name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors", "object-src")},
-        **{name: [SELF] for name in ("script-src", "style-src", "font-src", "connect-src", "form-action")},
+        **{name: [SELF] for name in ("script-src", "style-src", "font-src", "connect-src", "media-src", "form-action")},
         "img-src": [SELF, "data:"],
     }
 }

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
 from django.http import Http404
 
-from consent.notices.models import Notice, NoticeItem, NoticeQuerySet, ReaderComment, new_since
+from consent.notices.models import Notice, NoticeItem, NoticeQuerySet, NoticeSound, ReaderComment, new_since
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
@@ -53,6 +54,25 @@ def get_item(notice: Notice, public_id: uuid.UUID) -> NoticeItem:
 def get_comment(notice: Notice, pk: uuid.UUID) -> ReaderComment:
     """What a reader of this notice, whose door was passed already, found unclear."""
     found = ReaderComment.objects.filter(notice=notice, pk=pk).select_related("notice").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_sound(notice: Notice, public_id: uuid.UUID) -> NoticeSound:
+    """The sound of words of a notice whose door was passed already."""
+    found = NoticeSound.objects.filter(item__notice=notice, public_id=public_id).select_related("file").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_sound_to_hear(scope: Scope, public_id: uuid.UUID) -> NoticeSound:
+    """What an advisor may read she may hear: of a version that was published, or is offered to be read, where she
+    is. Only of the words as they stand."""
+    heard = NoticeSound.objects.filter(programme_id__in=list(scope.enrolled), words_sha256=F("text__sha256"))
+    open_to_her = ~Q(item__notice__state=Notice.State.DRAFT) | Q(item__notice__offered_at__isnull=False)
+    found = heard.filter(open_to_her, public_id=public_id).select_related("file").first()
     if found is None:
         raise Http404
     return found

@@ -17,6 +17,7 @@ from consent.notices.models import (
     Notice,
     NoticeApproval,
     NoticeItem,
+    NoticeSound,
     NoticeText,
     Purpose,
     ReaderComment,
@@ -26,6 +27,7 @@ from consent.notices.models import (
 )
 from consent.notices.readiness import still_to_be_read, still_to_say
 from consent.notices.reading import read_one, stamp_of
+from consent.notices.sounds import copy_sounds, forget_sounds
 from consent.notices.wording import normal
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
@@ -74,7 +76,7 @@ def renew_notice(*, programme: Programme, by: User) -> Notice:
         copy = _copied(item, notice=notice, earlier_yes="", closes_on=None)
         copy.save()
         texts = [text for text in reading.texts.values() if text.item_id == item.pk]
-        NoticeText.objects.bulk_create([_copied(text, item=copy) for text in texts])
+        copy_sounds(texts, NoticeText.objects.bulk_create([_copied(text, item=copy) for text in texts]))
     for rows in (reading.checks.values(), reading.facts.values()):
         for row in (row for of_language in rows for row in of_language):
             _copied(row, notice=notice).save()
@@ -159,6 +161,7 @@ def set_months(*, item: NoticeItem, months: int, by: User) -> NoticeItem:
 def leave_out(*, item: NoticeItem, by: User) -> None:
     """This version does not ask for it."""
     draft = open_draft(item.notice)
+    forget_sounds(NoticeSound.objects.filter(item=item), by)
     item.delete()
     for order, left in enumerate(NoticeItem.objects.filter(notice=draft).order_by("order"), start=1):
         NoticeItem.objects.filter(pk=left.pk).update(order=order)
@@ -245,6 +248,7 @@ def write_fact(*, notice: Notice, purpose: str, language: str, title: str, body:
 def remove_language(*, notice: Notice, language: str, by: User) -> None:
     """Take all words in one language out of the draft, rather than publish half of them."""
     draft = open_draft(notice)
+    forget_sounds(NoticeSound.objects.filter(item__notice=draft, text__language=language), by)
     NoticeText.objects.filter(item__notice=draft, language=language).delete()
     CheckQuestion.objects.filter(notice=draft, language=language).delete()
     ToldFact.objects.filter(notice=draft, language=language).delete()
@@ -294,6 +298,7 @@ def discard_notice(*, notice: Notice, by: User) -> None:
     """Throw a draft away. What was published cannot be thrown away."""
     draft = open_draft(notice)
     record("notice.discarded", by=by, about=draft)
+    forget_sounds(NoticeSound.objects.filter(item__notice=draft), by)
     draft.delete()
 
 
@@ -312,7 +317,8 @@ def _refuse_unfinished(draft: Notice) -> None:
 
 def _refuse_own_work(draft: Notice, by: User) -> None:
     words = (NoticeText.objects.filter(item__notice=draft), draft.checks.all(), draft.facts.all())
-    if draft.written_by_id == by.pk or any(rows.filter(written_by=by).exists() for rows in words):
+    sounds = NoticeSound.objects.filter(item__notice=draft)
+    if draft.written_by_id == by.pk or any(rows.filter(written_by=by).exists() for rows in (*words, sounds)):
         raise NotNow(_("You wrote some of these words, so somebody else must read and publish them."))
     if any(rows.filter(checked_by=by).exists() for rows in words):
         raise NotNow(_("You agreed to a machine translation in it, so somebody else must read and publish it."))

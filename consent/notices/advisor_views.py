@@ -12,6 +12,7 @@ from consent.notices.forms import ReaderForm
 from consent.notices.models import Notice
 from consent.notices.reading import Reading, read_one, stamp_of
 from survivor_engagement.common.errors import attempt
+from survivor_engagement.files.reading import play
 from survivor_engagement.programmes.doors import advisor_door
 
 
@@ -35,6 +36,12 @@ def draft_read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "facts": reading.facts[language],
         }
     return render(request, "notices/draft_read.html", context)
+
+
+@advisor_door
+def sound_play(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The words of a question, spoken, inside the page."""
+    return play(access.get_sound_to_hear(request.scope, public_id).file, request.headers.get("Range", ""))
 
 
 def _language(request: HttpRequest, reading: Reading) -> str | None:

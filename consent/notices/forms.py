@@ -35,6 +35,15 @@ class TextForm(PlainModelForm):
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in NoticeText.PARTS[1:]}
 
 
+class SoundForm(PlainForm):
+    upload = forms.FileField(
+        label=gettext_lazy("The recording"),
+        help_text=gettext_lazy("OGG, M4A or MP3, at most 20 MB. Its own name is thrown away."),
+        error_messages={"required": gettext_lazy("Choose the recording.")},
+        widget=forms.FileInput(),
+    )
+
+
 class MonthsForm(PlainForm):
     months = forms.IntegerField(label=gettext_lazy("How many months a yes lasts"), min_value=1)
 

@@ -18,6 +18,7 @@ from consent.notices.pictures import Picture
 from consent.notices.reading_forms import ReadingForm as ReadingForm
 from consent.notices.sources import Source as Source
 from consent.notices.sources import WordsQuerySet, rules_of_words
+from consent.notices.spoken import NoticeSound as NoticeSound
 from consent.notices.wording import digest
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -220,6 +221,16 @@ class NoticeText(models.Model):
     @property
     def is_intact(self) -> bool:
         return self.sha256 == self.own_digest()
+
+    @property
+    def any_sound(self) -> NoticeSound | None:
+        """Also one that speaks other words than those that stand here now."""
+        return getattr(self, "sound", None)
+
+    @property
+    def sound_now(self) -> NoticeSound | None:
+        """Somebody speaks exactly these words."""
+        return self.any_sound if self.any_sound and self.any_sound.words_sha256 == self.sha256 else None
 
     @property
     def is_easy(self) -> bool:

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent.notices.drafts import note_change, open_draft
-from consent.notices.models import NoticeItem, NoticeText, ReadingForm, Source
+from consent.notices.models import NoticeItem, NoticeSound, NoticeText, ReadingForm, Source
 from consent.notices.pictures import Picture
+from consent.notices.sounds import forget_sounds
 from consent.notices.wording import normal
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.users.models import User
@@ -40,6 +41,7 @@ def remove_form(*, item: NoticeItem, language: str, reading_form: str, by: User)
     draft = open_draft(item.notice)
     if reading_form == ReadingForm.TEXT:
         raise NotNow(_("The words for adults stay. Change them, or take the whole language out."))
+    forget_sounds(NoticeSound.objects.filter(text__item=item, text__language=language, text__form=reading_form), by)
     gone, _kinds = NoticeText.objects.filter(item=item, language=language, form=reading_form).delete()
     if gone:
         note_change(draft, by)

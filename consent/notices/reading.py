@@ -81,6 +81,8 @@ class Reading:
         ]
         if len(self.checks.get(language, [])) < FEWEST_CHECKS:
             missing.append(_("Two check questions are needed at least."))
+        if any(text.any_sound and not text.sound_now for text in self.texts.values() if text.language == language):
+            missing.append(_("A sound speaks other words than these. Record it again, or take it out."))
         if told - here:
             missing.append(_("Some facts that are told in another language are not told here."))
         return missing
@@ -110,7 +112,7 @@ def read(notices: Sequence[Notice]) -> dict[int, Reading]:
     readings = {notice.pk: Reading(notice) for notice in notices}
     for item in NoticeItem.objects.filter(notice__in=readings).select_related("purpose"):
         readings[item.notice_id].items.append(item)
-    for text in NoticeText.objects.filter(item__notice__in=readings).select_related("item__purpose"):
+    for text in NoticeText.objects.filter(item__notice__in=readings).select_related("item__purpose", "sound"):
         readings[text.item.notice_id].texts[text.item_id, text.language, text.form] = text
         if not text.is_intact:
             logger.critical("words of a notice are not those that were approved: text %d is not shown", text.pk)

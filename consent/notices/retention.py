@@ -4,7 +4,12 @@ from survivor_engagement.common.retention import AFTER_THE_PROGRAMME, PEOPLE, Ke
 
 KEPT = [
     *by_staff(
-        "notices.Notice", "notices.PurposeLimit", "notices.NoticeText", "notices.CheckQuestion", "notices.ToldFact"
+        "notices.Notice",
+        "notices.PurposeLimit",
+        "notices.NoticeText",
+        "notices.NoticeSound",
+        "notices.CheckQuestion",
+        "notices.ToldFact",
     ),
     Keep(
         "notices.NoticeApproval",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.notices import describing_views, limit_views, other_forms_views, views, writing_views
+from consent.notices import describing_views, limit_views, other_forms_views, sound_views, views, writing_views
 
 app_name = "notices"
 NOTICE = "consent/versions/<uuid:public_id>/"
@@ -27,6 +27,9 @@ urlpatterns = [
     path(f"{WORDS}question/<uuid:item>/", writing_views.text_edit, name="text_edit"),
     path(f"{WORDS}question/<uuid:item>/pictures/", other_forms_views.easy_edit, name="easy_edit"),
     path(FORM, writing_views.text_edit, name="form_edit"),
+    path(f"{FORM}sound/", sound_views.sound_edit, name="sound_edit"),
+    path(f"{FORM}sound/remove/", sound_views.sound_remove, name="sound_remove"),
+    path(f"{NOTICE}sounds/<uuid:sound>/", sound_views.sound_hear, name="sound_hear"),
     path(f"{FORM}remove/", other_forms_views.form_remove, name="form_remove"),
     path(f"{WORDS}check/<int:order>/", writing_views.question_edit, name="question_edit"),
     path(f"{WORDS}fact/<str:purpose>/", writing_views.fact_edit, name="fact_edit"),

@@ -25,6 +25,7 @@ VERB_OF_KIND: dict[str, str | None] = {
     Kind.DOCUMENT: "group.see",
     Kind.EXPORT: None,
     Kind.EVIDENCE: "consent.evidence",
+    Kind.SOUND: "consent.see",
 }
 
 

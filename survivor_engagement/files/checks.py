@@ -29,6 +29,7 @@ MAY_BE_UPLOADED: dict[str, frozenset[str]] = {
     Kind.RECEIPT: PICTURES_AND_PDF,
     Kind.DOCUMENT: PICTURES_AND_PDF,
     Kind.EVIDENCE: PICTURES_AND_PDF | {OGG, M4A, MP3},
+    Kind.SOUND: frozenset({OGG, M4A, MP3}),
 }
 
 PICTURE_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -61,7 +62,7 @@ class Checked:
 
 def check_upload(upload: "UploadedFile[Any]", kind: str) -> Checked:
     """The content to keep and its true type, or a sentence for the person who sent it."""
-    if kind == Kind.EVIDENCE and (sound := _sound(upload)):
+    if kind in (Kind.EVIDENCE, Kind.SOUND) and (sound := _sound(upload)):
         return sound
     if upload.size is None or upload.size > MAX_BYTES:
         raise NotNow(_("This file is too large. Please send one of at most 5 MB."))
@@ -77,8 +78,8 @@ def check_upload(upload: "UploadedFile[Any]", kind: str) -> Checked:
 
 
 def _sound(upload: "UploadedFile[Any]") -> Checked | None:
-    """A recording of her yes, without what the phone wrote beside it. What is no sound is looked at again, from its
-    beginning."""
+    """A recording of her yes, or of words that are asked, without what the phone wrote beside it. What is no sound is
+    looked at again, from its beginning."""
     content = upload.read(MAX_SOUND_BYTES + 1)
     upload.seek(0)
     if len(content) > MAX_SOUND_BYTES:
@@ -171,6 +172,8 @@ def _plain_text(content: bytes) -> Checked | None:
 def _unfit(kind: str) -> str:
     if kind == Kind.BANK_REPLY:
         return _("This is not a reply of a bank or wallet. Please send the XML or CSV file as you received it.")
+    if kind == Kind.SOUND:
+        return _("This is no sound that is taken here. Send OGG, M4A or MP3.")
     if kind == Kind.EVIDENCE:
         return _("This kind of file is not taken. Send a photo (JPEG or PNG), a PDF, or sound (OGG, M4A, MP3).")
     return _("This kind of file is not taken. Please send a photo (JPEG or PNG) or a PDF.")

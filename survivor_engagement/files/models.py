@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("document of a group")
     EXPORT = "export", _("table that leaves")
     EVIDENCE = "evidence", _("paper or recording of an answer she gave")
+    SOUND = "sound", _("words of a question, spoken")
 
 
 # Lists of people, about nobody in particular: each has a key of its own in the key store, of this class. It goes with

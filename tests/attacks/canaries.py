@@ -26,7 +26,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "identity.RevealRequest": "opened_in",
     "jobs.Job": "kind error_kind",
     "messaging.OutboxMessage": "about_kind about_id dedupe",
-    "notices.NoticeText": "sha256", "notices.Purpose": "code dpv",
+    "notices.NoticeText": "sha256", "notices.NoticeSound": "sha256 words_sha256", "notices.Purpose": "code dpv",
     "payouts.Decision": "content_hash standing_hash",
     "payouts.Payment": "currency end_to_end_id reason_code",
     "payouts.PaymentFile": "provider message_id information_id sha256",

@@ -18,7 +18,7 @@ from compensation.dues.models import Due, Offer
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, Saying, StatusReport
 from compensation.rates.models import RateCard, TaxRule
 from consent.effects.models import WithdrawalEffect
-from consent.notices.models import CheckQuestion, Notice, NoticeItem, ReaderComment
+from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeSound, ReaderComment
 from consent.receipts.models import ConsentReceipt
 from consent.records.models import ConsentEvent, Evidence, Guardian, GuardianAuthority, ToLookAt, WaitingPaper
 from survivor_engagement.exports.models import Export
@@ -107,6 +107,7 @@ OF_STAFF: dict[str, Sample] = {
     "guardians/*/answers/": asked_item,
     "consent/versions/": first(Notice, state="draft"),
     "consent/versions/*/questions/": draft_item,
+    "consent/versions/*/sounds/": first(NoticeSound),
     "consent/versions/*/add/": same("quote.unnamed"),
     "consent/versions/*/words/": same("en"),
     "consent/versions/*/comments/": comment,
@@ -135,6 +136,7 @@ OF_STAFF: dict[str, Sample] = {
 }
 OF_HERS: dict[str, Sample] = {
     "f/": hers(StoredFile),
+    "r/sound/": first(NoticeSound),
     "r/": first(Notice, state="draft"),
     "c/check/": checked,
     "c/stop/": lambda side, who: side.programme.public_id,

@@ -26,8 +26,8 @@ from compensation.payouts import accounts
 from compensation.payouts.actions import methods
 from compensation.rates import actions as rates
 from consent.notices import actions as notices
-from consent.notices import approving, describing, starter
-from consent.notices.models import NoticeItem, Source
+from consent.notices import approving, describing, sounds, starter
+from consent.notices.models import NoticeItem, NoticeText, Source
 from consent.notices.reading import stamp_of
 from consent.receipts import actions as receipts
 from consent.records import actions as consents
@@ -237,6 +237,9 @@ def offer_new_words(team: Team, her: Advisor, other: Advisor) -> None:
     purposes = [(item.purpose_id, item.months) for item in draft.items.all()]
     words = starter.content("ru", purposes)
     draft = notices.fill_notice(notice=draft, language="ru", content=words, source=Source.MACHINE_DRAFT, by=manager)
+    spoken = NoticeText.objects.select_related("item__notice").filter(item__notice=draft, form="text").earliest("pk")
+    sounds.keep_sound(text=spoken, upload=SimpleUploadedFile("words.mp3", b"\xff\xfb\x90\x00" * 64), by=manager)
+    draft.refresh_from_db()
     offered = notices.offer_notice(notice=draft, by=manager)
     said = {"notice": offered, "language": "en", "seen": stamp_of(offered)}
     approving.approve_words(**said, by=her.user)

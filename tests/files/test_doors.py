@@ -16,6 +16,7 @@ WHO_MAY = {
     Kind.RECEIPT: {"manager", "finance"},
     Kind.EXPORT: set(),
     Kind.EVIDENCE: {"manager", "safeguarding"},
+    Kind.SOUND: {"manager", "facilitator", "safeguarding", "monitoring"},
     Kind.DOCUMENT: {"manager", "facilitator", "safeguarding", "monitoring"},
 }
 

@@ -89,10 +89,13 @@ def test_a_recording_that_was_cut_off_is_sent_again(made):
 
 
 @pytest.mark.parametrize("kind", ["receipt", "document", "bank_reply"])
-def test_sound_is_taken_as_evidence_alone(kind):
+def test_sound_is_taken_as_evidence_and_as_spoken_words_alone(kind):
     sent = SimpleUploadedFile("yes.m4a", m4a())
-    assert check_upload(sent, "evidence").content_type == "audio/mp4"
-    sent.seek(0)
+    for taken in ("evidence", "sound"):
+        assert check_upload(sent, taken).content_type == "audio/mp4"
+        sent.seek(0)
+    with pytest.raises(NotNow, match="no sound"):
+        check_upload(SimpleUploadedFile("words.csv", b"a;b"), "sound")
     with pytest.raises(NotNow):
         check_upload(sent, kind)
 
