@@ -69,7 +69,9 @@ def anchor_programme(*, programme: Programme, by: None, at: datetime | None = No
     newest = heads.order_by("advisor_id", "-seq").distinct("advisor_id")
     chains = tuple(newest.values_list("advisor_id", "seq", "hash"))
     anchor = Anchor(programme.pk, utc(moment), chains)
-    record(ANCHORED, by=by, programme_id=programme.pk, count=len(chains), mark=anchor.digest, about_id=anchor.at)
+    record(
+        "history.anchored", by=by, programme_id=programme.pk, count=len(chains), mark=anchor.digest, about_id=anchor.at
+    )
     return anchor
 
 
