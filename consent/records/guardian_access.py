@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from consent.notices.models import NoticeItem
 from consent.records.guardians import GuardianAuthorityQuerySet, GuardianQuerySet
 from consent.records.models import ConsentCheck, ConsentEvent, Guardian, GuardianAuthority
 from survivor_engagement.identity.models import Advisor
@@ -66,15 +65,6 @@ def get_paper(scope: Scope, public_id: uuid.UUID, programme: Programme, verb: st
         raise Http404
     if verb == "verify" and found.collector_id == scope.user.pk:
         raise PermissionDenied
-    return found
-
-
-def get_asked_item(programme: Programme, public_id: uuid.UUID) -> NoticeItem:
-    """A question that is asked here now."""
-    asked = NoticeItem.objects.filter(programme=programme, notice__state="published", public_id=public_id)
-    found = asked.select_related("notice", "purpose", "programme").first()
-    if found is None:
-        raise Http404
     return found
 
 
