@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from consent.notices.models import NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, ConsentEvent, ConsentRecord, Evidence, Guardian
+from consent.records.models import EVERYTHING, ConsentEvent, ConsentRecord, Evidence, Guardian, LetEnd
 from consent.records.proofs import keep_typed_name
 from consent.records.steps import added, by_key, event_of, locked_advisor, record_of, same_question, stood_at
 from consent.records.stops import tell_stops
@@ -94,7 +94,7 @@ def answer_purpose(
     stood = stood_at(asked, at)
     standing = moves.state_at(stood, at)
     if stood is not None and _changes_nothing(standing, answer):
-        return stood
+        return _as_it_was(stood, answer)
     event = event_of(asked, _state_of(answer, standing), by=by, key=key)
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
     event.effective_at, event.late_reason = at, late_reason
@@ -253,6 +253,14 @@ def _changes_nothing(standing: str, answer: str) -> bool:
     if answer == NOT_NOW:
         return standing in (*moves.YES, State.DEFERRED, State.PAUSED)
     return answer == NO and standing in moves.NO
+
+
+def _as_it_was(stood: ConsentEvent, answer: str) -> ConsentEvent:
+    """Her "not now" to the question whether her yes shall last longer is an answer: nobody reminds her again."""
+    if answer == NOT_NOW and stood.opens:
+        left = LetEnd(event=stood, advisor_id=stood.advisor_id, programme_id=stood.programme_id)
+        LetEnd.objects.bulk_create([left], ignore_conflicts=True)
+    return stood
 
 
 def _until(item: NoticeItem, said_at: datetime) -> datetime:

@@ -24,6 +24,7 @@ from consent.records.evidence import Evidence as Evidence
 from consent.records.guardians import AgeRule as AgeRule
 from consent.records.guardians import Guardian as Guardian
 from consent.records.guardians import GuardianAuthority as GuardianAuthority
+from consent.records.let_end import LetEnd as LetEnd
 from consent.records.looks import ToLookAt as ToLookAt
 from consent.records.looks import WaitingPaper as WaitingPaper
 from consent.records.voices import HER_VOICES, guardian_stands

@@ -1,4 +1,5 @@
-"""A yes that is about to end: she is told 30, 7 and 1 days before, in neutral words, as she wishes to be reached.
+"""A yes that is about to end: she is told 30, 7 and 1 days before, in neutral words, as she wishes to be reached, until
+she has answered: yes, no or not now.
 
 What she does not answer ends. Nothing is renewed by itself, and nobody is told about what is not asked any more.
 """
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.notices.access import current_notice
-from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.models import EVERYTHING, ConsentEvent, LetEnd
 from consent.records.notifications import tell_that_a_yes_ends
 from consent.records.standing import own_authority
 from survivor_engagement.identity.models import Advisor
@@ -43,9 +44,13 @@ def _ending(programme: Programme, asked: list[str], now: datetime) -> list[Conse
     standing = ConsentEvent.objects.filter(
         programme=programme, purpose__in=asked, scope_key=EVERYTHING, advisor__in=people
     ).standing()
+    left = set(LetEnd.objects.filter(programme=programme).values_list("event", flat=True))
     last = now + timedelta(days=max(DAYS_BEFORE))
     return [
         event
         for event in standing.select_related("advisor")
-        if event.opens and now < event.valid_until <= last and event.authority == own_authority(event.advisor)
+        if event.opens
+        and event.pk not in left
+        and now < event.valid_until <= last
+        and event.authority == own_authority(event.advisor)
     ]

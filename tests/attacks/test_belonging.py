@@ -38,6 +38,7 @@ MAY_CHANGE = {
     "recommendations_authoranswer": {"INSERT", "UPDATE"},
     "records_checkanswer": {"INSERT", "UPDATE"},  # whether it is clear to her by now
     "records_consentevent": {"INSERT"},
+    "records_letend": {"INSERT"},  # that she lets a yes end
     "records_consentrecord": {"ALL"},  # grants and a trigger leave adding alone
     "records_evidence": {"INSERT"},
     "safeguarding_openingquestion": {"INSERT"},

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.effects.models import WithdrawalEffect
+from consent.notices.actions import renew_notice
 from consent.notices.models import PurposeLimit
 from consent.records.evidence import Evidence
 from consent.records.looks import ToLookAt, WaitingPaper
 from consent.records.models import ConsentEvent
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity.models import Advisor
+from tests.consent.conftest import publish
 from tests.consent.helped import PDF
 
 HEADS = ("witness", "interpreter", "supporter")
@@ -177,3 +180,15 @@ def test_her_own_page_asks_for_her_name_where_a_tap_is_not_enough(client_for, ju
     assert "type your code" in her.post(url, hidden | {"answer": "yes", "typed": " "}).content.decode()
     assert her.post(url, hidden | {"answer": "yes", "typed": "Juniper"}).status_code == 302
     assert ConsentEvent.objects.get().method == "typed_name"
+
+
+def test_a_form_of_words_that_were_replaced_says_so_and_keeps_what_was_typed(
+    worker, juniper, item, kz, manager, safeguarding
+):
+    where = place(juniper, item(), "told_to_staff")
+    publish(renew_notice(programme=kz, by=manager), manager, safeguarding)
+    today = f"{timezone.localdate(timezone=ZoneInfo(kz.timezone))}"
+    page = worker.post(where, {"answer": "not_now", "day": today, "words": "0" * 64, "once": str(uuid.uuid4())})
+    assert (page.status_code, today in page.content.decode()) == (200, True)
+    assert "Please read the new ones first" in page.content.decode()
+    assert ConsentEvent.objects.count() == 0

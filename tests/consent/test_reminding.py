@@ -43,7 +43,7 @@ def test_answers_that_end_on_one_day_are_one_message(say, juniper, told):
     assert told(min(until), 5) == 1
 
 
-@pytest.mark.parametrize("word", ["yes", "no"])
+@pytest.mark.parametrize("word", ["yes", "no", "not_now"])
 def test_one_answer_ends_the_reminders(say, juniper, told, word):
     until = say(juniper, "yes", "contact.sms", at=timezone.now() - 170 * DAY).valid_until
     assert told(until, 6) == 1

@@ -21,7 +21,7 @@ from consent.records.assisted import When
 from consent.records.assisted_forms import HelpedAnswerForm
 from consent.records.evidence import Attendance, Evidence
 from consent.records.looks import ToLookAt, WaitingPaper
-from consent.records.models import ConsentCheck, ConsentEvent
+from consent.records.models import ConsentCheck, ConsentEvent, LetEnd
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.models import StoredFile
@@ -256,6 +256,13 @@ def test_a_paper_with_a_day_alone_counts_from_the_next_and_a_stop_from_its_own(j
     assert (given.late_reason, stopped.late_reason, standing(juniper)) == ("paper", "paper", "withdrawn")
     with pytest.raises(NotNow, match="counts from the next day"):
         helped(juniper, "yes", paper(), on=today())
+
+
+def test_not_now_with_help_leaves_a_yes_as_it_is_and_ends_its_reminders(juniper, helped, say):
+    yes = say(juniper, "yes")
+    for _time in range(2):
+        assert helped(juniper, "not_now", told()) == yes
+    assert list(LetEnd.objects.values_list("event", flat=True)) == [yes.pk]
 
 
 def test_a_stop_without_an_hour_comes_after_a_yes_of_the_same_day(juniper, helped, say, kz):
