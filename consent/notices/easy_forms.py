@@ -11,6 +11,7 @@ from consent.notices.models import NoticeText
 from consent.notices.pictures import Picture
 from survivor_engagement.common.forms import PlainForm
 
+CHOOSE = gettext_lazy("Choose a picture for this sentence.")
 LONGEST_LINE = 90
 MOST_LINES = {"question": 1, "lead": 4, "yes_means": 4, "no_means": 4, "if_you_change_your_mind": 6}
 
@@ -38,8 +39,9 @@ class EasyWordsForm(PlainForm):
         self.fields[f"{name}_picture"] = forms.ChoiceField(
             label=_("Picture beside sentence %(number)d") % {"number": number + 1},
             choices=[("", _("Choose a picture")), *Picture.choices],
-            required=False,
+            required=number == 0,
             initial=picture,
+            error_messages={"required": CHOOSE},
         )
 
     def clean(self) -> dict[str, Any]:
@@ -49,8 +51,8 @@ class EasyWordsForm(PlainForm):
             for number in range(1, most + 1):
                 name = f"{part}_{number}"
                 line, picture = typed.get(name, ""), typed.get(f"{name}_picture", "")
-                if line and not picture:
-                    self.add_error(f"{name}_picture", _("Choose a picture for this sentence."))
+                if line and not picture and f"{name}_picture" not in self.errors:
+                    self.add_error(f"{name}_picture", CHOOSE)
                 elif picture and not line and name not in self.errors:
                     self.add_error(name, _("Write the sentence, or take the picture away."))
         return typed
