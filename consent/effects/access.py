@@ -70,7 +70,7 @@ def get_effect(scope: Scope, public_id: uuid.UUID, programme: Programme) -> With
 def my_reports(scope: Scope) -> StopReportQuerySet:
     if scope.advisor_id is None:
         return StopReport.objects.none()
-    found = StopReport.objects.filter(advisor=scope.advisor_id)
+    found = StopReport.objects.filter(advisor=scope.advisor_id, event__guardian=None)  # her own stops
     return found.select_related("event__purpose", "event__programme").newest_first()
 
 
@@ -78,7 +78,7 @@ def my_news(scope: Scope, *, since: Now) -> StopReportQuerySet:
     """Reports with something new for her: all done, somebody who does not answer, a stop that we learnt of late."""
     hers = WithdrawalEffect.objects.filter(advisor=scope.advisor_id, event=OuterRef("event"))
     told = hers.filter(told_her_at__gt=since)
-    return StopReport.objects.filter(Exists(told), advisor=scope.advisor_id).annotate(
+    return StopReport.objects.filter(Exists(told), advisor=scope.advisor_id, event__guardian=None).annotate(
         is_late=Exists(hers.filter(code=LATE_NEWS)), is_silent=Exists(told.filter(failed_reason=FailedReason.SILENT))
     )
 
@@ -92,5 +92,5 @@ def get_my_report(scope: Scope, event_id: uuid.UUID) -> StopReport:
 
 def my_yes_ids(scope: Scope) -> list[int]:
     """Her own yeses, for the list of who relied on one."""
-    hers = ConsentEvent.objects.filter(advisor=scope.advisor_id, opens=True).order_by("pk")
+    hers = ConsentEvent.objects.filter(advisor=scope.advisor_id, opens=True).in_her_voice().order_by("pk")
     return list(hers.values_list("pk", flat=True)) if scope.advisor_id is not None else []

@@ -61,7 +61,7 @@ def get_comment(notice: Notice, pk: uuid.UUID) -> ReaderComment:
 
 def get_sound(notice: Notice, public_id: uuid.UUID) -> NoticeSound:
     """The sound of words of a notice whose door was passed already."""
-    found = NoticeSound.objects.filter(item__notice=notice, public_id=public_id).select_related("file").first()
+    found = NoticeSound.objects.whole().filter(item__notice=notice, public_id=public_id).select_related("file").first()
     if found is None:
         raise Http404
     return found
@@ -72,7 +72,7 @@ def get_sound_to_hear(scope: Scope, public_id: uuid.UUID) -> NoticeSound:
     is. Only of the words as they stand."""
     heard = NoticeSound.objects.filter(programme_id__in=list(scope.enrolled), words_sha256=F("text__sha256"))
     open_to_her = ~Q(item__notice__state=Notice.State.DRAFT) | Q(item__notice__offered_at__isnull=False)
-    found = heard.filter(open_to_her, public_id=public_id).select_related("file").first()
+    found = heard.whole().filter(open_to_her, public_id=public_id).select_related("file").first()
     if found is None:
         raise Http404
     return found

@@ -3,12 +3,18 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
+
+
+class NoticeSoundQuerySet(models.QuerySet["NoticeSound"]):
+    def whole(self) -> "NoticeSoundQuerySet":
+        """Whose file is there, and is the one that was approved."""
+        return self.filter(file__state="kept", file__sha256=F("sha256"))
 
 
 class NoticeSound(models.Model):
@@ -28,6 +34,8 @@ class NoticeSound(models.Model):
     words_sha256 = models.CharField(max_length=64, editable=False)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = NoticeSoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from consent.notices.models import NoticeItem, NoticeText, PurposeLimit
 from consent.records import chain, moves
 from consent.records.ends import end_of_yes
-from consent.records.models import EVERYTHING, ConsentEvent, ConsentRecord, Evidence, Guardian, LetEnd
+from consent.records.models import EVERYTHING, ConsentEvent, ConsentRecord, Evidence, Guardian, LetEnd, WaitingPaper
 from consent.records.proofs import keep_typed_name
 from consent.records.steps import added, by_key, event_of, locked_advisor, record_of, same_question, stood_at
 from consent.records.stops import tell_stops
@@ -87,10 +87,11 @@ def answer_purpose(
     locked = locked_advisor(advisor)
     if before := by_key(locked, key):
         return same_question(before, item)
-    text = words_shown(item, language, shown, band_of_words(locked, way.guardian, said_at))
+    voice_at = said_at if answer == YES else None  # a no is never taken as said by the child she was
+    text = words_shown(item, language, shown, band_of_words(locked, way.guardian, voice_at))
     head = chain.head_of(locked, item.programme_id)
     at = said_at or head.now
-    asked = record_of(locked, item.programme_id, item.purpose_id, scope_key, said_at, way.guardian)
+    asked = record_of(locked, item.programme_id, item.purpose_id, scope_key, voice_at, way.guardian)
     stood = stood_at(asked, at)
     standing = moves.state_at(stood, at)
     if stood is not None and _changes_nothing(standing, answer):
@@ -99,8 +100,7 @@ def answer_purpose(
     event.text, event.text_sha256, event.language = text, text.sha256, text.language
     event.effective_at, event.late_reason = at, late_reason
     if answer == YES:
-        event.valid_until, kept = _until(item, at), limits or _limits_of(asked)
-        event.provisions, event.not_before = sorted(set(kept.provisions)), kept.not_before
+        _within(event, item, limits or _limits_of(asked))
         way = _way_of_a_yes(event, text, way, by)
     return added(_said(event, way), stood, head, by)
 
@@ -153,7 +153,29 @@ def stop_everything(
     """
     only = Q() if purposes is None else Q(purpose__in=purposes)
     ended = end_answers(advisor=advisor, programme=programme, only=only, state=state, by=by, rooms_know=rooms_know)
+    if state == State.WITHDRAWN and by is not None:  # with who is erased go her papers, too
+        _say_no_to_what_waits(advisor, programme, purposes, by)
     return len(ended)
+
+
+def _say_no_to_what_waits(
+    advisor: Advisor, programme: Programme, purposes: Collection[str] | None, by: User | None
+) -> None:
+    """A paper that waits for a second person is older than this stop: what it allows would come after it."""
+    papers = WaitingPaper.objects.waiting().filter(advisor=advisor, programme=programme, evidence__guardian=None)
+    waiting = set(papers.values_list("item__purpose", flat=True))
+    for purpose in sorted(waiting if purposes is None else waiting.intersection(purposes)):
+        _stop(advisor, programme.pk, purpose, EVERYTHING, by, None, Said())
+
+
+def _to_rest(events: Collection[ConsentEvent], now: datetime) -> list[ConsentEvent]:
+    """Each yes of hers; that of a guardian only where there is none of hers. One voice that rests is enough, and hers
+    she lifts herself."""
+    open_ones = [event for event in events if moves.state_at(event, now) in moves.YES]
+    hers = {(event.purpose_id, event.scope_key) for event in open_ones if event.guardian_id is None}
+    return [
+        event for event in open_ones if event.guardian_id is None or (event.purpose_id, event.scope_key) not in hers
+    ]
 
 
 @transaction.atomic
@@ -174,7 +196,7 @@ def end_answers(
     standing = ConsentEvent.objects.filter(only, advisor=locked, programme=programme).standing()
     chosen = [event for event in standing.select_related("record") if since is None or event.effective_at >= since]
     if state == State.PAUSED:
-        ended = [event for event in chosen if moves.state_at(event, head.now) in moves.YES]
+        ended = _to_rest(chosen, head.now)
     else:  # what has ended by itself too: there may be copies of what was made while it stood
         ended = [event for event in chosen if event.state in (*moves.YES, State.PAUSED)]
     ends = [event_of(event.record, state, by=by) for event in ended]
@@ -208,7 +230,7 @@ def _stop(
     if key is not None and (before := by_key(locked, key)) is not None:
         return before
     head = chain.head_of(locked, programme_id)
-    asked = record_of(locked, programme_id, purpose, scope_key, said.at, said.way.guardian)
+    asked = record_of(locked, programme_id, purpose, scope_key, guardian=said.way.guardian)  # in the voice of today
     at = said.at or head.now
     stood = stood_at(asked, at)
     standing = moves.state_at(stood, at)
@@ -220,9 +242,17 @@ def _stop(
     return added(_said(event, said.way), stood, head, by)
 
 
+def _within(event: ConsentEvent, item: NoticeItem, limits: Limits) -> None:
+    """Until when a yes lasts, and what she takes out of it."""
+    event.valid_until = _until(item, event.effective_at)
+    event.provisions, event.not_before = sorted(set(limits.provisions)), limits.not_before
+
+
 def _limits_of(asked: ConsentRecord) -> Limits:
-    """Those she has set to her last yes; none of them goes by itself."""
-    last = ConsentEvent.objects.filter(record=asked, opens=True).latest_said()
+    """Those she has set to her last yes, also as the child she was; none of them goes by itself."""
+    same = {"advisor": asked.advisor_id, "programme": asked.programme_id, "guardian": asked.guardian_id}
+    yes = ConsentEvent.objects.filter(purpose=asked.purpose_id, scope_key=asked.scope_key, opens=True, **same)
+    last = yes.latest_said()
     return Limits(tuple(last.provisions), last.not_before) if last else NO_LIMITS
 
 
@@ -248,10 +278,10 @@ def _said(event: ConsentEvent, way: Way) -> ConsentEvent:
 
 
 def _changes_nothing(standing: str, answer: str) -> bool:
-    """A no to a no is one answer; "not now" leaves a yes as it is, and a pause. A yes is worth repeating: it lasts
-    longer then."""
+    """A no to a no is one answer; "not now" leaves a yes as it is, a pause, and a no: a no is never put off. A yes is
+    worth repeating: it lasts longer then."""
     if answer == NOT_NOW:
-        return standing in (*moves.YES, State.DEFERRED, State.PAUSED)
+        return standing in (*moves.YES, *moves.NO, State.DEFERRED, State.PAUSED)
     return answer == NO and standing in moves.NO
 
 

@@ -17,7 +17,6 @@ from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
 from consent.records.models import ConsentEvent
 from consent.records.receipt import answered, receipt_for
-from consent.records.voices import WITH_A_GUARDIAN, voices_of
 from consent.records.ways import needs_her_name, ways_enough
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
@@ -29,9 +28,8 @@ INSTEAD = "choices_in"  # the session's name for a language she chose for these 
 
 @advisor_door
 def choice_list(request: HttpRequest) -> HttpResponse:
-    advisor, programmes = _load(request)
-    two_voices = any(voices_of(advisor, mine.programme.pk) in WITH_A_GUARDIAN for mine in programmes)
-    return render(request, "records/choice_list.html", {"programmes": programmes, "two_voices": two_voices})
+    _advisor, programmes = _load(request)
+    return render(request, "records/choice_list.html", {"programmes": programmes})
 
 
 @advisor_door
@@ -47,7 +45,7 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return _to_the_new_words(request, current)
         choice = replace(choice, item=item, text=seen, forms=(seen,))
     if choice.text is None:
-        if choice.answer.is_yes:  # no words for her any more, and she can stop it all the same
+        if choice.can_be_stopped:  # no words for her any more, and she can stop it all the same
             return redirect("records_mine:choice_stop", public_id=choice.item.public_id)
         return render(request, "records/language_choose.html", {"mine": mine})
     text = _words_before_her(request, choice)
@@ -72,7 +70,7 @@ def choice_stop(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Stopped. You do not have to say why."))
         return redirect("records_mine:receipt_detail", public_id=event.public_id)
     _advisor, mine, choice = _one(request, item)
-    if not choice.answer.is_yes:
+    if not choice.can_be_stopped:
         return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
     return render(request, "records/choice_yes.html", {"choice": choice, "mine": mine})
 
@@ -222,9 +220,10 @@ def _answered(
 ) -> ConsentEvent | None:
     """Her answer to these words, written down; or what stands in the way, on the form."""
     said = form.cleaned_data
+    key = uuid.uuid5(said["once"], said["answer"])  # a no after a yes from the same page is another answer
     return attempt(
         form, actions.answer_purpose, advisor=advisor, item=item, language=text.language, answer=said["answer"],
-        key=said["once"], shown=said["shown"], by=request.user, way=actions.Way(typed=said.get("typed", "")),
+        key=key, shown=said["shown"], by=request.user, way=actions.Way(typed=said.get("typed", "")),
     )  # fmt: skip
 
 

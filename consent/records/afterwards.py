@@ -17,16 +17,13 @@ Reason = ToLookAt.Reason
 
 
 def look_back(*, event: ConsentEvent, by: User) -> list[ToLookAt]:
-    """What is raised for the safeguarding lead, at most one thing for each reason."""
+    """What is raised for the safeguarding lead: what was done before a yes was known. That a later answer stands over a
+    paper is told to nobody: it would tell who said no."""
     if event.state not in YES or event.recorded_at - event.effective_at <= AT_ONCE:
         return []
     hers = set(ConsentEvent.objects.filter(record=event.record_id).values_list("pk", flat=True))
     not_shown = [check.pk for check in _between(event) if not hers.intersection(check.event_ids)]
-    found: dict[str, list[int]] = {Reason.NOT_SHOWN: not_shown} if not_shown else {}
-    stands = ConsentEvent.objects.filter(record=event.record_id).latest_said()
-    if stands is not None and stands.state not in YES:
-        found[Reason.OVERTAKEN] = []
-    return [_raised(event, reason, checks, by) for reason, checks in found.items()]
+    return [_raised(event, Reason.NOT_SHOWN, not_shown, by)] if not_shown else []
 
 
 def _between(event: ConsentEvent) -> list[ConsentCheck]:

@@ -19,6 +19,7 @@ from consent.records.models import (
     ToLookAt,
     WaitingPaper,
 )
+from survivor_engagement.identity.ages import is_child_now
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, age_corrected, erase, hers
 from survivor_engagement.messaging.questions import may_send
@@ -66,7 +67,10 @@ def her_answers(*, advisor: Advisor, **_also: Any) -> list[Section]:
     seen = Q(guardian=None) | Q(pk__in=for_her.values("evidence"))
     shown = Evidence.objects.filter(seen, advisor=advisor).prefetch_related("attendances").newest_first()
     papers = WaitingPaper.objects.filter(advisor=advisor, evidence__guardian=None).order_by("-id")
-    raised = ToLookAt.objects.filter(advisor=advisor).order_by("-id")
+    # Not what she said about pressure: whoever makes her show her copy would read it. Nor of a child, what a guardian
+    # may have said.
+    raised = ToLookAt.objects.filter(advisor=advisor, reason=ToLookAt.Reason.NOT_SHOWN).order_by("-id")
+    raised = raised.none() if is_child_now(advisor) else raised
     return [
         Section("consents", _("What you said yes and no to"), events, _event_row),
         Section("guardians", _("Who may speak for you while you are under 18"), by_right, _by_right_row),

@@ -18,6 +18,7 @@ from consent.records.evidence import Attendance, Evidence
 from consent.records.guardians import Guardian
 from consent.records.looks import ToLookAt, WaitingPaper
 from consent.records.models import ConsentEvent
+from consent.records.moves import YES
 from consent.records.proofs import Present, Shown, keep_evidence
 from consent.records.ways import ON_PAPER, SPOKEN, WITH_WITNESS, Method, ways_enough, ways_with_help
 from consent.records.words import band_of_words, words_shown
@@ -76,8 +77,7 @@ def record_answer_with_help(
                 return _let_wait(evidence, item, said_at, key, reason, by)
             way = actions.Way(evidence=evidence, guardian=guardian)
         event = actions.answer_purpose(item=item, language=language, answer=answer, shown=text.sha256, way=way, **said)
-    look_back(event=event, by=by)
-    return event
+    return _looked_back(event, item, by)
 
 
 @transaction.atomic
@@ -89,6 +89,8 @@ def decide_paper(*, paper: WaitingPaper, confirm: bool, by: User) -> WaitingPape
         raise NotNow(_("Somebody has decided on this paper already."))
     if kept.entered_by_id == by.pk:
         raise NotNow(_("You entered this paper yourself, so another person must look at it."))
+    if confirm and kept.evidence.kind not in ways_enough(kept.item.purpose, kept.programme_id):
+        raise NotNow(_("More is asked for a yes to this now. Ask her again, in one of the ways that are enough."))
     kept.state = WaitingPaper.State.CONFIRMED if confirm else WaitingPaper.State.DECLINED
     kept.decided_by, kept.decided_at = by, timezone.now()
     kept.save(update_fields=["state", "decided_by", "decided_at"])
@@ -103,15 +105,29 @@ def decide_paper(*, paper: WaitingPaper, confirm: bool, by: User) -> WaitingPape
             late_reason=_late(kept.said_at, kept.evidence.kind),
             way=actions.Way(evidence=kept.evidence, guardian=guardian),
         )  # fmt: skip
-        look_back(event=event, by=by)
+        _looked_back(event, kept.item, by)
     return kept
 
 
+def _looked_back(event: ConsentEvent, item: NoticeItem, by: User) -> ConsentEvent:
+    """A yes that comes late rests where she has stopped anything since she said it: she lets it go on herself. Whoever
+    enters it learns nothing of that."""
+    look_back(event=event, by=by)
+    stops = ConsentEvent.objects.filter(
+        advisor=event.advisor_id, programme=event.programme_id, guardian=None, effective_at__gt=event.effective_at,
+        state__in=["refused", "withdrawn", "paused", "revoked"],
+    )  # fmt: skip
+    if event.state in YES and stops.exists():
+        actions.pause(advisor=event.advisor, programme=item.programme, purpose=event.purpose_id, by=by)
+    return event
+
+
 @transaction.atomic
-def note_pressure(*, advisor: Advisor, item: NoticeItem, by: User) -> ToLookAt:
-    """She said, alone, that somebody told her what to answer. No answer is written down; the safeguarding
-    lead is told."""
-    return _raised(advisor, item.programme, ToLookAt.Reason.PRESSURE, by, purpose=item.purpose)
+def note_pressure(*, advisor: Advisor, item: NoticeItem, by: User, of_guardian: bool = False) -> ToLookAt:
+    """She said, alone, that somebody told her what to answer; or a guardian of hers did. No answer is written down; the
+    safeguarding lead is told."""
+    reason = ToLookAt.Reason.ON_A_GUARDIAN if of_guardian else ToLookAt.Reason.PRESSURE
+    return _raised(advisor, item.programme, reason, by, purpose=item.purpose)
 
 
 @transaction.atomic
@@ -161,8 +177,11 @@ def _moment(item: NoticeItem, when: When, answer: str) -> datetime:
 def _said_at(advisor: Advisor, item: NoticeItem, when: When, answer: str, guardian: Guardian | None) -> datetime:
     said_at = _moment(item, when, answer)
     _possible_then(advisor, item, when, answer)
-    stops_without_an_hour = answer == actions.NO and when.hour is None
-    return _after_a_yes_of_that_day(advisor, item, guardian, said_at) if stops_without_an_hour else said_at
+    if when.hour is not None or answer == actions.NOT_NOW:
+        return said_at
+    if answer == actions.NO:
+        return _after_a_yes_of_that_day(advisor, item, guardian, said_at)
+    return _before_a_no_of_that_day(advisor, item, guardian, said_at)
 
 
 def _after_a_yes_of_that_day(
@@ -174,6 +193,18 @@ def _after_a_yes_of_that_day(
         effective_at__gt=begins, effective_at__lt=begins + timedelta(days=1),
     ).latest_said()  # fmt: skip
     return yes.effective_at if yes else begins
+
+
+def _before_a_no_of_that_day(
+    advisor: Advisor, item: NoticeItem, guardian: Guardian | None, next_day: datetime
+) -> datetime:
+    """Where a no, a stop or a pause was said on the day of a paper without an hour, it came last, too."""
+    begins = next_day - timedelta(days=1)
+    others = ConsentEvent.objects.filter(
+        advisor=advisor, programme=item.programme_id, purpose=item.purpose_id, guardian=guardian, opens=False,
+        effective_at__gte=begins, effective_at__lte=next_day,
+    ).exclude(state__in=["requested", "deferred"])  # fmt: skip
+    return begins if others.exists() else next_day
 
 
 def _possible_then(advisor: Advisor, item: NoticeItem, when: When, answer: str) -> None:

@@ -304,11 +304,11 @@ class LookForm(PlainForm):
 
 
 class DecideForm(PlainForm):
-    decision = forms.ChoiceField(
-        label=_("Does this paper count?"),
-        choices=[
-            ("confirm", _("Yes: it is hers, it is whole, and she said so when she was asked")),
-            ("decline", _("No: it does not count")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    decision = forms.ChoiceField(label=_("Does this paper count?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, of_guardian: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        yes = _now("Yes: it is hers, it is whole, and she said so when she was asked")
+        if of_guardian:
+            yes = _now("Yes: it is the guardian's, it is whole, and the guardian said so when asked, without the child")
+        self.fields["decision"].choices = [("confirm", yes), ("decline", _now("No: it does not count"))]

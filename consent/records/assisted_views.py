@@ -117,7 +117,7 @@ def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: 
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if form.was_told:
-            assisted.note_pressure(advisor=advisor, item=asked, by=request.user)
+            assisted.note_pressure(advisor=advisor, item=asked, by=request.user, of_guardian=guardian is not None)
             messages.warning(
                 request, _("No answer was written down. The safeguarding lead is told, and looks into it.")
             )
@@ -134,9 +134,10 @@ def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: 
 def _written(
     request: Request, who: dict[str, Any], form: HelpedAnswerForm, language: str, people: QuerySet[User]
 ) -> ConsentEvent | WaitingPaper | None:
+    key = uuid.uuid5(form.cleaned_data["once"], form.cleaned_data["answer"])
     said: dict[str, Any] = {
         "item": who["item"], "language": language, "answer": form.cleaned_data["answer"], "when": form.when(),
-        "shown": form.shown(people), "key": form.cleaned_data["once"], "words": form.cleaned_data["words"],
+        "shown": form.shown(people), "key": key, "words": form.cleaned_data["words"],
         "by": request.user,
     }  # fmt: skip
     if who["guardian"] is not None:
@@ -191,7 +192,7 @@ def paper_detail(request: Request, programme: Programme, public_id: uuid.UUID) -
     """A second person looks at a paper, and says whether it counts."""
     deciding = request.method == "POST"
     paper = access.get_paper(request.scope, public_id, programme, "decide" if deciding else "see")
-    form = DecideForm(request.POST if deciding else None)
+    form = DecideForm(request.POST if deciding else None, of_guardian=paper.evidence.guardian_id is not None)
     if deciding and form.is_valid():
         confirm = form.cleaned_data["decision"] == "confirm"
         if attempt(form, assisted.decide_paper, paper=paper, confirm=confirm, by=request.user):

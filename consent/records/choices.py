@@ -13,10 +13,10 @@ from consent.notices.models import CheckQuestion, NoticeItem, NoticeText
 from consent.notices.reading import Reading, read
 from consent.records import access, standing
 from consent.records.models import CheckAnswer, ConsentEvent
-from consent.records.moves import YES
 from consent.records.pauses import pauser_of
 from consent.records.provisions import in_words, may_wait, offered
 from consent.records.standing import Standing, own_answers, own_authority
+from consent.records.voices import WITH_A_GUARDIAN, voices_of
 from survivor_engagement.common.dates import long_date
 from survivor_engagement.identity.access import myself
 from survivor_engagement.identity.ages import Band, band_now
@@ -65,7 +65,9 @@ class Choice:
     @property
     def said_for_her(self) -> str:
         """In a few words; nothing for an adult, and before her own answer."""
-        words = {_("yes") if event.state in YES else _("not yes") for event in self.guardians}
+        heard = [event for event in self.guardians if event.guardian_stands != "excluded"]
+        reasons = [standing.reason_of_guardian(event, self.answer.at) for event in heard]
+        words = {_("yes") if reason == standing.GIVEN else _("not yes") for reason in reasons}
         return ", ".join(sorted(words))
 
     @property
@@ -95,6 +97,11 @@ class Choice:
         """The words that she answered to; where somebody else paused it, those of today."""
         said = self.answer.event.text if self.answer.event else None
         return said or self.text
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """A yes of hers that stands, rests, or waits until it is clear to her."""
+        return self.answer.is_yes or self.is_paused or self.answer.reason == standing.NOT_UNDERSTOOD
 
     @property
     def is_paused(self) -> bool:
@@ -136,6 +143,7 @@ class Choices:
     latest: ConsentEvent | None
     unclear: tuple[CheckQuestion, ...] = ()  # what is not clear to her yet, also of older words
     band: str = Band.ADULT
+    two_voices: bool = False  # somebody who cares for her must say yes, too
 
     @property
     def programme(self):
@@ -162,9 +170,7 @@ class Choices:
     @property
     def allowed(self) -> list[Choice]:
         """What a stop of everything would stop."""
-        waits = (standing.NOT_UNDERSTOOD,)
-        found = (choice for choice in self.choices if choice.answer.is_yes or choice.is_paused)
-        return [*found, *(choice for choice in self.choices if choice.answer.reason in waits)]
+        return [choice for choice in self.choices if choice.can_be_stopped]
 
     @property
     def ended(self) -> list[Choice]:
@@ -187,8 +193,8 @@ class Choices:
         return 1 + [choice.item.pk for choice in self.asked].index(item.pk)
 
     def next_check(self) -> CheckQuestion | None:
-        """Asked when there is a yes to understand; a no needs no explaining."""
-        if not any(choice.answer.is_yes for choice in self.choices):
+        """Asked when there is a yes to understand; a no needs no explaining. Their words are those for adults."""
+        if self.band != Band.ADULT or not any(choice.answer.is_yes for choice in self.choices):
             return None
         checks = self.reading.checks.get(self.language or "", [])
         return next((check for check in checks if check.order not in self.checks_done), None)
@@ -212,7 +218,7 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
     events = list(access.my_events(scope).standing().with_age_of_words().with_words())
     answers = own_answers(events, own_authority(advisor), timezone.now())
     band = band_now(advisor)
-    beside = access.my_events(scope).of_guardians_after_hers().standing() if band != Band.ADULT else ()
+    beside = access.my_events(scope).of_guardians_after_hers().standing().with_voices() if band != Band.ADULT else ()
     guardians: dict[tuple[int, str], tuple[ConsentEvent, ...]] = {}
     for event in beside:
         key = event.programme_id, event.purpose_id
@@ -238,6 +244,7 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
                 max(mine, key=lambda event: event.seq, default=None),
                 unclear.get(place, ()),
                 band,
+                voices_of(advisor, place) in WITH_A_GUARDIAN,
             )
         )
     return advisor, sorted(found, key=lambda choices: choices.programme.code)
@@ -261,6 +268,15 @@ def _choices_of(
     purposes = {item.purpose_id for item in reading.items}
     for (programme, purpose), answer in answers.items():
         event = answer.event
-        if programme == programme_id and purpose not in purposes and answer.is_yes and event and event.text:
-            asked.append(Choice(event.text.item, event.text, answer, False))
+        if programme == programme_id and purpose not in purposes and event:
+            text = event.text or _last_words(event)
+            old = Choice(text.item, text, answer, False) if text else None
+            if old is not None and old.can_be_stopped:
+                asked.append(old)
     return asked
+
+
+def _last_words(event: ConsentEvent) -> NoticeText | None:
+    """Of a pause that another wrote down: the words of the yes that rests."""
+    yes = ConsentEvent.objects.filter(record=event.record_id, opens=True).with_words().latest_said()
+    return yes.text if yes else None

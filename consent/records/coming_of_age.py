@@ -3,6 +3,9 @@ what the clock does around it: she is told before, in the neutral words she chos
 days after is ended, as if she had stopped it herself.
 """
 
+import hmac
+
+from django.conf import settings
 from django.db import connection, transaction
 
 from consent.records.actions import end_answers
@@ -27,14 +30,20 @@ def look_at_birthdays(*, programme: Programme, by: User | None) -> int:
         days_left = dict(cursor.fetchall())
     ended = 0
     for advisor in Advisor.objects.ever_enrolled_in(programme).filter(pk__in=days_left).order_by("pk"):
-        days = days_left[advisor.pk]
+        days, apart = days_left[advisor.pk], _days_apart(advisor)
         if days > 0:
-            _tell_before(advisor, programme, days, by)
-        elif days <= -WAITS:
+            _tell_before(advisor, programme, days - apart, by)
+        elif days <= -WAITS - apart:
             ended += _end_childhood(advisor, programme, by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT identity_grown_up()")
     return ended
+
+
+def _days_apart(advisor: Advisor) -> int:
+    """What is written on one of these nights stands in the trail: up to six days beside the day, her birthday does
+    not. She is told so much sooner, and has so much longer to answer."""
+    return hmac.new(settings.SECRET_KEY.encode(), advisor.public_id.bytes, "sha256").digest()[0] % 7
 
 
 def _tell_before(advisor: Advisor, programme: Programme, days: int, by: User | None) -> None:

@@ -1,9 +1,11 @@
 """What may be typed. Nothing is chosen beforehand."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -116,6 +118,10 @@ class LimitsForm(PlainForm):
         help_text=gettext_lazy("For example, until a court has decided. Leave it empty if no day matters."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         required=False,
+        validators=[
+            MinValueValidator(date(2000, 1, 1), gettext_lazy("Write a day that is still to come.")),
+            MaxValueValidator(date(2150, 1, 1), gettext_lazy("Write a day before the year 2150.")),
+        ],
     )
 
     def __init__(self, *args: Any, purpose: str, standing: Standing, zone: str, **kwargs: Any) -> None:

@@ -39,9 +39,7 @@ REASON = """CASE
         WHEN asked.oldest > coalesce((
             SELECT n.major FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
             JOIN notices_notice n ON n.id = i.notice_id WHERE t.id = e.text_id), 0) THEN 'VERSION_TOO_OLD'
-        WHEN her.unclear IS NOT NULL AND (
-            SELECT i.notice_id FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
-            WHERE t.id = e.text_id) = ANY (her.unclear) THEN 'NOT_UNDERSTOOD'
+        WHEN her.is_unclear THEN 'NOT_UNDERSTOOD'
         WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > $7
             THEN 'REFLECTION_NOT_OVER'
         ELSE 'GIVEN' END"""
@@ -76,15 +74,14 @@ WITH asked AS MATERIALIZED (
 ), her AS MATERIALIZED (
     SELECT k.id, CASE
         WHEN v.voices = 'assent' AND asked.child_rule = 'child_only' THEN 'both' ELSE v.voices END AS voices,
-        unclear.notices AS unclear
+        unclear.advisor_id IS NOT NULL AS is_unclear
     FROM unnest($1) AS k(id) CROSS JOIN asked LEFT JOIN LATERAL (
         SELECT a.age_band FROM identity_advisor a WHERE a.id = k.id LIMIT 1) a ON true
     CROSS JOIN LATERAL (SELECT CASE WHEN a.age_band = 'adult' THEN 'self'
         ELSE coalesce(consent_voices(k.id, $3, $7), 'unknown') END AS voices) v
     LEFT JOIN (
-        SELECT c.advisor_id, array_agg(q.notice_id) AS notices FROM records_checkanswer c
-        JOIN notices_checkquestion q ON q.id = c.question_id
-        WHERE c.programme_id = $3 AND c.outcome = 'not_yet' GROUP BY c.advisor_id) unclear ON unclear.advisor_id = k.id
+        SELECT DISTINCT c.advisor_id FROM records_checkanswer c
+        WHERE c.programme_id = $3 AND c.outcome = 'not_yet') unclear ON unclear.advisor_id = k.id
 ), answer AS MATERIALIZED (
     SELECT her.id, own.id AS own_id, own.reason AS own_reason, NULL::bigint AS also_id, CASE
         WHEN NOT asked.is_asked OR asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'

@@ -27,6 +27,8 @@ def guardians_visible_to(scope: Scope, programme: Programme) -> GuardianQuerySet
 def guardian_verbs(scope: Scope, guardian: Guardian) -> set[str]:
     """Nothing more is added to, or heard of, somebody who is excluded."""
     verbs = {verb for verb, rule in VERBS.items() if scope.may(guardian.programme_id, rule)}
+    if guardian.programme_id in scope.partner_in:
+        verbs &= {"see"}
     return verbs & {"see"} if guardian.is_excluded else verbs
 
 
@@ -35,9 +37,14 @@ def get_guardian(scope: Scope, public_id: uuid.UUID, programme: Programme, verb:
     found = guardians_visible_to(scope, programme).filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    if not scope.may(programme, VERBS[verb]):
+    if not scope.may(programme, VERBS[verb]) or (verb != "see" and programme.pk in scope.partner_in):
         raise PermissionDenied
     return found
+
+
+def may_add(scope: Scope, programme: Programme) -> bool:
+    """Whoever works for a partner sees who may speak for a child, and leaves it to the team of the programme."""
+    return scope.may(programme, VERBS["add"]) and programme.pk not in scope.partner_in
 
 
 def papers_visible_to(scope: Scope, programme: Programme) -> GuardianAuthorityQuerySet:

@@ -97,6 +97,7 @@ def verify_paper(*, paper: GuardianAuthority, by: User) -> GuardianAuthority:
 @transaction.atomic
 def end_paper(*, paper: GuardianAuthority, by: User) -> GuardianAuthority:
     """It counts no more from now on: the court has ended it, or two guardians disagree and this one gives way."""
+    Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=paper.advisor_id)  # waits for an open gate
     locked = _locked_paper(paper)
     now = timezone.now()
     if locked.valid_until is not None and locked.valid_until <= now:
@@ -104,6 +105,11 @@ def end_paper(*, paper: GuardianAuthority, by: User) -> GuardianAuthority:
     locked.valid_until = max(now, locked.valid_from)
     locked.save(update_fields=["valid_until"])
     record("guardian.ended", by=by, about=locked)
+    if not locked.guardian.papers.in_force(now).exists():  # a later paper does not bring back what stood on this one
+        end_answers(
+            advisor=locked.advisor, programme=locked.programme, only=Q(guardian=locked.guardian_id),
+            state=State.REVOKED, by=by,
+        )  # fmt: skip
     _look_again(locked.advisor, locked.programme, by)
     return locked
 

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core import validators
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,15 @@ from survivor_engagement.common.forms import PlainForm
 from survivor_engagement.identity.forms import PLAIN_TEXT
 from survivor_engagement.identity.typed import phone_as_typed
 
+EARLIEST, LATEST = date(1990, 1, 1), date(2150, 1, 1)
+
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    """Within what a paper about somebody who is a child now can say."""
+    day = forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    words = _("Write a day between 1990 and 2150. Leave the last day empty if the paper names none.")
+    day.validators += [validators.MinValueValidator(EARLIEST, words), validators.MaxValueValidator(LATEST, words)]
+    return day
 
 
 class PaperForm(PlainForm):

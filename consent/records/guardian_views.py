@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def guardian_list(request: Request, programme: Programme, public_id: uuid.UUID) 
         "advisor": advisor,
         "band": ages.band_now(advisor),
         "guardians": [_described(request, guardian) for guardian in found],
-        "may_add": request.scope.may(programme, "guardian.add"),
+        "may_add": access.may_add(request.scope, programme),
         "sees_reason": request.scope.may(programme, "guardian.exclude"),
         "uses": access.uses_of_what_never_counted(request.scope, programme, advisor)[:USES_SHOWN],
     }
@@ -42,6 +43,8 @@ def guardian_list(request: Request, programme: Programme, public_id: uuid.UUID) 
 @staff_door("guardian.add")
 def guardian_add(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     advisor = get_advisor(request.scope, public_id, programme)
+    if not access.may_add(request.scope, programme):
+        raise PermissionDenied
     form = GuardianForm(request.POST or None, zone=programme.timezone)
     if form.is_valid():
         about = {name: form.cleaned_data[name] for name in ("name", "contact", "is_apart")}

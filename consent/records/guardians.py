@@ -5,6 +5,7 @@ moment, and not of somebody who is excluded. An exclusion wins over every paper,
 """
 
 import uuid
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -73,6 +74,11 @@ class Guardian(models.Model):
 
 
 class GuardianAuthorityQuerySet(models.QuerySet["GuardianAuthority"]):
+    def in_force(self, at: datetime) -> "GuardianAuthorityQuerySet":
+        """Verified, begun and not ended."""
+        lasts = Q(valid_until=None) | Q(valid_until__gt=at)
+        return self.filter(lasts, verified_at__isnull=False, valid_from__lte=at)
+
     def to_look_at(self, soon: Combinable) -> "GuardianAuthorityQuerySet":
         """Nobody else has looked at the paper yet, or it ends before `soon`. What has ended is left."""
         lives = Q(valid_until=None) | Q(valid_until__gt=Now())

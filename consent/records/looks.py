@@ -81,8 +81,8 @@ class ToLookAt(models.Model):
 
     class Reason(models.TextChoices):
         NOT_SHOWN = "not_shown", _("it was done before her yes was known: not shown as permitted at the time")
-        OVERTAKEN = "overtaken", _("a paper with an older yes was entered; what she said later stands")
         PRESSURE = "pressure", _("she said that somebody told her what to answer")
+        ON_A_GUARDIAN = "on_a_guardian", _("a guardian of hers said that somebody told them what to answer")
 
     class Outcome(models.TextChoices):
         OPEN = "", _("nobody has looked yet")
@@ -109,7 +109,7 @@ class ToLookAt(models.Model):
         indexes = [models.Index(fields=["programme"], condition=Q(outcome=""), name="to_look_at_open")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reason__in=["not_shown", "overtaken", "pressure"]),
+                condition=Q(reason__in=["not_shown", "pressure", "on_a_guardian"]),
                 name="to_look_at_reason_known",
             ),
             models.CheckConstraint(

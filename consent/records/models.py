@@ -122,8 +122,8 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         return self.filter(advisor_id=event.advisor_id, programme_id=event.programme_id, seq__lte=event.seq)
 
     def with_age_of_words(self) -> "ConsentEventQuerySet":
-        """`words_too_old`: a newer version has closed what was said to these; `not_understood`: they are not clear to
-        her yet. For today, not for receipts of then."""
+        """`words_too_old`: a newer version has closed what was said to these; `not_understood`: something is not
+        clear to her yet. For today, not for receipts of then."""
         closed = OldestWords.objects.filter(
             programme=models.OuterRef("programme"),
             purpose=models.OuterRef("purpose"),
@@ -131,7 +131,7 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
             oldest_major__gt=models.OuterRef("text__item__notice__major"),
         )
         unclear = CheckAnswer.objects.not_yet().filter(
-            advisor=models.OuterRef("advisor"), question__notice=models.OuterRef("text__item__notice")
+            advisor=models.OuterRef("advisor"), programme=models.OuterRef("programme")
         )
         return self.annotate(words_too_old=models.Exists(closed), not_understood=models.Exists(unclear))
 

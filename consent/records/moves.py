@@ -21,13 +21,13 @@ MAY_FOLLOW: Mapping[str, frozenset[str]] = {
     NOTHING: frozenset({State.REQUESTED, *_ANSWERS, State.PAUSED}),
     State.REQUESTED: frozenset({*_ANSWERS, State.PAUSED, State.INVALIDATED}),
     State.DEFERRED: frozenset({State.REQUESTED, *_ANSWERS, State.PAUSED, State.INVALIDATED}),
-    State.REFUSED: frozenset({State.REQUESTED, State.DEFERRED, State.GIVEN, State.INVALIDATED}),
+    State.REFUSED: frozenset({State.REQUESTED, State.GIVEN, State.INVALIDATED}),
     State.GIVEN: frozenset({State.RENEWED, State.PAUSED, *_STOPS}),
     State.RENEWED: frozenset({State.RENEWED, State.PAUSED, *_STOPS}),
     EXPIRED: frozenset({State.REQUESTED, *_ANSWERS, State.PAUSED, *_STOPS}),
     State.PAUSED: frozenset({State.GIVEN, *_STOPS}),
-    State.WITHDRAWN: frozenset({State.REQUESTED, State.DEFERRED, State.GIVEN, State.INVALIDATED}),
-    State.REVOKED: frozenset({State.REQUESTED, *_ANSWERS, *_STOPS} - {State.REVOKED}),
+    State.WITHDRAWN: frozenset({State.REQUESTED, State.GIVEN, State.INVALIDATED}),
+    State.REVOKED: frozenset({State.REQUESTED, State.REFUSED, State.GIVEN, State.WITHDRAWN, State.INVALIDATED}),
     State.INVALIDATED: frozenset({State.REQUESTED, *_ANSWERS}),
 }
 

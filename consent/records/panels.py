@@ -172,9 +172,8 @@ def _who_may_speak(scope: Scope, programme: Programme, advisor: Advisor) -> list
     """On the staff page of somebody under 18: who may speak for her."""
     if advisor.age_band == Advisor.AgeBand.ADULT or not scope.may(programme, "guardian.see"):
         return []
-    verified = Guardian.objects.filter(
-        advisor=advisor, programme=programme, excluded_at=None, papers__verified_at__isnull=False
-    )
+    in_force = GuardianAuthority.objects.in_force(timezone.now())
+    verified = Guardian.objects.filter(advisor=advisor, programme=programme, excluded_at=None, papers__in=in_force)
     state, tone = (_("written down"), "ok") if verified.exists() else (_("nobody yet"), "wait")
     url = address("records:guardian_list", programme.slug, advisor.public_id)
     return [Todo(_("Who may speak for her"), "", url, clock=state, tone=tone)]

@@ -95,11 +95,12 @@ def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime) -> st
 def _guardians_reason(events: list[ConsentEvent], at: datetime) -> str:
     """Each guardian is a voice. Of those who may speak now one no is a no, and else one yes is enough: where they
     disagree, nothing is done until whoever is responsible for safety has ended what one of them stands on."""
-    found = [_one_guardians_reason(event, at) for event in events if event.authority == Authority.GUARDIAN]
+    found = [reason_of_guardian(event, at) for event in events if event.authority == Authority.GUARDIAN]
     return min(found, key=GUARDIANS_WEIGH.index, default=GUARDIAN_MISSING)
 
 
-def _one_guardians_reason(event: ConsentEvent, at: datetime) -> str:
+def reason_of_guardian(event: ConsentEvent, at: datetime) -> str:
+    """What one guardian's answer comes to, read `with_voices`."""
     stands = event.guardian_stands
     if stands == "excluded":
         return GUARDIAN_EXCLUDED

@@ -2,6 +2,8 @@
 all chains are anchored outside, those are told whose yes is about to end, and whoever comes of age is told before, and
 asked herself after."""
 
+import logging
+
 from celery import shared_task
 from celery.schedules import crontab
 
@@ -9,12 +11,14 @@ from consent.records.anchors import anchor_programme, write_anchor
 from consent.records.checking import check_programme
 from consent.records.coming_of_age import look_at_birthdays
 from consent.records.reminding import remind_of_ends
+from survivor_engagement.common.logs import word
 from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.registry import handles
 from survivor_engagement.programmes.models import Programme
 
+logger = logging.getLogger("survivor_engagement.alarms")
 CHECK, ANCHOR, REMIND = "consent.check_histories", "consent.anchor_histories", "consent.remind_of_ends"
 COMING_OF_AGE = "consent.coming_of_age"
 
@@ -32,7 +36,11 @@ def anchor_histories() -> None:
     for programme in Programme.objects.order_by("pk"):
         with acting_for_system(ANCHOR, programme.pk):
             anchor = anchor_programme(programme=programme, by=None)
-        write_anchor(anchor)
+        try:
+            write_anchor(anchor)
+        except OSError as error:  # the others are anchored all the same
+            why = word(type(error).__name__)
+            logger.critical("the anchor of programme %d was not written outside: %s", programme.pk, why)
 
 
 @handles(REMIND, queue="notify")

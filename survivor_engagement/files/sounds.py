@@ -14,7 +14,8 @@ from survivor_engagement.common.errors import NotNow
 OGG, M4A, MP3 = "audio/ogg", "audio/mp4", "audio/mpeg"
 MP4_BRANDS = (b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"iso2", b"3gp4", b"3gp5", b"3gp6")
 HOLDS_BOXES = (b"moov", b"trak", b"mdia")
-BLANKED = (b"udta", b"meta")  # names, places, pictures
+BLANKED = (b"udta", b"meta", b"uuid")  # names, places, pictures
+DEEPEST, MOST_TAGS = 5, 20  # more than any phone writes
 DATED = (b"mvhd", b"tkhd", b"mdhd")  # each begins with the day on which it was made and changed
 OGG_TAGS = (b"OpusTags", b"\x03vorbis")
 CRC_OF_OGG = 0x04C11DB7
@@ -36,11 +37,14 @@ def _unreadable() -> NotNow:
 
 def _plain_mp3(content: bytes) -> bytes:
     """Without the tags before the sound (ID3v2) and behind it (ID3v1, APE)."""
-    while content.startswith(b"ID3"):
-        if len(content) < 10 or any(byte > 0x7F for byte in content[6:10]):
+    at, tags = 0, 0
+    while content[at : at + 3] == b"ID3":
+        head, tags = content[at : at + 10], tags + 1
+        if len(head) < 10 or any(byte > 0x7F for byte in head[6:10]) or tags > MOST_TAGS:
             raise _unreadable()
-        size = content[6] << 21 | content[7] << 14 | content[8] << 7 | content[9]
-        content = content[10 + size + (10 if content[5] & 0x10 else 0) :]
+        size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+        at += 10 + size + (10 if head[5] & 0x10 else 0)
+    content = content[at:]
     if content[-128:-125] == b"TAG":
         content = content[:-128]
     if content[-32:-24] == b"APETAGEX":
@@ -65,10 +69,10 @@ def _plain_mp4(content: bytes) -> bytes:
     return bytes(plain)
 
 
-def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+def _boxes(content: bytes, start: int, end: int, depth: int = 0) -> Iterator[tuple[bytes, int, int]]:
     """Kind, and where the inside begins and ends; those that hold others are looked into."""
     while start < end:
-        if start + 8 > end:
+        if start + 8 > end or depth > DEEPEST:
             raise _unreadable()
         size, kind, head = int.from_bytes(content[start : start + 4], "big"), content[start + 4 : start + 8], 8
         if size == 1:
@@ -81,7 +85,7 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, i
             raise _unreadable()
         yield kind, start + head, start + size
         if kind in HOLDS_BOXES:
-            yield from _boxes(content, start + head, start + size)
+            yield from _boxes(content, start + head, start + size, depth + 1)
         start += size
 
 

@@ -208,9 +208,12 @@ def _token(request: HttpRequest) -> uuid.UUID | None:
     if request.method != "POST":
         return None
     try:
-        return uuid.UUID(request.POST.get("once", ""))
+        token = uuid.UUID(request.POST.get("once", ""))
     except ValueError:
         return None
+    # Another answer from the same showing of a page is another one: a no after a yes is never taken for a second tap.
+    answer = request.POST.get("answer")
+    return uuid.uuid5(token, answer) if answer else token
 
 
 class DoorsOnly:

@@ -165,7 +165,7 @@ def test_a_no_to_what_she_allowed_is_a_stop_and_not_now_leaves_it(say, juniper):
     yes = say(juniper, "yes")
     assert say(juniper, "not_now") == yes
     assert say(juniper, "no").state == "withdrawn"
-    assert say(juniper, "not_now").state == "deferred"
+    assert say(juniper, "not_now").state == "withdrawn"  # a no is not put off
 
 
 def test_stopping_twice_stops_once(say, juniper, kz):

@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def grown(own_database):
-    """She and her guardian said yes; 91 days ago she came of age and has not answered since."""
+    """She and her guardian said yes; 97 days ago she came of age and has not answered since."""
     with transaction.atomic():
         as_seed()
         kz = ProgrammeFactory(code="KZ1")
@@ -44,7 +44,7 @@ def grown(own_database):
         said = {"item": item, "language": "en", "answer": "yes"}
         actions.answer_purpose(advisor=wren, key=uuid.uuid4(), by=wren.user, **said)
         answer_as_guardian(guardian=heron, item=item, key=uuid.uuid4(), by=facilitator, **just_now("yes"))
-        was_18 = timezone.now() - 91 * DAY
+        was_18 = timezone.now() - 97 * DAY
         vault.know_age(wren, "under_18", [was_18 - years * 365 * DAY for years in (12, 6, 3, 0)])
     return wren
 

@@ -60,7 +60,8 @@ def proof(text, facilitator):
         kept = keep_evidence(
             advisor=advisor, text=text, shown=shown or spoken(), said_at=timezone.now(), by=by or facilitator
         )
-        return {"evidence": kept, "evidence_sha256": kept.sha256, "method": kept.kind}
+        said = {"evidence_sha256": kept.sha256, "method": kept.kind, "effective_at": kept.captured_at}
+        return {"evidence": kept} | said
 
     return keep
 

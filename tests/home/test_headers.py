@@ -11,7 +11,8 @@ TELLING = re.compile(
 )
 POLICY = {
     "default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'", "script-src 'self'",
-    "style-src 'self'", "font-src 'self'", "connect-src 'self'", "form-action 'self'", "img-src 'self' data:",
+    "style-src 'self'", "font-src 'self'", "connect-src 'self'", "media-src 'self'", "form-action 'self'",
+    "img-src 'self' data:",
 }  # fmt: skip
 EVERY = {
     "Cache-Control": "no-store, private",

@@ -13,7 +13,7 @@ def told() -> dict[str, str]:
     return dict(ROW.findall((ROOT / "docs/consent-cases.md").read_text()))
 
 
-def tested() -> dict[str, set[str]]:
+def in_tests() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in (ROOT / "tests").rglob("*.py"):
         for numbers in NAME.findall(path.read_text()):
@@ -29,4 +29,4 @@ def test_every_case_has_a_test_or_a_reason():
 
 def test_the_page_names_the_files_in_which_the_cases_are():
     named = {number: set(re.findall(r"`([^`]+)`", where)) for number, where in told().items() if where[:3] != "n/a"}
-    assert named == tested()
+    assert named == in_tests()

@@ -21,9 +21,22 @@ $$ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION consent_unclear_stays() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS
+$$ BEGIN
+    IF OLD.outcome = 'not_yet' AND current_user IN ('app_web', 'app_worker', 'app_notify', 'app_payout')
+       AND OLD.advisor_id IS DISTINCT FROM app_erasing() THEN
+        RAISE EXCEPTION 'what is not clear to her yet stays until she says so' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER unclear_stays BEFORE DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION consent_unclear_stays();
 CREATE TRIGGER clear_to_her BEFORE INSERT OR UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION consent_clear_to_her();
 """
-SHE_ALONE_BACK = f"DROP TRIGGER clear_to_her ON {TABLE}; DROP FUNCTION consent_clear_to_her();"
+SHE_ALONE_BACK = f"""
+DROP TRIGGER unclear_stays ON {TABLE}; DROP FUNCTION consent_unclear_stays();
+DROP TRIGGER clear_to_her ON {TABLE}; DROP FUNCTION consent_clear_to_her();
+"""
 OUTCOMES = [("understood", "understood"), ("explained", "explained again"), ("not_yet", "not clear yet")]
 WISHES = [
     ("", "nothing more"), ("another_day", "another day"), ("another_person", "by somebody, in their own words"),

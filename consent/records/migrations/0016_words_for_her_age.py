@@ -4,11 +4,12 @@ from django.db import migrations
 
 EVENT = "records_consentevent"
 # Her age is told for now, so what is learnt late is measured by her age now; what was said before she came of age, to
-# the words for those who are nearly adults. A pause that is lifted leaves the words as they were.
+# the words for those who are nearly adults. A pause that is lifted, and limits of hers, leave the
+# words as they were.
 FOR_HER_AGE = f"""
 CREATE FUNCTION consent_words_for_her_age() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS
-$$ DECLARE has text; fits text[] := ARRAY['text', 'easy_read']; stood {EVENT}%ROWTYPE;
+$$ DECLARE has text; fits text[] := ARRAY['text', 'easy_read'];
 BEGIN
     SELECT t.form INTO has FROM notices_noticetext t WHERE t.id = NEW.text_id;
     IF NEW.authority = 'assent' THEN
@@ -17,12 +18,7 @@ BEGIN
             ELSE 'band_6_11' END];
     END IF;
     IF has = ANY (fits) THEN RETURN NEW; END IF;
-    SELECT * INTO stood FROM {EVENT} e WHERE e.record_id = NEW.record_id
-        ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1;
-    IF stood.state = 'paused' AND EXISTS (
-        SELECT 1 FROM {EVENT} e WHERE e.record_id = NEW.record_id AND e.opens AND e.text_id = NEW.text_id) THEN
-        RETURN NEW;
-    END IF;
+    IF NEW.state IN ('given', 'renewed') AND consent_only_narrower(NEW) THEN RETURN NEW; END IF;
     RAISE EXCEPTION 'an answer is to words for the age of whoever gives it' USING ERRCODE = 'check_violation';
 END $$;
 CREATE TRIGGER words_for_her_age BEFORE INSERT ON {EVENT} FOR EACH ROW WHEN (NEW.text_id IS NOT NULL)

@@ -12,13 +12,13 @@ $$ SELECT CASE before
     WHEN '' THEN after IN ('requested', {ANSWERS}, 'paused')
     WHEN 'requested' THEN after IN ({ANSWERS}, 'paused', 'invalidated')
     WHEN 'deferred' THEN after IN ('requested', {ANSWERS}, 'paused', 'invalidated')
-    WHEN 'refused' THEN after IN ('requested', 'deferred', 'given', 'invalidated')
+    WHEN 'refused' THEN after IN ('requested', 'given', 'invalidated')
     WHEN 'given' THEN after IN ('renewed', 'paused', {STOPS})
     WHEN 'renewed' THEN after IN ('renewed', 'paused', {STOPS})
     WHEN 'expired' THEN after IN ('requested', {ANSWERS}, 'paused', {STOPS})
     WHEN 'paused' THEN after IN ('given', {STOPS})
-    WHEN 'withdrawn' THEN after IN ('requested', 'deferred', 'given', 'invalidated')
-    WHEN 'revoked' THEN after IN ('requested', {ANSWERS}, 'withdrawn', 'invalidated')
+    WHEN 'withdrawn' THEN after IN ('requested', 'given', 'invalidated')
+    WHEN 'revoked' THEN after IN ('requested', 'refused', 'given', 'withdrawn', 'invalidated')
     WHEN 'invalidated' THEN after IN ('requested', {ANSWERS})
     ELSE false END $$;
 """

@@ -98,6 +98,20 @@ $$ BEGIN
 END $$;
 CREATE TRIGGER consent_paper_decided BEFORE UPDATE ON records_waitingpaper
     FOR EACH ROW EXECUTE FUNCTION consent_paper_decided();
+CREATE FUNCTION consent_not_decided_yet() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS
+$$ BEGIN
+    IF TG_TABLE_NAME = 'records_waitingpaper' AND (to_jsonb(NEW) ->> 'state' <> 'waiting'
+       OR to_jsonb(NEW) ->> 'decided_in' IS NOT NULL) OR TG_TABLE_NAME = 'records_tolookat'
+       AND to_jsonb(NEW) ->> 'outcome' <> '' THEN
+        RAISE EXCEPTION 'what nobody has seen yet is not decided' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER consent_not_decided_yet BEFORE INSERT ON records_waitingpaper
+    FOR EACH ROW EXECUTE FUNCTION consent_not_decided_yet();
+CREATE TRIGGER consent_not_decided_yet BEFORE INSERT ON records_tolookat
+    FOR EACH ROW EXECUTE FUNCTION consent_not_decided_yet();
 CREATE FUNCTION consent_looked_at() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS
 $$ BEGIN
@@ -115,6 +129,8 @@ CREATE TRIGGER consent_looked_at BEFORE UPDATE ON records_tolookat
 REVOKE DELETE, TRUNCATE ON records_waitingpaper, records_tolookat FROM app_web, app_worker, app_notify, app_payout;
 """
 DECIDED_BACK = """
+DROP TRIGGER consent_not_decided_yet ON records_tolookat;
+DROP TRIGGER consent_not_decided_yet ON records_waitingpaper; DROP FUNCTION consent_not_decided_yet();
 DROP TRIGGER consent_looked_at ON records_tolookat; DROP FUNCTION consent_looked_at();
 DROP TRIGGER consent_paper_decided ON records_waitingpaper; DROP FUNCTION consent_paper_decided();
 """

@@ -28,8 +28,8 @@ PAPER_REASONS = [
 ]
 LOOK_REASONS = [
     ("not_shown", "it was done before her yes was known: not shown as permitted at the time"),
-    ("overtaken", "a paper with an older yes was entered; what she said later stands"),
     ("pressure", "she said that somebody told her what to answer"),
+    ("on_a_guardian", "a guardian of hers said that somebody told them what to answer"),
 ]
 OUTCOMES = [
     ("", "nobody has looked yet"), ("in_order", "looked at with her: in order"),

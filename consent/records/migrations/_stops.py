@@ -9,7 +9,10 @@ EVENT = "records_consentevent"
 HERE = f"{PARTNER} AND {ASSIGNED_HERE.format(column='advisor_id')}"
 IN_PROGRAMME = STAFF.format(column="programme_id")
 OF_THE_ERASED = f"{JOB.format(column='programme_id')} AND advisor_id = (SELECT app_erasing()) AND state = 'withdrawn'"
-STOPS_BEFORE, STOPS = "state IN ('paused', 'withdrawn')", "state IN ('paused', 'withdrawn', 'refused', 'requested')"
+STOPS_BEFORE, STOPS = (
+    "state IN ('paused', 'withdrawn')",
+    ("(state IN ('paused', 'withdrawn') OR state IN ('refused', 'requested') AND by_id = (SELECT app_user()))"),
+)
 
 
 def _policies(stops):

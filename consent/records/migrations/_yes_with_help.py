@@ -42,6 +42,9 @@ BEGIN
        OR NOT (v.asked_alone AND v.attested) THEN
         RAISE EXCEPTION 'nobody says yes for her' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF v.captured_at <> said.effective_at THEN
+        RAISE EXCEPTION 'what shows a yes was taken when she said it' USING ERRCODE = 'check_violation';
+    END IF;
     SELECT * INTO waits FROM records_waitingpaper w WHERE w.evidence_id = v.id;
     IF FOUND THEN
         IF waits.state <> 'confirmed' OR waits.decided_in IS DISTINCT FROM here
@@ -66,19 +69,27 @@ BEGIN
     END IF;
 END $$;
 
+-- The same yes, to the same words until the same day, after a pause or with limits of hers: nothing new is allowed.
+CREATE FUNCTION consent_only_narrower(said records_consentevent) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM records_consentevent e WHERE e.record_id = said.record_id AND e.opens
+    AND (e.text_id, e.valid_until, e.method) = (said.text_id, said.valid_until, said.method)
+    AND e.evidence_id IS NOT DISTINCT FROM said.evidence_id) $$;
+
 CREATE FUNCTION consent_event_evidence() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS
 $$ DECLARE v records_evidence%ROWTYPE;
 BEGIN
     IF NEW.evidence_id IS NOT NULL THEN
         SELECT * INTO v FROM records_evidence e WHERE e.id = NEW.evidence_id;
-        IF NOT FOUND OR (v.advisor_id, v.programme_id, v.kind, v.sha256, v.language) IS DISTINCT FROM
-           (NEW.advisor_id, NEW.programme_id, NEW.method, NEW.evidence_sha256, NEW.language) THEN
+        IF NOT FOUND OR (v.advisor_id, v.programme_id, v.kind, v.sha256, v.language, v.script_id) IS DISTINCT FROM
+           (NEW.advisor_id, NEW.programme_id, NEW.method, NEW.evidence_sha256, NEW.language, NEW.text_id) THEN
             RAISE EXCEPTION 'the evidence is of this answer' USING ERRCODE = 'check_violation';
         END IF;
     END IF;
     IF NEW.state NOT IN ('given', 'renewed') THEN RETURN NEW; END IF;
-    IF consent_way_is_enough(NEW.method, NEW.purpose_id, NEW.programme_id) IS NOT TRUE THEN
+    IF consent_way_is_enough(NEW.method, NEW.purpose_id, NEW.programme_id) IS NOT TRUE
+       AND NOT consent_only_narrower(NEW) THEN
         RAISE EXCEPTION 'a yes to this is said in another way' USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (SELECT 1 FROM identity_advisor a WHERE a.id = NEW.advisor_id AND a.user_id = NEW.by_id) THEN
@@ -96,6 +107,7 @@ CREATE TRIGGER consent_event_evidence BEFORE INSERT ON records_consentevent
 HAS_EVIDENCE_BACK = """
 DROP TRIGGER consent_event_evidence ON records_consentevent; DROP FUNCTION consent_event_evidence();
 DROP FUNCTION consent_with_help(records_consentevent, records_evidence);
+DROP FUNCTION consent_only_narrower(records_consentevent);
 """
 EVENT, EVIDENCE, ATTENDANCE = "records_consentevent", "records_evidence", "records_attendance"
 PAPER, LOOK = "records_waitingpaper", "records_tolookat"

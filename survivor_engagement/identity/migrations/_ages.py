@@ -106,7 +106,7 @@ BEGIN
     IF current_setting('app.job', true) IS DISTINCT FROM 'consent.coming_of_age' THEN
         RAISE EXCEPTION 'this is for the nightly job' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    WITH gone AS (DELETE FROM vault.coming_of_age c WHERE c.adult_from < statement_timestamp() - interval '97 days'
+    WITH gone AS (DELETE FROM vault.coming_of_age c WHERE c.adult_from < statement_timestamp() - interval '120 days'
         AND EXISTS (SELECT 1 FROM identity_belonging b
                     WHERE b.advisor_id = c.advisor_id AND b.programme_id = app_job_programme())
         RETURNING c.advisor_id)

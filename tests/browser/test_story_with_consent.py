@@ -101,7 +101,7 @@ def test_ct_066_ct_145_an_adult_gives_understands_limits_renews_pauses_and_stops
         her.press("Save and continue", answer="yes").go("/c/").follow(question).sees("Not in the country I come from")
         with hand("Facilitator") as staff:
             staff.go("/w/kz1/advisors/").follow(code_of(who)).follow("Somebody says that she wants it to stop")
-            staff.press("Let it rest", what="everything").sees("It rests from now on")
+            staff.press("Let it rest", what="quote.unnamed").sees("It rests from now on")
         her.go("/c/").follow(question).sees("Paused").press("Let it go on")
         her.go("/c/").taps = 0
         her.follow(question).press("Stop this").sees("This is stopped")
