@@ -16,10 +16,14 @@ from consent.records import gate
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.questions import look_again
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.ages import is_child_now
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, erase, hers, leaves
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
+
+# What rests, or has to be asked again, takes nobody off for good.
+RESTS = ("PAUSED", "NOT_UNDERSTOOD", "EXPIRED", "VERSION_TOO_OLD", "REFLECTION_NOT_OVER", "HISTORY_BROKEN")
 
 
 @erase.answer
@@ -50,6 +54,8 @@ def take_her_off_coming_lists(
     nobody off: anybody may say it."""
     if not purpose.startswith("participation.") or state == ConsentEvent.State.PAUSED:
         return frozenset()
+    if is_child_now(advisor) and _still_allowed(advisor, programme, by):  # another guardian's yes stands
+        return frozenset({"no_new_invitations", "off_coming_lists"})
     expected = Participation.objects.filter(
         advisor=advisor,
         programme=programme,
@@ -65,6 +71,11 @@ def take_her_off_coming_lists(
     return frozenset({"no_new_invitations", "off_coming_lists"})
 
 
+def _still_allowed(advisor: Advisor, programme: Programme, by: User | None) -> bool:
+    answers = gate.check([advisor.pk], TO_COME, programme_id=programme.pk, moment="invite", by=by)
+    return answers[advisor.pk].allowed
+
+
 @look_again.answer
 def ask_the_gate_anew(*, advisor: Advisor, programme: Programme, by: User | None) -> int:
     """Somebody who spoke for her may not any more: off she comes from what is ahead, where the gate says no now. What
@@ -75,7 +86,7 @@ def ask_the_gate_anew(*, advisor: Advisor, programme: Programme, by: User | None
     if not found:
         return 0
     answers = gate.check([advisor.pk], TO_COME, programme_id=programme.pk, moment="invite", by=by)
-    if answers[advisor.pk].allowed:
+    if answers[advisor.pk].allowed or answers[advisor.pk].reason in RESTS:
         return 0
     return len([take_back_yes(participation=one, begun=False, by=by) for one in found])
 

@@ -123,6 +123,9 @@ def _words(reading: Reading) -> dict[Key, str]:
     for text in reading.texts.values():
         for part in NoticeText.PARTS:
             words["question", text.language, _which(text), part] = getattr(text, part)
+        if text.sound_now is not None:
+            spoken = _("a recording of these words, mark %(mark)s") % {"mark": text.sound_now.sha256[:8]}
+            words["question", text.language, _which(text), "sound"] = spoken
         if text.pictures:
             beside = (str(picture.label) for lines in text.lines().values() for _line, picture in lines)
             words["question", text.language, _which(text), "pictures"] = ", ".join(beside)

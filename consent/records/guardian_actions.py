@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.notices.models import NoticeItem
-from consent.records.actions import YES, end_answers
+from consent.records.actions import NO, end_answers
 from consent.records.assisted import When, record_answer_with_help
 from consent.records.models import AgeRule, ConsentEvent, Guardian, GuardianAuthority, WaitingPaper
 from consent.records.proofs import Shown
@@ -160,7 +160,7 @@ def answer_as_guardian(
     speaker = said.evidence.guardian_id if isinstance(said, WaitingPaper) else said.guardian_id
     if speaker != locked.pk:
         raise NotNow(_("This page was open for too long. Please open the question again."))
-    if answer != YES:
+    if answer == NO:
         _look_again(locked.advisor, locked.programme, by)
     return said
 
