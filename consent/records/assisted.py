@@ -113,11 +113,12 @@ def _looked_back(event: ConsentEvent, item: NoticeItem, by: User) -> ConsentEven
     """A yes that comes late rests where she has stopped anything since she said it: she lets it go on herself. Whoever
     enters it learns nothing of that."""
     look_back(event=event, by=by)
+    is_late = event.recorded_at - event.effective_at > IN_TIME
     stops = ConsentEvent.objects.filter(
-        advisor=event.advisor_id, programme=event.programme_id, guardian=None, effective_at__gt=event.effective_at,
-        state__in=["refused", "withdrawn", "paused", "revoked"],
+        advisor=event.advisor_id, programme=event.programme_id, guardian=event.guardian_id,
+        effective_at__gt=event.effective_at, state__in=["refused", "withdrawn", "paused", "revoked"],
     )  # fmt: skip
-    if event.state in YES and stops.exists():
+    if is_late and event.state in YES and stops.exists():
         actions.pause(advisor=event.advisor, programme=item.programme, purpose=event.purpose_id, by=by)
     return event
 

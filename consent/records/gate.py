@@ -74,18 +74,18 @@ WITH asked AS MATERIALIZED (
 ), her AS MATERIALIZED (
     SELECT k.id, CASE
         WHEN v.voices = 'assent' AND asked.child_rule = 'child_only' THEN 'both' ELSE v.voices END AS voices,
-        unclear.advisor_id IS NOT NULL AS is_unclear
+        k.id IN (SELECT b.advisor_id FROM records_brokenhistory b
+                 WHERE b.programme_id = $3 AND b.whole_again_at IS NULL) AS is_broken,
+        k.id IN (SELECT c.advisor_id FROM records_checkanswer c
+                 WHERE c.programme_id = $3 AND c.outcome = 'not_yet') AS is_unclear
     FROM unnest($1) AS k(id) CROSS JOIN asked LEFT JOIN LATERAL (
         SELECT a.age_band FROM identity_advisor a WHERE a.id = k.id LIMIT 1) a ON true
     CROSS JOIN LATERAL (SELECT CASE WHEN a.age_band = 'adult' THEN 'self'
         ELSE coalesce(consent_voices(k.id, $3, $7), 'unknown') END AS voices) v
-    LEFT JOIN (
-        SELECT DISTINCT c.advisor_id FROM records_checkanswer c
-        WHERE c.programme_id = $3 AND c.outcome = 'not_yet') unclear ON unclear.advisor_id = k.id
 ), answer AS MATERIALIZED (
     SELECT her.id, own.id AS own_id, own.reason AS own_reason, NULL::bigint AS also_id, CASE
         WHEN NOT asked.is_asked OR asked.child_rule = 'child_only' THEN 'PURPOSE_NOT_ASKABLE'
-        WHEN broken.id IS NOT NULL THEN 'HISTORY_BROKEN'
+        WHEN her.is_broken THEN 'HISTORY_BROKEN'
         WHEN coalesce(own.reason, 'NO_RECORD') <> 'NO_RECORD' THEN own.reason
         WHEN own.id IS NULL AND (
               SELECT true FROM records_consentrecord r
@@ -96,13 +96,13 @@ WITH asked AS MATERIALIZED (
               WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
                 AND r.scope_key <> $4 AND e.opens AND e.valid_until > $7 LIMIT 1) THEN 'OUT_OF_SCOPE'
         ELSE 'NO_RECORD' END AS reason
-    FROM her CROSS JOIN asked BROKEN_OR_NOT
+    FROM her CROSS JOIN asked
     LEFT JOIN LATERAL (OF_HERSELF) own ON true
     WHERE her.voices = 'self'
     UNION ALL
     SELECT her.id, child.id, child.reason, guardian.id, CASE
         WHEN NOT asked.is_asked OR asked.child_rule = 'never' THEN 'PURPOSE_NOT_ASKABLE'
-        WHEN broken.id IS NOT NULL THEN 'HISTORY_BROKEN'
+        WHEN her.is_broken THEN 'HISTORY_BROKEN'
         WHEN her.voices = 'guardian' AND coalesce(child.reason, 'NO_RECORD') = ANY ($11)
             THEN coalesce(guardian.reason, 'GUARDIAN_MISSING')
         WHEN coalesce(child.reason, 'NO_RECORD') = 'NO_RECORD' THEN 'ASSENT_MISSING'
@@ -110,7 +110,7 @@ WITH asked AS MATERIALIZED (
         WHEN her.voices = 'unknown' AND coalesce(guardian.reason, 'GUARDIAN_MISSING') = 'GUARDIAN_MISSING'
             THEN 'AGE_UNKNOWN'
         ELSE coalesce(guardian.reason, 'GUARDIAN_MISSING') END
-    FROM her CROSS JOIN asked BROKEN_OR_NOT
+    FROM her CROSS JOIN asked
     LEFT JOIN LATERAL (OF_A_CHILD) child ON true
     LEFT JOIN LATERAL (OF_GUARDIANS) guardian ON true
     WHERE her.voices <> 'self'
@@ -130,8 +130,6 @@ PLACES = {
     "OF_HERSELF": VOICE.replace("WHO", "e.authority = 'self'"),
     "OF_A_CHILD": VOICE.replace("WHO", "e.authority = 'assent'"),
     "OF_GUARDIANS": GUARDIANS,
-    "BROKEN_OR_NOT": """LEFT JOIN records_brokenhistory broken ON broken.advisor_id = her.id
-        AND broken.programme_id = $3 AND broken.whole_again_at IS NULL""",
 }
 for _name, _words in PLACES.items():
     ASK = ASK.replace(_name, _words)
