@@ -115,10 +115,10 @@ def _looked_back(event: ConsentEvent, item: NoticeItem, by: User) -> ConsentEven
     look_back(event=event, by=by)
     is_late = event.recorded_at - event.effective_at > IN_TIME
     stops = ConsentEvent.objects.filter(
-        advisor=event.advisor_id, programme=event.programme_id, guardian=event.guardian_id,
+        advisor=event.advisor_id, programme=event.programme_id, guardian=None,
         effective_at__gt=event.effective_at, state__in=["refused", "withdrawn", "paused", "revoked"],
     )  # fmt: skip
-    if is_late and event.state in YES and stops.exists():
+    if is_late and event.guardian_id is None and event.state in YES and stops.exists():
         actions.pause(advisor=event.advisor, programme=item.programme, purpose=event.purpose_id, by=by)
     return event
 
