@@ -168,10 +168,12 @@ def _say_no_to_what_waits(
         _stop(advisor, programme.pk, purpose, EVERYTHING, by, None, Said())
 
 
-def _to_rest(events: Collection[ConsentEvent], now: datetime) -> list[ConsentEvent]:
+def _to_rest(events: Collection[ConsentEvent], now: datetime, *, every_voice: bool) -> list[ConsentEvent]:
     """Each yes of hers; that of a guardian only where there is none of hers. One voice that rests is enough, and hers
-    she lifts herself."""
+    she lifts herself. After a backup was restored nobody knows whose no was lost, so every voice rests."""
     open_ones = [event for event in events if moves.state_at(event, now) in moves.YES]
+    if every_voice:
+        return open_ones
     hers = {(event.purpose_id, event.scope_key) for event in open_ones if event.guardian_id is None}
     return [
         event for event in open_ones if event.guardian_id is None or (event.purpose_id, event.scope_key) not in hers
@@ -196,7 +198,7 @@ def end_answers(
     standing = ConsentEvent.objects.filter(only, advisor=locked, programme=programme).standing()
     chosen = [event for event in standing.select_related("record") if since is None or event.effective_at >= since]
     if state == State.PAUSED:
-        ended = _to_rest(chosen, head.now)
+        ended = _to_rest(chosen, head.now, every_voice=by is None)
     else:  # what has ended by itself too: there may be copies of what was made while it stood
         ended = [event for event in chosen if event.state in (*moves.YES, State.PAUSED)]
     ends = [event_of(event.record, state, by=by) for event in ended]

@@ -113,6 +113,16 @@ def test_a_pause_of_a_childs_yes_is_lifted_by_her_alone(wren, heron, say, allow,
     assert ask(wren) == "GIVEN"
 
 
+def test_after_a_restore_a_guardians_yes_rests_too_whatever_the_child_lifts(wren, heron, say, allow, kz, ask):
+    say(wren, "yes")
+    allow(heron, "yes")
+    actions.stop_everything(advisor=wren, programme=kz, by=None, state="paused")
+    her_own.go_on(advisor=wren, programme=kz, purpose=GROUP, by=wren.user)
+    assert ask(wren) == "PAUSED"  # whether the guardian had said no since the backup, nobody knows
+    allow(heron, "yes")
+    assert ask(wren) == "GIVEN"
+
+
 def test_a_later_paper_does_not_bring_back_what_stood_on_one_that_was_ended(
     wren, heron, say, allow, ask, facilitator, safeguarding, manager
 ):
