@@ -73,8 +73,12 @@ def publish_questions(team: Team, reader: Advisor) -> Notice:
     """Written by the manager, found clear by an advisor, published by a second person."""
     notice = write_starter_notice(programme=team.programme, by=team[Role.MANAGER])
     offered = notices.offer_notice(notice=notice, by=team[Role.MANAGER])
-    for language in read_one(offered).for_readers:
-        approving.approve_words(notice=offered, language=language, seen=stamp_of(offered), by=reader.user)
+    reading = read_one(offered)
+    for language in reading.for_readers:
+        for form in reading.forms_in(language):
+            approving.approve_words(
+                notice=offered, language=language, reading_form=form, seen=stamp_of(offered), by=reader.user
+            )
     return notices.publish_notice(notice=notice, by=team[Role.SAFEGUARDING])
 
 

@@ -34,8 +34,13 @@ def _approval_row(approval: NoticeApproval) -> Row:
         "at": (_("When"), approval.at),
         "version": (_("Version"), approval.notice.version),
         "language": (_("Language"), approval.get_language_display()),
+        "form": (_("Written"), approval.get_form_display()),
     }
 
 
 def _asked_row(done: ReadingDone) -> Row:
-    return {"version": (_("Version"), done.notice.version), "language": (_("Language"), done.get_language_display())}
+    return {
+        "version": (_("Version"), done.notice.version),
+        "language": (_("Language"), done.get_language_display()),
+        "form": (_("Written"), done.get_form_display()),
+    }

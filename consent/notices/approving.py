@@ -1,5 +1,7 @@
-"""What those do who read a draft before it is asked of anybody: an advisor in her language, and whoever knows the
-language of a machine draft."""
+"""What those do who read a draft before it is asked of anybody: an advisor in her language, form by form, and whoever
+knows the language of a machine draft."""
+
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,20 +15,24 @@ from consent.notices.models import (
     NoticeText,
     ReaderComment,
     ReadingDone,
+    ReadingForm,
     ToldFact,
 )  # fmt: skip
-from consent.notices.reading import read_one, stamp_of
+from consent.notices.reading import Reading, read_one, stamp_of
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
+from survivor_engagement.identity.ages import band_now
 from survivor_engagement.users.models import User
 
 
 @transaction.atomic
-def approve_words(*, notice: Notice, language: str, seen: str, by: User) -> NoticeApproval:
-    """An advisor read the words in her language and finds them clear. Hers alone to say; once said it stays said, until
-    a word changes. `seen` is the stamp of the draft on her screen."""
-    draft = _offered(notice, language, seen)
-    mine = {"notice": draft, "by": by, "language": language}
+def approve_words(
+    *, notice: Notice, language: str, seen: str, by: User, reading_form: str = ReadingForm.TEXT
+) -> NoticeApproval:
+    """An advisor read the words in her language, in one form, and finds them clear. Hers alone to say; once said it
+    stays said, until a word changes. `seen` is the stamp of the draft on her screen."""
+    draft = _offered(notice, language, seen).notice
+    mine = {"notice": draft, "by": by, "language": language, "form": reading_form}
     before = NoticeApproval.objects.filter(**mine).first()
     if before is not None:
         return before
@@ -40,18 +46,21 @@ def approve_words(*, notice: Notice, language: str, seen: str, by: User) -> Noti
             )
     except IntegrityError as reason:  # changed or published in this very moment; or not hers to say
         raise NotNow(_changed_meanwhile()) from reason
-    _done(draft, language, by)
+    _done(draft, language, [reading_form], by)
     record("notice.found_clear", by=by, about=draft)
     return approval
 
 
 @transaction.atomic
-def say_unclear(*, notice: Notice, language: str, seen: str, words: str, by: User) -> ReaderComment:
-    """Something is not clear to her. What she writes is kept about nobody; so the trail has no row of it either."""
-    draft = _offered(notice, language, seen)
+def say_unclear(
+    *, notice: Notice, language: str, seen: str, words: str, by: User, reading_form: str = ReadingForm.TEXT
+) -> ReaderComment:
+    """Something is not clear to her. What she writes is kept about nobody; so the trail has no row of it either, and
+    nothing says in which form she read: where one child is among the readers, words for children would name her."""
+    draft = _offered(notice, language, seen).notice
     if not words.strip():
         raise NotNow(_("Write what is not clear. A few words are enough."))
-    _done(draft, language, by)
+    _done(draft, language, [reading_form], by)
     return ReaderComment.objects.create(
         notice=draft, programme_id=draft.programme_id, language=language, words=words.strip()
     )
@@ -59,8 +68,9 @@ def say_unclear(*, notice: Notice, language: str, seen: str, words: str, by: Use
 
 @transaction.atomic
 def set_aside(*, notice: Notice, language: str, seen: str, by: User) -> None:
-    """She does not want to read it now. That looks like any other answer, and nobody is told."""
-    _done(_offered(notice, language, seen), language, by)
+    """She does not want to read it now, in any form. That looks like any other answer, and nobody is told."""
+    reading = _offered(notice, language, seen)
+    _done(reading.notice, language, reading.to_read(language, band_now(by.advisor)), by)
 
 
 @transaction.atomic
@@ -89,20 +99,26 @@ def remove_comment(*, comment: ReaderComment, by: User) -> None:
     comment.delete()
 
 
-def _offered(notice: Notice, language: str, seen: str) -> Notice:
+def _offered(notice: Notice, language: str, seen: str) -> Reading:
     """The draft as it is offered now, with these words. A reader locks nothing; the database does, as she approves."""
     draft = Notice.objects.waiting_for_approval().select_related("programme").filter(pk=notice.pk).first()
     if draft is None or seen != stamp_of(draft):
         raise NotNow(_changed_meanwhile())
-    if language not in read_one(draft).for_readers:
+    reading = read_one(draft)
+    if language not in reading.for_readers:
         raise NotNow(_("These words are not ready to be read in this language."))
-    return draft
+    return reading
 
 
-def _done(draft: Notice, language: str, by: User) -> None:
-    ReadingDone.objects.get_or_create(
-        notice=draft, advisor=by.advisor, language=language, defaults={"programme_id": draft.programme_id}
-    )
+def _done(draft: Notice, language: str, forms: Iterable[str], by: User) -> None:
+    for form in forms:
+        ReadingDone.objects.get_or_create(
+            notice=draft,
+            advisor=by.advisor,
+            language=language,
+            form=form,
+            defaults={"programme_id": draft.programme_id},
+        )
 
 
 def _changed_meanwhile() -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from consent.notices.changes import smallest_change
 from consent.notices.models import Notice, NoticeItem
 from consent.notices.reading import OWN_NAMES, Reading, read_one
+from consent.notices.reading_forms import ReadingForm
 
 EarlierYes = NoticeItem.EarlierYes
 
@@ -46,21 +47,27 @@ def still_to_say(draft: Notice, reading: Reading) -> list[str]:
     return missing
 
 
-def readers_of(notice: Notice) -> dict[str, int]:
-    """How many readers found the words clear, by language. Who they are, nobody is told."""
+def readers_of(notice: Notice) -> dict[tuple[str, str], int]:
+    """How many readers found the words clear, by language and reading form. Who they are, nobody is told."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT language, readers FROM notices_readers(%s)", [notice.pk])
-        return dict(cursor.fetchall())
+        cursor.execute("SELECT language, form, readers FROM notices_readers(%s)", [notice.pk])
+        return {(language, form): readers for language, form, readers in cursor.fetchall()}
 
 
 def still_to_be_read(draft: Notice, reading: Reading) -> list[str]:
-    """Who has not read it yet, as sentences: a person each machine draft, an advisor each language."""
+    """Who has not read it yet, as sentences: a person each machine draft, an advisor each language in each form."""
     readers = readers_of(draft)
     missing = []
     for code in reading.started:
         said = {"language": OWN_NAMES[code]}
         if reading.unchecked(code):
             missing.append(_("%(language)s: a machine draft stands in it that nobody has approved.") % said)
-        if not readers.get(code):
-            missing.append(_("%(language)s: no advisor has said yet that these words are clear.") % said)
+        for form in reading.forms_in(code):
+            if readers.get((code, form)):
+                continue
+            if form == ReadingForm.TEXT:
+                missing.append(_("%(language)s: no advisor has said yet that these words are clear.") % said)
+            else:
+                unread = _("%(language)s, %(form)s: no advisor has said yet that these words are clear.")
+                missing.append(unread % {**said, "form": form.label})
     return missing

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, ReadingForm, ToldFact
-from consent.notices.reading_forms import OTHERS, words_for
+from consent.notices.reading_forms import OTHERS, forms_read_by, words_for
 from consent.notices.sources import is_unchecked
 from survivor_engagement.identity.ages import Band
 
@@ -47,6 +47,15 @@ class Reading:
         """How many questions have words in each of these forms."""
         found = {form: sum(self.text(item, language, form) is not None for item in self.items) for form in OTHERS}
         return [(form, number) for form, number in found.items() if number]
+
+    def forms_in(self, language: str) -> list[ReadingForm]:
+        """In which forms there are words of any question, the first one first."""
+        there = {form for _item, code, form in self.texts if code == language}
+        return [form for form in ReadingForm if form in there]
+
+    def to_read(self, language: str, band: str) -> list[ReadingForm]:
+        """The forms of a draft that somebody of this age may read before others get them."""
+        return [form for form in self.forms_in(language) if form in forms_read_by(band)]
 
     @property
     def started(self) -> list[str]:

@@ -38,6 +38,12 @@ FORMS_OF: Mapping[str, tuple[ReadingForm, ...]] = MappingProxyType(
 )
 
 
+def forms_read_by(band: str) -> tuple[ReadingForm, ...]:
+    """What somebody of this age may be asked to read before others get it: a child the words for her age, an adult all
+    of them, for she was a child once."""
+    return (ReadingForm.TEXT, *OTHERS) if band == Band.ADULT else FORMS_OF[band]
+
+
 class Words(Protocol):
     """Words of one question, as `NoticeText` is."""
 

@@ -135,7 +135,7 @@ def _languages(reading: Reading, programme: Programme, writing: bool) -> list[di
             "begun": code in reading.started,
             "ready": code in reading.languages and not reading.lacks(code),
             "unchecked": reading.unchecked(code),
-            "readers": readers.get(code, 0),
+            "readers": [(form, readers.get((code, form), 0)) for form in reading.forms_in(code)],
             "url": reverse("notices:notice_read", args=[programme.slug, reading.notice.public_id, code]),
         }
         for code in codes

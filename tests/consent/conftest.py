@@ -50,10 +50,13 @@ def agree(offered: Notice, by) -> NoticeApproval:
 
 
 def read_by_an_advisor(offered: Notice, writer) -> None:
-    """She finds the words clear in each language, and leaves, so that nobody counts her."""
+    """She finds the words clear in each language and form, and leaves, so that nobody counts her."""
     her = make_advisor(offered.programme, writer, name="Plover")
-    for language in read_one(offered).started:
-        approving.approve_words(notice=offered, language=language, seen=stamp_of(offered), by=her.user)
+    reading = read_one(offered)
+    for language, form in ((code, form) for code in reading.started for form in reading.forms_in(code)):
+        approving.approve_words(
+            notice=offered, language=language, reading_form=form, seen=stamp_of(offered), by=her.user
+        )
     yesterday = timezone.localdate() - timedelta(days=1)
     her.enrolments.update(starts_on=yesterday - timedelta(days=1), ends_on=yesterday)
     Advisor.objects.filter(pk=her.pk).update(status=Advisor.Status.LEFT)

@@ -116,10 +116,11 @@ def test_the_database_publishes_no_sound_of_other_words(draft, juniper, safeguar
     NoticeText.objects.filter(pk=spoken.text_id).update(sha256="0" * 64)
     Notice.objects.filter(pk=draft.pk).update(offered_at=timezone.now())
     offered = Notice.objects.get(pk=draft.pk)
-    NoticeApproval.objects.create(
-        notice=offered, programme=offered.programme, by=juniper.user, role_kind="lived_experience", language="en",
-        offered_at=offered.offered_at,
-    )  # fmt: skip
+    for form in read_one(offered).forms_in("en"):
+        NoticeApproval.objects.create(
+            notice=offered, programme=offered.programme, by=juniper.user, role_kind="lived_experience", language="en",
+            form=form, offered_at=offered.offered_at,
+        )  # fmt: skip
     assert "speaks the words that are published" in refused(lambda: publish_past_the_actions(offered, safeguarding))
 
 

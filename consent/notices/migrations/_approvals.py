@@ -2,9 +2,13 @@
 
 PATH = "SET search_path = pg_catalog, public, pg_temp"
 SERVING = "app_web, app_worker, app_notify, app_payout"
+
+
 # The lock lets no approval slip in while the draft changes or is published.
-COUNT = f"""
-CREATE FUNCTION notices_approval_counts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {PATH} AS
+def counts(of_form: str) -> str:
+    """`of_form` is a condition on the words `t` that are approved, whose reader is `NEW.by_id`."""
+    return f"""
+CREATE OR REPLACE FUNCTION notices_approval_counts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {PATH} AS
 $$ DECLARE found_state text; found_offer timestamptz;
 BEGIN
     SELECT n.state, n.offered_at INTO found_state, found_offer
@@ -26,11 +30,15 @@ BEGIN
         RAISE EXCEPTION 'a reader is an advisor of this programme' USING ERRCODE = 'restrict_violation';
     END IF;
     IF NOT EXISTS (SELECT 1 FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
-                   WHERE i.notice_id = NEW.notice_id AND t.language = NEW.language) THEN
+                   WHERE i.notice_id = NEW.notice_id AND t.language = NEW.language AND {of_form}) THEN
         RAISE EXCEPTION 'a reader approves a language that is there' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
+"""  # noqa: S608 - names of ours
+
+
+_ONLY_ADDED = f"""
 CREATE TRIGGER approval_counts BEFORE INSERT ON notices_noticeapproval
     FOR EACH ROW EXECUTE FUNCTION notices_approval_counts();
 
@@ -48,6 +56,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON notices_noticeapproval FROM {SERVING};
 REVOKE UPDATE, TRUNCATE ON notices_readingdone, notices_readercomment FROM {SERVING};
 REVOKE DELETE ON notices_readingdone FROM app_web;
 """  # noqa: S608 - names of ours
+COUNT = counts("true") + _ONLY_ADDED
 COUNT_BACK = """
 DROP TRIGGER approval_stays ON notices_noticeapproval; DROP FUNCTION notices_approval_stays();
 DROP TRIGGER approval_counts ON notices_noticeapproval; DROP FUNCTION notices_approval_counts();
@@ -92,17 +101,21 @@ DROP FUNCTION notices_offer_changed(); DROP FUNCTION notices_words_changed();
 DROP FUNCTION notices_approvals_go(bigint);
 """
 )
-# How many readers agreed in each language, to whoever works in the programme; never who. In tests and demos nobody is
-# signed in, and no wall stands.
-READERS = f"""
-CREATE FUNCTION notices_readers(which bigint) RETURNS TABLE (language text, readers bigint) LANGUAGE sql STABLE
+
+
+def readers(*by: str) -> str:
+    """How many readers agreed in each language, to whoever works in the programme; never who. In tests and demos nobody
+    is signed in, and no wall stands. `by` are the columns that are counted apart."""
+    columns = ", ".join(f"{column} text" for column in by)
+    return f"""
+CREATE FUNCTION notices_readers(which bigint) RETURNS TABLE ({columns}, readers bigint) LANGUAGE sql STABLE
 SECURITY DEFINER {PATH} AS
-$$ SELECT a.language::text, count(DISTINCT a.by_id) FROM notices_noticeapproval a
+$$ SELECT {", ".join(f"a.{column}::text" for column in by)}, count(DISTINCT a.by_id) FROM notices_noticeapproval a
    JOIN notices_notice n ON n.id = a.notice_id AND a.offered_at = n.offered_at
    WHERE a.notice_id = which AND a.role_kind = 'lived_experience'
      AND (app_user() IS NULL OR a.programme_id = ANY (app_programmes())
           OR a.programme_id = ANY (app_partner_programmes()))
-   GROUP BY a.language $$;
+   GROUP BY {", ".join(f"a.{column}" for column in by)} $$;
 REVOKE ALL ON FUNCTION notices_readers(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION notices_readers(bigint) TO app_web;
 DO $$ BEGIN
@@ -111,4 +124,7 @@ DO $$ BEGIN
     END IF;
 END $$;
 """  # noqa: S608 - names of ours
+
+
+READERS = readers("language")
 READERS_BACK = "DROP FUNCTION notices_readers(bigint);"

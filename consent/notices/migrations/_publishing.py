@@ -3,10 +3,12 @@
 PATH = "SET search_path = pg_catalog, public, pg_temp"
 SERVING = "app_web, app_worker, app_notify, app_payout"
 WORDS = """
-    SELECT t.language, t.source, t.checked_by_id FROM notices_noticetext t
+    SELECT t.language, {of_text} AS form, t.source, t.checked_by_id FROM notices_noticetext t
         JOIN notices_noticeitem i ON i.id = t.item_id WHERE i.notice_id = NEW.id
-    UNION ALL SELECT q.language, q.source, q.checked_by_id FROM notices_checkquestion q WHERE q.notice_id = NEW.id
-    UNION ALL SELECT f.language, f.source, f.checked_by_id FROM notices_toldfact f WHERE f.notice_id = NEW.id
+    UNION ALL SELECT q.language, {of_told}, q.source, q.checked_by_id FROM notices_checkquestion q
+        WHERE q.notice_id = NEW.id
+    UNION ALL SELECT f.language, {of_told}, f.source, f.checked_by_id FROM notices_toldfact f
+        WHERE f.notice_id = NEW.id
 """
 ASKED = "SELECT i.purpose_id, i.months FROM notices_noticeitem i WHERE i.notice_id = {id}"
 TOLD = "SELECT DISTINCT f.purpose_id FROM notices_toldfact f WHERE f.notice_id = {id}"
@@ -19,8 +21,8 @@ def differ(query: str) -> str:
 
 
 # Whether a small change is small enough is counted letter by letter by `changes`; here stands what needs no reading.
-GOES_OUT = f"""
-CREATE FUNCTION notices_goes_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {PATH} AS
+_GOES_OUT = f"""
+CREATE OR REPLACE FUNCTION notices_goes_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {PATH} AS
 $$ DECLARE before notices_notice%ROWTYPE; today date;
 BEGIN
     IF NEW.offered_at IS NULL OR NEW.offered_at IS DISTINCT FROM OLD.offered_at THEN
@@ -30,16 +32,16 @@ BEGIN
                    AND a.by_id = NEW.approved_by_id AND a.offered_at = NEW.offered_at) THEN
         RAISE EXCEPTION 'whoever publishes has agreed to it' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM ({WORDS}) w) OR EXISTS (
-        SELECT 1 FROM ({WORDS}) w WHERE NOT EXISTS (
+    IF NOT EXISTS (SELECT 1 FROM (@words) w) OR EXISTS (
+        SELECT 1 FROM (@words) w WHERE NOT EXISTS (
             SELECT 1 FROM notices_noticeapproval a WHERE a.notice_id = NEW.id AND a.role_kind = 'lived_experience'
-            AND a.language = w.language AND a.offered_at = NEW.offered_at)) THEN
+            AND a.language = w.language AND @of_form AND a.offered_at = NEW.offered_at)) THEN
         RAISE EXCEPTION 'each language was read by an advisor' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF EXISTS (SELECT 1 FROM ({WORDS}) w WHERE w.source = 'machine_draft' AND w.checked_by_id IS NULL) THEN
+    IF EXISTS (SELECT 1 FROM (@words) w WHERE w.source = 'machine_draft' AND w.checked_by_id IS NULL) THEN
         RAISE EXCEPTION 'a machine draft is checked by a person' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF EXISTS (SELECT 1 FROM ({WORDS}) w WHERE w.checked_by_id = NEW.approved_by_id) THEN
+    IF EXISTS (SELECT 1 FROM (@words) w WHERE w.checked_by_id = NEW.approved_by_id) THEN
         RAISE EXCEPTION 'whoever checked a translation does not publish it' USING ERRCODE = 'restrict_violation';
     END IF;
     SELECT * INTO before FROM notices_notice n WHERE n.programme_id = NEW.programme_id AND n.id <> NEW.id
@@ -69,9 +71,20 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""  # noqa: S608 - names of ours
+_WHEN = """
 CREATE TRIGGER notice_goes_out BEFORE UPDATE ON notices_notice FOR EACH ROW
     WHEN (OLD.state = 'draft' AND NEW.state <> 'draft') EXECUTE FUNCTION notices_goes_out();
-"""  # noqa: S608 - names of ours
+"""
+
+
+def goes_out(words: str, of_form: str) -> str:
+    """Every row of `words` was read by an advisor, who approved that language and `of_form`, a condition on her
+    approval `a` and the row `w`."""
+    return _GOES_OUT.replace("@words", words).replace("@of_form", of_form)
+
+
+GOES_OUT = goes_out(WORDS.format(of_text="'text'", of_told="'text'"), "true") + _WHEN
 GOES_OUT_BACK = "DROP TRIGGER notice_goes_out ON notices_notice; DROP FUNCTION notices_goes_out();"
 # Written by nobody but the database, so that no way of publishing forgets it. A day closes at its first moment, by the
 # clock of the place.
