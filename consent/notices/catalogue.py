@@ -24,6 +24,10 @@ class PurposeQuerySet(models.QuerySet["Purpose"]):
         """Asked once for the whole programme, in its notice."""
         return self.filter(basis_kind="ask", scope_kind="programme").order_by("order")
 
+    def needs_a_guardian(self) -> "PurposeQuerySet":
+        """What may be asked of a child, so that somebody who cares for her may have to say yes, too."""
+        return self.filter(basis_kind="ask").exclude(child_rule="never").order_by("order")
+
 
 class Purpose(models.Model):
     """The catalogue of purposes: reference data that no programme can change (see the migration `purposes`)."""

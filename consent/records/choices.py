@@ -1,6 +1,6 @@
 """Her choices as she sees them: each question with her answer, and what comes next. Reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -223,6 +223,7 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
     for event in beside:
         key = event.programme_id, event.purpose_id
         guardians[key] = (*guardians.get(key, ()), event)
+    resting = _words_that_rest(events)
     notices = current_notices(scope.enrolled | {event.programme_id for event in events})
     done: dict[int, set[int]] = {}
     unclear: dict[int, tuple[CheckQuestion, ...]] = {}
@@ -239,7 +240,7 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
             Choices(
                 reading,
                 language,
-                _choices_of(reading, (language, band), answers, guardians),
+                _choices_of(reading, (language, band), answers, guardians, resting),
                 frozenset(done.get(reading.notice.pk, ())),
                 max(mine, key=lambda event: event.seq, default=None),
                 unclear.get(place, ()),
@@ -255,6 +256,7 @@ def _choices_of(
     reads: tuple[str | None, str],
     answers: Mapping[tuple[int, str], Standing],
     guardians: Mapping[tuple[int, str], tuple[ConsentEvent, ...]],
+    resting: Mapping[int, NoticeText],
 ) -> list[Choice]:
     """`reads` are her language, if the notice speaks it, and her band of age."""
     (language, band), programme_id, now = reads, reading.notice.programme_id, timezone.now()
@@ -269,14 +271,22 @@ def _choices_of(
     for (programme, purpose), answer in answers.items():
         event = answer.event
         if programme == programme_id and purpose not in purposes and event:
-            text = event.text or _last_words(event)
-            old = Choice(text.item, text, answer, False) if text else None
-            if old is not None and old.can_be_stopped:
+            text = event.text or resting.get(event.record_id)
+            if text is None:
+                continue
+            text.item.purpose = event.purpose
+            old = Choice(text.item, text, answer, False)
+            if old.can_be_stopped:
                 asked.append(old)
     return asked
 
 
-def _last_words(event: ConsentEvent) -> NoticeText | None:
-    """Of a pause that another wrote down: the words of the yes that rests."""
-    yes = ConsentEvent.objects.filter(record=event.record_id, opens=True).with_words().latest_said()
-    return yes.text if yes else None
+def _words_that_rest(events: Iterable[ConsentEvent]) -> dict[int, NoticeText]:
+    """Of the pauses that others wrote down, by record: the words of the yes that rests."""
+    records = [event.record_id for event in events if event.state == event.State.PAUSED and event.text_id is None]
+    if not records:
+        return {}
+    latest_first = ("-effective_at", "opens", "-seq")
+    said = ConsentEvent.objects.filter(record__in=records, opens=True).with_words()
+    yes = said.order_by("record_id", *latest_first).distinct("record_id")
+    return {event.record_id: event.text for event in yes if event.text}

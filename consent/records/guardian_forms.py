@@ -1,7 +1,7 @@
 """What may be typed about those who speak for a child. A name is typed here once, and goes sealed into the vault."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -9,6 +9,7 @@ from django.core import validators
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from consent.notices.models import Purpose
 from consent.records.guardian_actions import Paper
 from consent.records.models import AgeRule, Guardian, GuardianAuthority
 from survivor_engagement.common.forms import PlainForm
@@ -42,16 +43,36 @@ class PaperForm(PlainForm):
     )
     from_on = _day(_("From day"))
     until_on = _day(_("Until day, if it says one"), required=False)
+    reach = forms.ChoiceField(
+        label=_("What is the paper for?"),
+        choices=[("all", _("everything that is asked about the child")), ("some", _("only what is ticked"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether the paper is for everything, or only for some of it.")},
+    )
+    only_for = forms.MultipleChoiceField(
+        label=_("Only for"),
+        help_text=_("Tick what the paper names. For all the rest this person does not speak."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
+        choices = [(purpose.code, purpose.name) for purpose in Purpose.objects.needs_a_guardian()]
+        cast(forms.MultipleChoiceField, self.fields["only_for"]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         first, last = values.get("from_on"), values.get("until_on")
         if first and last and last < first:
             self.add_error("until_on", _now("The last day must not be before the first."))
+        # None ticked would stand for everything, so it is never left to be guessed.
+        ticked = values.get("only_for", self["only_for"].data)  # what cannot be chosen has an error of its own
+        if values.get("reach") == "some" and not ticked:
+            self.add_error("only_for", _now("Tick what the paper is for, or choose that it is for everything."))
+        if values.get("reach") == "all" and ticked:
+            self.add_error("reach", _now("Something is ticked below. Choose “only what is ticked”, or untick it."))
         return values
 
     @property
@@ -64,6 +85,7 @@ class PaperForm(PlainForm):
             document_seen=values["document_seen"],
             valid_from=self._begins(values["from_on"]),
             valid_until=self._begins(last + timedelta(days=1)) if last else None,
+            only_for=tuple(values["only_for"]),
         )
 
     def _begins(self, day: date) -> datetime:
@@ -89,7 +111,7 @@ class GuardianForm(PaperForm):
         label=_("This person does not work for this programme, is not the child, and was not excluded before"),
         error_messages={"required": _("Only somebody else can be the guardian. Find an independent one.")},
     )
-    field_order = ["name", "contact", "kind", "document_seen", "from_on", "until_on", "is_apart"]
+    field_order = ["name", "contact", "kind", "document_seen", "from_on", "until_on", "reach", "only_for", "is_apart"]
 
     def clean_contact(self) -> str:
         return phone_as_typed(self.cleaned_data["contact"])

@@ -109,7 +109,8 @@ def guardian_questions(request: Request, programme: Programme, public_id: uuid.U
     """Which question the guardian answers."""
     guardian = access.get_guardian(request.scope, public_id, programme, "answer")
     reading = reading_for(programme)
-    context = {"guardian": guardian, "items": reading.items if reading else []}
+    asked = [(item, guardian.may_answer(item.purpose_id)) for item in (reading.items if reading else [])]
+    context = {"guardian": guardian, "asked": asked}
     return render(request, "records/guardian_questions.html", context)
 
 

@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consent.notices.purpose_names import short_name
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
@@ -67,6 +69,12 @@ class Guardian(models.Model):
 
     def __str__(self) -> str:
         return f"guardian-{self.pk}"
+
+    def may_answer(self, purpose: str) -> bool:
+        """Some paper that has not ended is for it, or for everything; whether it was verified is not looked at."""
+        now = timezone.now()
+        reaches = [paper.only_for for paper in self.papers.all() if not paper.valid_until or paper.valid_until > now]
+        return not reaches or any(not reach or purpose in reach for reach in reaches)
 
     @property
     def is_excluded(self) -> bool:
@@ -134,6 +142,11 @@ class GuardianAuthority(models.Model):
 
     def __str__(self) -> str:
         return f"guardian-paper-{self.pk}"
+
+    @property
+    def reach(self) -> list[str]:
+        """What it is for, by name; empty is everything."""
+        return [short_name(code) for code in self.only_for]
 
 
 class AgeRuleQuerySet(models.QuerySet["AgeRule"]):

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.notices.purpose_names import short_name
 from consent.records.guardian_access import guardian_verbs, paper_verbs
 from consent.records.guardian_actions import exclude_guardian, set_age_rule
 from consent.records.migrations import _guardian_rules as rules
@@ -28,7 +29,7 @@ from tests.harness.cast import CAST, make_child, make_guardian
 NAME, NUMBER = "Heron Of The Register", "+77000000091"
 FORM = {
     "name": NAME, "contact": NUMBER, "kind": "court", "document_seen": "on", "from_on": "2026-01-01",
-    "until_on": "2099-12-31", "is_apart": "on",
+    "until_on": "2099-12-31", "reach": "all", "is_apart": "on",
 }  # fmt: skip
 
 
@@ -67,6 +68,39 @@ def test_a_guardian_is_written_down_by_one_and_verified_by_another(wren, client_
     paper.refresh_from_db()
     assert (paper.kind, paper.verified_by, paper.collector) == ("court", safeguarding, facilitator)
     assert f"{paper.valid_until:%Y-%m-%d %H:%M}" == "2099-12-31 19:00"  # the last day as a whole, in Almaty
+
+
+def test_a_paper_that_is_for_some_things_carries_a_yes_to_nothing_else(
+    wren, client_for, facilitator, safeguarding, say, allow, ask, item
+):
+    limited = FORM | {"reach": "some", "only_for": ["capture.notes"]}
+    assert press(client_for(facilitator), at("guardian_add", wren.public_id), **limited).status_code == 302
+    paper = GuardianAuthority.objects.get()
+    assert press(client_for(safeguarding), at("paper_verify", paper.public_id)).status_code == 302
+    for purpose in ("capture.notes", "participation.group"):
+        say(wren, "yes", purpose)
+        allow(paper.guardian, "yes", purpose=purpose)
+    assert (ask(wren, "capture.notes"), ask(wren, "participation.group")) == ("GIVEN", "GUARDIAN_MISSING")
+    client = client_for(facilitator)
+    listed = client.get(at("guardian_list", wren.public_id)).content.decode()
+    assert f"Only for: {short_name('capture.notes')}<" in listed
+    questions = client.get(at("guardian_questions", paper.guardian.public_id)).content.decode()
+    outside = "No paper of this person names it"
+    found = [row.count(outside) for row in questions.split("<li>")[1:] if short_name("capture.notes") in row]
+    assert (found, questions.count(outside)) == ([0], len(item().notice.items.all()) - 1)
+
+
+@pytest.mark.parametrize(
+    ("reach", "ticked", "said"),
+    [("", [], "Choose whether"), ("some", [], "Tick what the paper is for"), ("all", ["capture.notes"], "untick it"),
+     ("some", ["capture.photo_identifiable"], "Choose one of the answers")],
+)  # fmt: skip
+def test_what_a_paper_is_for_is_never_guessed(wren, client_for, facilitator, reach, ticked, said):
+    sent = press(
+        client_for(facilitator), at("guardian_add", wren.public_id), **FORM | {"reach": reach, "only_for": ticked}
+    )
+    assert (sent.status_code, said in sent.content.decode()) == (200, True)
+    assert GuardianAuthority.objects.count() == 0
 
 
 def test_a_name_and_a_number_are_on_no_page_and_in_no_row_of_the_trail(wren, heron, client_for, safeguarding, manager):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.notices import actions as notice_actions
 from consent.notices.models import CheckQuestion, NoticeText
+from consent.notices.purpose_names import short_name
 from consent.records import actions, her_own, panels
 from consent.records.models import CheckAnswer, ConsentEvent
 from survivor_engagement.common.errors import NotNow
@@ -238,6 +239,22 @@ def test_her_list_takes_the_same_number_of_queries_for_any_number_of_answers(her
         say(juniper, "yes", purpose)
     with own_queries(8):
         assert her.get("/c/").status_code == 200
+
+
+@pytest.mark.parametrize("paused", [1, 3])
+def test_nor_does_what_rests_and_is_not_asked_any_more_take_a_query_each(
+    her, say, juniper, kz, notice, manager, facilitator, safeguarding, paused
+):
+    for purpose in PURPOSES[:paused]:
+        say(juniper, "yes", purpose)
+    actions.pause(advisor=juniper, programme=kz, by=facilitator)
+    newer = notice_actions.renew_notice(programme=kz, by=manager)
+    for item in newer.items.filter(purpose__in=PURPOSES[:paused]):
+        notice_actions.leave_out(item=item, by=manager)
+    publish(newer, manager, safeguarding)
+    with own_queries(9):
+        page = her.get("/c/").content.decode()
+    assert [short_name(purpose) in page for purpose in PURPOSES[:paused]] == [True] * paused
 
 
 def test_titles_and_receipts_hold_no_revealing_word(her, item, say, juniper):

@@ -196,7 +196,8 @@ def test_a_child_is_asked_no_check_question_in_words_for_adults(wren, item, clie
 
 @pytest.mark.parametrize(("first", "last"), [("0001-01-01", ""), ("2026-01-01", "9999-12-31")])
 def test_days_that_no_calendar_holds_are_mended_and_break_nothing(wren, client_for, facilitator, first, last):
-    form = {"name": "Heron Of The Register", "contact": "", "kind": "court", "document_seen": "on", "is_apart": "on"}
+    form = {"name": "Heron Of The Register", "contact": "", "kind": "court", "document_seen": "on", "is_apart": "on",
+            "reach": "all"}  # fmt: skip
     where = f"/w/kz1/advisors/{wren.public_id}/guardians/add/"
     page = client_for(facilitator).post(where, form | {"from_on": first, "until_on": last, "once": str(uuid.uuid4())})
     assert (page.status_code, "between 1990 and 2150" in page.content.decode()) == (200, True)
