@@ -36,7 +36,7 @@ REASON = """CASE
         WHEN e.valid_until <= $7 THEN 'EXPIRED'
         WHEN e.valid_until < $8 THEN 'EXPIRES_BEFORE_END'
         WHEN e.not_before > $7 OR e.provisions && $9 THEN 'OUT_OF_SCOPE'
-        WHEN asked.oldest > coalesce((
+        WHEN asked.oldest IS NOT NULL AND asked.oldest > coalesce((
             SELECT n.major FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
             JOIN notices_notice n ON n.id = i.notice_id WHERE t.id = e.text_id), 0) THEN 'VERSION_TOO_OLD'
         WHEN her.is_unclear THEN 'NOT_UNDERSTOOD'
