@@ -136,7 +136,7 @@ def test_a_later_paper_does_not_bring_back_what_stood_on_one_that_was_ended(
 
 
 def test_what_is_not_clear_to_her_is_deleted_by_nobody_who_serves(juniper, notice, manager, as_web):
-    question = notice.checks.get(order=1, language="en")
+    question = notice.checks.get(order=1, language="en", form="text")
     understanding.not_clear_yet(advisor=juniper, question=question, wish="another_day", by=juniper.user)
     with as_web(manager):
         assert "stays until she says so" in refused(lambda: CheckAnswer.objects.all().delete())
