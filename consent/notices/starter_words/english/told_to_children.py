@@ -74,8 +74,8 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
         ),
         "security.access_log": Fact(
             "We write down who looks at your name",
-            "Your name and your number are locked up. You can read what work the person does here, on which day it was, "
-            "and what for.",
+            "Your name and your number are locked up. You can read what work the person does here, on which day it "
+            "was, and what for.",
         ),
         "payment.record": Fact(
             "We keep a list of the money we gave you",
