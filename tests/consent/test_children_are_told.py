@@ -358,12 +358,9 @@ def test_a_reader_reads_with_the_questions_in_a_form_what_is_told_and_checked_in
 ):
     actions.offer_notice(notice=draft, by=manager)
     page = client_for(juniper.user).get(f"/r/{draft.public_id}/?form={form}").content.decode()
-    explained = set(draft.checks.values_list("explanation", flat=True))
-    told = set(draft.facts.values_list("body", flat=True))
-    assert {words for words in explained if words in page} == {
-        row.explanation for row in draft.checks.filter(form=form)
-    }
-    assert {words for words in told if words in page} == {row.body for row in draft.facts.filter(form=form)}
+    for rows, part in ((draft.checks, "explanation"), (draft.facts, "body")):
+        shown = {words for words in rows.values_list(part, flat=True) if words in page}
+        assert shown == set(rows.filter(form=form).values_list(part, flat=True))
 
 
 def test_the_database_publishes_no_words_for_a_child_that_no_reader_found_clear_in_that_form(
