@@ -3,6 +3,7 @@
 What readers do is in `approving`, what a new version says of itself in `describing`.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consent.notices.drafts import note_change, open_draft
+from consent.notices.drafts import forget_unasked_ages, note_change, open_draft
 from consent.notices.models import (
     CheckQuestion,
     Notice,
@@ -35,6 +36,8 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 MOST_CHECKS = 3
+Check = tuple[str, list[str], int, str]  # question, answers, the right one, explanation
+Told = tuple[str, str, str]  # purpose, title, body
 BY_HAND: dict[str, Any] = {"source": Source.PERSON, "checked_by": None, "checked_at": None}
 Row = TypeVar("Row", bound=Model)
 
@@ -43,9 +46,10 @@ class Content(NamedTuple):
     """A whole notice in one language."""
 
     questions: list[tuple[str, int, dict[str, str]]]  # purpose, months, words
-    checks: list[tuple[str, list[str], int, str]]  # question, answers, the right one, explanation
-    facts: list[tuple[str, str, str]]  # purpose, title, body
+    checks: list[Check]
+    facts: list[Told]
     forms: list[tuple[str, str, dict[str, str]]] = []  # purpose, reading form, words
+    for_children: Mapping[str, tuple[list[Check], list[Told]]] = {}  # by reading form
 
 
 @transaction.atomic
@@ -102,18 +106,8 @@ def fill_notice(*, notice: Notice, language: str, content: Content, by: User, so
             text = NoticeText(item=item, form=form, **common, **{part: normal(word) for part, word in said.items()})
             text.sha256 = text.own_digest()
             text.save()
-    for order, (question, options, right_index, explanation) in enumerate(content.checks, start=1):
-        CheckQuestion.objects.create(
-            notice=draft,
-            order=order,
-            question=question,
-            options=options,
-            right_index=right_index,
-            explanation=explanation,
-            **common,
-        )
-    for purpose, title, body in content.facts:
-        ToldFact.objects.create(notice=draft, purpose_id=purpose, title=title, body=body, **common)
+    for form, (checks, facts) in {ReadingForm.TEXT: (content.checks, content.facts), **content.for_children}.items():
+        _fill_in_form(draft, checks, facts, form=form, **common)
     note_change(draft, by)
     return draft
 
@@ -165,6 +159,7 @@ def leave_out(*, item: NoticeItem, by: User) -> None:
     item.delete()
     for order, left in enumerate(NoticeItem.objects.filter(notice=draft).order_by("order"), start=1):
         NoticeItem.objects.filter(pk=left.pk).update(order=order)
+    forget_unasked_ages(draft)
     note_change(draft, by)
 
 
@@ -197,9 +192,11 @@ def write_check(
     right_index: int,
     explanation: str,
     by: User,
+    reading_form: str = ReadingForm.TEXT,
 ) -> CheckQuestion:
     """A check question: two to four answers, one of them right, and what we say in any case."""
     draft = open_draft(notice)
+    _refuse_unasked_age(draft, language, reading_form)
     if not 1 <= order <= MOST_CHECKS:
         raise NotNow(_("Three check questions are enough for one sitting."))
     if not 2 <= len(options) <= 4 or right_index >= len(options):
@@ -207,6 +204,7 @@ def write_check(
     check, _made = CheckQuestion.objects.update_or_create(
         notice=draft,
         language=language,
+        form=reading_form,
         order=order,
         defaults={
             "programme_id": draft.programme_id,
@@ -223,15 +221,26 @@ def write_check(
 
 
 @transaction.atomic
-def write_fact(*, notice: Notice, purpose: str, language: str, title: str, body: str, by: User) -> ToldFact:
+def write_fact(
+    *,
+    notice: Notice,
+    purpose: str,
+    language: str,
+    title: str,
+    body: str,
+    by: User,
+    reading_form: str = ReadingForm.TEXT,
+) -> ToldFact:
     """Something that is told and not asked."""
     draft = open_draft(notice)
+    _refuse_unasked_age(draft, language, reading_form)
     if not Purpose.objects.filter(pk=purpose, basis_kind=Purpose.Basis.INFORM).exists():
         raise NotNow(_("This is not among the things that are told."))
     fact, _made = ToldFact.objects.update_or_create(
         notice=draft,
         purpose_id=purpose,
         language=language,
+        form=reading_form,
         defaults={
             "programme_id": draft.programme_id,
             "title": normal(title),
@@ -300,6 +309,21 @@ def discard_notice(*, notice: Notice, by: User) -> None:
     record("notice.discarded", by=by, about=draft)
     forget_sounds(NoticeSound.objects.filter(item__notice=draft), by)
     draft.delete()
+
+
+def _fill_in_form(draft: Notice, checks: Iterable[Check], facts: Iterable[Told], **common: Any) -> None:
+    for order, (question, options, right_index, explanation) in enumerate(checks, start=1):
+        said = {"question": question, "options": options, "right_index": right_index, "explanation": explanation}
+        CheckQuestion.objects.create(notice=draft, order=order, **said, **common)
+    for purpose, title, body in facts:
+        ToldFact.objects.create(notice=draft, purpose_id=purpose, title=title, body=body, **common)
+
+
+def _refuse_unasked_age(draft: Notice, language: str, reading_form: str) -> None:
+    """Nobody reads what stands beside no question."""
+    asked = NoticeText.objects.filter(item__notice=draft, language=language, form=reading_form)
+    if reading_form != ReadingForm.TEXT and not asked.exists():
+        raise NotNow(_("No question has words for this age yet. Please write those first."))
 
 
 def _months_allowed(purpose: Purpose, months: int) -> None:

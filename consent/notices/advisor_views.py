@@ -42,8 +42,8 @@ def draft_read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         context |= {
             "forms": [(one, one in answered) for one in forms],
             "questions": [text for item in reading.items if (text := reading.text(item, language or "", shown))],
-            "checks": reading.checks[language or ""] if shown == ReadingForm.TEXT else [],
-            "facts": reading.facts[language or ""] if shown == ReadingForm.TEXT else [],
+            "checks": reading.checks.get((language or "", shown), []),
+            "facts": reading.facts.get((language or "", shown), []),
         }
     return render(request, "notices/draft_read.html", context)
 

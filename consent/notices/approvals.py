@@ -22,8 +22,8 @@ TAKEN_BY_THE_DATABASE = models.DO_NOTHING  # staff do not see these rows, so a t
 class NoticeApproval(models.Model):
     """Somebody read the words and agrees that they are asked. Only ever added, while the draft is offered; the
     database takes the approvals of a draft away as soon as a word of it changes, and counts those that stand when it is
-    published. An advisor approves the words in one language and reading form; what is told and the check questions
-    stand with the words for adults.
+    published. An advisor approves the words in one language and reading form; what is told and the check questions in
+    that form are among them.
 
     `offered_at` says which offer of the words was read. Staff cannot read the rows of advisors, nor write one; how many
     there are is told by `readers_of`.

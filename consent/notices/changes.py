@@ -6,20 +6,20 @@ it is small.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from consent.notices.models import NoticeText, ReadingForm
+from consent.notices.models import CheckQuestion, NoticeText, ReadingForm, ToldFact
 from consent.notices.reading import OWN_NAMES, Reading
 
 MOST_PERCENT = 3  # of the letters of one text, counted in the longer of the two
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 WORD = re.compile(r"[^\W\d_]+")
 BEFORE_A_SENTENCE = re.compile(r"(?:^|[.!?…।။។:;\n])[\s“”\"'«»(]*$")
-FORM = " in the form "  # stands in a key between a question and a reading form that is not the first
+FORM = " in the form "  # stands in a key between what it is about and a reading form that is not the first
 Key = tuple[str, str, str, str]  # kind, language, which one, which part of it
 
 
@@ -67,7 +67,7 @@ def smallest_change(before: Reading, after: Reading) -> list[str]:
 def differences(before: Reading, after: Reading) -> list[Difference]:
     """Each text that is not as it was, in the languages of both versions."""
     old, new = _words(before), _words(after)
-    had = {key[1:3] for key in old}
+    had = {key[1:3] for key in old} | {(*key[:2], _form_of(key)) for key in old}
     both = [code for code in after.started if code in before.started]
     names = _names(before) | _names(after)
     keys = sorted(key for key in old.keys() | new.keys() if key[1] in both)
@@ -78,7 +78,7 @@ def differences(before: Reading, after: Reading) -> list[Difference]:
             old.get(key, ""),
             new.get(key, ""),
             is_key=key[3] == "right",
-            is_new_form=FORM in key[2] and key[1:3] not in had and (key[1], key[2].partition(FORM)[0]) in had,
+            is_new_form=_is_new_form(key, had),
         )
         for key in keys
         if old.get(key) != new.get(key)
@@ -122,35 +122,53 @@ def _words(reading: Reading) -> dict[Key, str]:
     words: dict[Key, str] = {}
     for text in reading.texts.values():
         for part in NoticeText.PARTS:
-            words["question", text.language, _which(text), part] = getattr(text, part)
+            words["question", text.language, _which(text.item.purpose_id, text.form), part] = getattr(text, part)
         if text.sound_now is not None:
             spoken = _("a recording of these words, mark %(mark)s") % {"mark": text.sound_now.sha256[:8]}
-            words["question", text.language, _which(text), "sound"] = spoken
+            words["question", text.language, _which(text.item.purpose_id, text.form), "sound"] = spoken
         if text.pictures:
             beside = (str(picture.label) for lines in text.lines().values() for _line, picture in lines)
-            words["question", text.language, _which(text), "pictures"] = ", ".join(beside)
+            words["question", text.language, _which(text.item.purpose_id, text.form), "pictures"] = ", ".join(beside)
     for check in (check for rows in reading.checks.values() for check in rows):
-        key = ("check", check.language, str(check.order))
+        key = ("check", check.language, _which(str(check.order), check.form))
         words |= {(*key, "question"): check.question, (*key, "explanation"): check.explanation}
         words |= {(*key, f"answer {number}"): option for number, option in enumerate(check.options)}
         words[(*key, "right")] = str(check.right_index)
     for fact in (fact for rows in reading.facts.values() for fact in rows):
-        key = ("fact", fact.language, fact.purpose_id)
+        key = ("fact", fact.language, _which(fact.purpose_id, fact.form))
         words |= {(*key, "title"): fact.title, (*key, "body"): fact.body}
     return words
 
 
-def _which(text: NoticeText) -> str:
-    return text.item.purpose_id if text.form == ReadingForm.TEXT else f"{text.item.purpose_id}{FORM}{text.form}"
+def _which(one: str, form: str) -> str:
+    return one if form == ReadingForm.TEXT else f"{one}{FORM}{form}"
+
+
+def _form_of(key: Key) -> str:
+    return key[2].partition(FORM)[2]
+
+
+def _is_new_form(key: Key, had: Set[tuple[str, ...]]) -> bool:
+    """Of a question that stays as it is in its first form; check questions and facts of a form are new together."""
+    if not _form_of(key):
+        return False
+    if key[0] != "question":
+        return (*key[:2], _form_of(key)) not in had
+    return key[1:3] not in had and (key[1], key[2].partition(FORM)[0]) in had
 
 
 def _names(reading: Reading) -> dict[tuple[str, str], str]:
     names = {("question", item.purpose_id): item.purpose.name for item in reading.items}
     for text in reading.texts.values():
         if text.form != ReadingForm.TEXT:
-            names["question", _which(text)] = f"{text.item.purpose.name} ({text.get_form_display()})"
+            names["question", _which(text.item.purpose_id, text.form)] = _named(text.item.purpose.name, text)
     for check in (check for rows in reading.checks.values() for check in rows):
-        names["check", str(check.order)] = _("Check question %(number)s") % {"number": check.order}
+        name = _("Check question %(number)s") % {"number": check.order}
+        names["check", _which(str(check.order), check.form)] = _named(name, check)
     for fact in (fact for rows in reading.facts.values() for fact in rows):
-        names["fact", fact.purpose_id] = fact.purpose.name
+        names["fact", _which(fact.purpose_id, fact.form)] = _named(fact.purpose.name, fact)
     return names
+
+
+def _named(name: str, words: NoticeText | CheckQuestion | ToldFact) -> str:
+    return name if words.form == ReadingForm.TEXT else f"{name} ({words.get_form_display()})"

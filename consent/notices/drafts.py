@@ -1,8 +1,9 @@
 """A draft that may be changed, and what every change of it means."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from consent.notices.models import Notice
+from consent.notices.models import CheckQuestion, Notice, NoticeText, ReadingForm, ToldFact
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.users.models import User
@@ -24,3 +25,11 @@ def note_change(draft: Notice, by: User) -> None:
         draft.offered_at = None
         draft.save(update_fields=["offered_at"])
     record("notice.changed", by=by, about=draft)
+
+
+def forget_unasked_ages(draft: Notice) -> None:
+    """With the last question for an age go its check questions and facts: nobody would be shown them."""
+    same = {name: OuterRef(name) for name in ("language", "form")}
+    asked = NoticeText.objects.filter(item__notice=OuterRef("notice"), **same)
+    for words in (CheckQuestion.objects, ToldFact.objects):
+        words.filter(notice=draft).exclude(form=ReadingForm.TEXT).exclude(Exists(asked)).delete()

@@ -15,6 +15,7 @@ from consent.notices.catalogue import Purpose as Purpose
 from consent.notices.catalogue import PurposeLimit as PurposeLimit
 from consent.notices.oldest_words import OldestWords as OldestWords
 from consent.notices.pictures import Picture
+from consent.notices.reading_forms import TOLD_IN_CHOICES
 from consent.notices.reading_forms import ReadingForm as ReadingForm
 from consent.notices.sources import Source as Source
 from consent.notices.sources import WordsQuerySet, rules_of_words
@@ -247,13 +248,15 @@ class NoticeText(models.Model):
 
 
 class CheckQuestion(models.Model):
-    """A question after the answers that shows whether we explained well. It never decides anything about her."""
+    """A question after the answers that shows whether we explained well. It never decides anything about her. In words
+    for adults, or for the age of a child, who is asked no others."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="checks")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    form = models.CharField(max_length=12, choices=TOLD_IN_CHOICES, default=ReadingForm.TEXT)
     question = models.CharField(_("question"), max_length=200)
     options = models.JSONField(_("answers to choose from"), default=list)
     right_index = models.PositiveSmallIntegerField(_("the right one"))
@@ -266,9 +269,15 @@ class CheckQuestion(models.Model):
     objects = WordsQuerySet.as_manager()
 
     class Meta:
-        ordering = ["notice", "language", "order"]
+        ordering = ["notice", "language", "form", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["notice", "language", "order"], name="check_question_order_once"),
+            models.UniqueConstraint(
+                fields=["notice", "language", "form", "order"], name="check_question_order_once_in_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=["text", "band_6_11", "band_12_14", "band_15_17"]),
+                name="check_question_form_known",
+            ),
             *rules_of_words("check_question"),
             models.CheckConstraint(condition=Q(right_index__range=(0, 3)), name="check_question_right_index_bounded"),
         ]
@@ -278,12 +287,14 @@ class CheckQuestion(models.Model):
 
 
 class ToldFact(models.Model):
-    """What happens whatever she answers, so it is told and not asked. The database takes told purposes only."""
+    """What happens whatever she answers, so it is told and not asked. The database takes told purposes only. A child
+    reads it in words for her age or not at all."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="facts")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    form = models.CharField(max_length=12, choices=TOLD_IN_CHOICES, default=ReadingForm.TEXT)
     title = models.CharField(_("in one line"), max_length=120)
     body = models.TextField(_("a little more"), max_length=400)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -294,9 +305,12 @@ class ToldFact(models.Model):
     objects = WordsQuerySet.as_manager()
 
     class Meta:
-        ordering = ["notice", "language", "purpose__order"]
+        ordering = ["notice", "language", "form", "purpose__order"]
         constraints = [
-            models.UniqueConstraint(fields=["notice", "purpose", "language"], name="fact_one_per_language"),
+            models.UniqueConstraint(fields=["notice", "purpose", "language", "form"], name="fact_one_per_form"),
+            models.CheckConstraint(
+                condition=Q(form__in=["text", "band_6_11", "band_12_14", "band_15_17"]), name="fact_form_known"
+            ),
             *rules_of_words("fact"),
         ]
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent.notices.drafts import note_change, open_draft
+from consent.notices.drafts import forget_unasked_ages, note_change, open_draft
 from consent.notices.models import NoticeItem, NoticeSound, NoticeText, ReadingForm, Source
 from consent.notices.pictures import Picture
 from consent.notices.sounds import forget_sounds
@@ -37,11 +37,13 @@ def write_easy_words(*, item: NoticeItem, language: str, lines: Lines, by: User)
 
 @transaction.atomic
 def remove_form(*, item: NoticeItem, language: str, reading_form: str, by: User) -> None:
-    """Take these words out of the draft: whoever they were for is not asked this question in this version."""
+    """Take these words out of the draft: whoever they were for is not asked this question in this version. With the
+    last of them go the check questions and facts in this form."""
     draft = open_draft(item.notice)
     if reading_form == ReadingForm.TEXT:
         raise NotNow(_("The words for adults stay. Change them, or take the whole language out."))
     forget_sounds(NoticeSound.objects.filter(text__item=item, text__language=language, text__form=reading_form), by)
     gone, _kinds = NoticeText.objects.filter(item=item, language=language, form=reading_form).delete()
     if gone:
+        forget_unasked_ages(draft)
         note_change(draft, by)

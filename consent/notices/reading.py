@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, ReadingForm, ToldFact
-from consent.notices.reading_forms import OTHERS, forms_read_by, words_for
+from consent.notices.reading_forms import FOR_CHILDREN, OTHERS, forms_read_by, told_in, words_for
 from consent.notices.sources import is_unchecked
 from survivor_engagement.identity.ages import Band
 
@@ -21,13 +21,14 @@ logger = logging.getLogger("survivor_engagement.alarms")
 
 @dataclass
 class Reading:
-    """Everything of one notice, by language. Made by `read`, in four queries for any number of notices."""
+    """Everything of one notice, by language; check questions and facts by language and reading form. Made by `read`, in
+    four queries for any number of notices."""
 
     notice: Notice
     items: list[NoticeItem] = field(default_factory=list)
     texts: dict[tuple[int, str, str], NoticeText] = field(default_factory=dict)
-    checks: dict[str, list[CheckQuestion]] = field(default_factory=lambda: defaultdict(list))
-    facts: dict[str, list[ToldFact]] = field(default_factory=lambda: defaultdict(list))
+    checks: dict[tuple[str, str], list[CheckQuestion]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[tuple[str, str], list[ToldFact]] = field(default_factory=lambda: defaultdict(list))
 
     def text(self, item: NoticeItem, language: str, form: str = ReadingForm.TEXT) -> NoticeText | None:
         """The approved words; words that do not match their digest are not shown to anybody."""
@@ -38,6 +39,14 @@ class Reading:
         """In which words somebody of this age is asked (`reading_forms`), unharmed; first those she is shown."""
         of_item = (text for text in self.texts.values() if text.item_id == item.pk)
         return [text for text in words_for(of_item, language=language, band=band) if text.is_intact]
+
+    def checks_for(self, language: str | None, band: str) -> list[CheckQuestion]:
+        """Check questions in the words for somebody of this age. Where there are none, no others stand in for them."""
+        return self.checks.get((language or "", told_in(band)), [])
+
+    def facts_for(self, language: str | None, band: str) -> list[ToldFact]:
+        """The same of what is told and not asked."""
+        return self.facts.get((language or "", told_in(band)), [])
 
     def other_forms(self, item: NoticeItem, language: str) -> list[tuple[ReadingForm, NoticeText | None]]:
         """Every form but the first, with its words where it has some."""
@@ -57,10 +66,15 @@ class Reading:
         """The forms of a draft that somebody of this age may read before others get them."""
         return [form for form in self.forms_in(language) if form in forms_read_by(band)]
 
+    def for_children(self, language: str) -> list[ReadingForm]:
+        """The forms for the age of a child in which any question has words."""
+        return [form for form in self.forms_in(language) if form in FOR_CHILDREN]
+
     @property
     def started(self) -> list[str]:
         """Languages in which there is at least one word, in the programme's order."""
-        begun = {language for _item, language, _form in self.texts} | set(self.checks) | set(self.facts)
+        begun = {language for _item, language, _form in self.texts}
+        begun |= {language for language, _form in [*self.checks, *self.facts]}
         order = [*self.notice.programme.languages, *OWN_NAMES]
         return sorted(begun, key=order.index)
 
@@ -81,26 +95,37 @@ class Reading:
 
     def lacks(self, language: str) -> list[str]:
         """What is missing in this language, as sentences."""
-        told = {fact.purpose_id for facts in self.facts.values() for fact in facts}
-        here = {fact.purpose_id for fact in self.facts.get(language, [])}
         missing = [
             _("The question “%(name)s” has no words yet.") % {"name": item.purpose.name}
             for item in self.items
             if self.text(item, language) is None
         ]
-        if len(self.checks.get(language, [])) < FEWEST_CHECKS:
-            missing.append(_("Two check questions are needed at least."))
+        for form in (ReadingForm.TEXT, *self.for_children(language)):
+            missing += self._lacks_around(language, form)
         if any(text.any_sound and not text.sound_now for text in self.texts.values() if text.language == language):
             missing.append(_("A sound speaks other words than these. Record it again, or take it out."))
-        if told - here:
-            missing.append(_("Some facts that are told in another language are not told here."))
         return missing
+
+    def _lacks_around(self, language: str, form: ReadingForm) -> list[str]:
+        """What is missing in one form beside the questions themselves."""
+        told = {fact.purpose_id for facts in self.facts.values() for fact in facts}
+        here = {fact.purpose_id for fact in self.facts.get((language, form), [])}
+        few = _("Two check questions are needed at least.")
+        less = _("Some facts that are told elsewhere are not told here.")
+        if form != ReadingForm.TEXT:
+            said = {"form": form.label}
+            few = _("In the words %(form)s two check questions are needed at least.") % said
+            less = _("In the words %(form)s some facts are not told that are told elsewhere.") % said
+        has_few = len(self.checks.get((language, form), [])) < FEWEST_CHECKS
+        return ([few] if has_few else []) + ([less] if told - here else [])
 
     def unchecked(self, language: str) -> int:
         """How many machine drafts stand in this language that nobody has approved."""
         texts = [text for (_item, code, _form), text in self.texts.items() if code == language]
-        rows = [*texts, *self.checks.get(language, []), *self.facts.get(language, [])]
-        return sum(is_unchecked(row) for row in rows)
+        told = [*self.checks.items(), *self.facts.items()]
+        return sum(map(is_unchecked, texts)) + sum(
+            is_unchecked(row) for (code, _form), rows in told if code == language for row in rows
+        )
 
     @property
     def for_readers(self) -> list[str]:
@@ -126,9 +151,9 @@ def read(notices: Sequence[Notice]) -> dict[int, Reading]:
         if not text.is_intact:
             logger.critical("words of a notice are not those that were approved: text %d is not shown", text.pk)
     for check in CheckQuestion.objects.filter(notice__in=readings):
-        readings[check.notice_id].checks[check.language].append(check)
+        readings[check.notice_id].checks[check.language, check.form].append(check)
     for fact in ToldFact.objects.filter(notice__in=readings).select_related("purpose"):
-        readings[fact.notice_id].facts[fact.language].append(fact)
+        readings[fact.notice_id].facts[fact.language, fact.form].append(fact)
     return {reading.notice.programme_id: reading for reading in readings.values()}
 
 

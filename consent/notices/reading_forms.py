@@ -24,6 +24,9 @@ class ReadingForm(models.TextChoices):
 FOR_ADULTS = (ReadingForm.TEXT, ReadingForm.EASY_READ)
 FOR_CHILDREN = (ReadingForm.BAND_6_11, ReadingForm.BAND_12_14, ReadingForm.BAND_15_17)
 OTHERS = (ReadingForm.EASY_READ, *FOR_CHILDREN)  # what stands beside the first form of a question, if it is there
+# Check questions, and what is told and not asked. Whoever reads short sentences with pictures gets those for adults.
+TOLD_IN = (ReadingForm.TEXT, *FOR_CHILDREN)
+TOLD_IN_CHOICES = [(form.value, form.label) for form in TOLD_IN]
 # The form she is shown first stands first. The simplest words are also for a child of whom nobody knows how old she is,
 # and for one under 6 where a programme wants to hear her, too.
 FORMS_OF: Mapping[str, tuple[ReadingForm, ...]] = MappingProxyType(
@@ -42,6 +45,11 @@ def forms_read_by(band: str) -> tuple[ReadingForm, ...]:
     """What somebody of this age may be asked to read before others get it: a child the words for her age, an adult all
     of them, for she was a child once."""
     return (ReadingForm.TEXT, *OTHERS) if band == Band.ADULT else FORMS_OF[band]
+
+
+def told_in(band: str) -> ReadingForm:
+    """In which form somebody of this age is told what is not asked, and reads check questions."""
+    return FORMS_OF[band][0]
 
 
 class Words(Protocol):

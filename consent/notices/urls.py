@@ -33,4 +33,6 @@ urlpatterns = [
     path(f"{FORM}remove/", other_forms_views.form_remove, name="form_remove"),
     path(f"{WORDS}check/<int:order>/", writing_views.question_edit, name="question_edit"),
     path(f"{WORDS}fact/<str:purpose>/", writing_views.fact_edit, name="fact_edit"),
+    path(f"{WORDS}form/<str:reading_form>/check/<int:order>/", writing_views.question_edit, name="form_question_edit"),
+    path(f"{WORDS}form/<str:reading_form>/fact/<str:purpose>/", writing_views.fact_edit, name="form_fact_edit"),
 ]

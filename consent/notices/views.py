@@ -1,6 +1,7 @@
 """Staff pages: the versions of what is asked, written by one person and published by another."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from consent.notices import access, actions, starter
 from consent.notices.changes import Difference, differences
-from consent.notices.models import Notice, Purpose
+from consent.notices.models import Notice, Purpose, ReadingForm
 from consent.notices.readiness import readers_of, still_to_be_read, still_to_say, version_before
 from consent.notices.reading import OWN_NAMES, Reading, read_one, stamp_of
 from consent.notices.starter_words import DRAFTS
@@ -68,8 +69,6 @@ def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID
     notice = access.get_notice(request.scope, public_id, programme)
     _known(language)
     reading = read_one(notice)
-    checks = {check.order: check for check in reading.checks.get(language, [])}
-    facts = {fact.purpose_id: fact for fact in reading.facts.get(language, [])}
     context = {
         "notice": notice,
         "language": language,
@@ -78,10 +77,7 @@ def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID
             (item, reading.text(item, language), reading.other_forms(item, language)) for item in reading.items
         ],
         "reach": reading.reach(language),
-        "checks": [(order, checks.get(order)) for order in range(1, actions.MOST_CHECKS + 1)],
-        "facts": [
-            (purpose, facts.get(purpose.pk)) for purpose in Purpose.objects.filter(basis_kind=Purpose.Basis.INFORM)
-        ],
+        "all_told": _told(reading, programme, language),
         "lacks": reading.lacks(language) if notice.is_draft else [],
         "unchecked": reading.unchecked(language),
         "has_machine_draft": language in DRAFTS and language not in reading.started,
@@ -140,6 +136,32 @@ def _languages(reading: Reading, programme: Programme, writing: bool) -> list[di
         }
         for code in codes
     ]
+
+
+def _told(reading: Reading, programme: Programme, language: str) -> list[dict[str, Any]]:
+    """In words for adults, and for each age for which there are questions: the check questions and what is told, each
+    with its words if it has some and where they are written."""
+    purposes = list(Purpose.objects.filter(basis_kind=Purpose.Basis.INFORM))
+    place: list[Any] = [programme.slug, reading.notice.public_id, language]
+    told: list[dict[str, Any]] = []
+    for form in (ReadingForm.TEXT, *reading.for_children(language)):
+        checks = {check.order: check for check in reading.checks.get((language, form), [])}
+        facts = {fact.purpose_id: fact for fact in reading.facts.get((language, form), [])}
+        of, behind = ("form_", [*place, form.value]) if form != ReadingForm.TEXT else ("", place)
+        told.append(
+            {
+                "form": form,
+                "checks": [
+                    (order, checks.get(order), reverse(f"notices:{of}question_edit", args=[*behind, order]))
+                    for order in range(1, actions.MOST_CHECKS + 1)
+                ],
+                "facts": [
+                    (one, facts.get(one.pk), reverse(f"notices:{of}fact_edit", args=[*behind, one.pk]))
+                    for one in purposes
+                ],
+            }
+        )
+    return told
 
 
 def _differs(notice: Notice, reading: Reading) -> list[Difference]:

@@ -6,13 +6,14 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consent.notices import access, actions
 from consent.notices.forms import CheckQuestionForm, FactForm, MonthsForm, TextForm
-from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, Purpose, ReadingForm, ToldFact
+from consent.notices.models import CheckQuestion, Notice, NoticeText, Purpose, ReadingForm, ToldFact
 from consent.notices.reading import OWN_NAMES
-from consent.notices.reading_forms import FOR_CHILDREN
+from consent.notices.reading_forms import FOR_CHILDREN, TOLD_IN
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
@@ -40,48 +41,54 @@ def text_edit(
         said = {"words": {part: form.cleaned_data[part] for part in NoticeText.PARTS}, "by": request.user}
         if attempt(form, actions.write_text, reading_form=reading_form, **place, **said):
             return redirect(back_to_words(notice, programme, language))
-    return _page(request, notice, language, form, _about(question, reading_form))
+    return _page(request, notice, language, form, _about(question.purpose.name, reading_form))
 
 
 @staff_door("notice.manage")
 def question_edit(
-    request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, order: int
+    request: HttpRequest,
+    programme: Programme,
+    public_id: uuid.UUID,
+    language: str,
+    order: int,
+    reading_form: str = ReadingForm.TEXT,
 ) -> HttpResponse:
+    """A check question for adults, or in words for the age of a child."""
     notice = draft_to_write(request, programme, public_id, language)
-    standing = CheckQuestion.objects.filter(notice=notice, language=language, order=order).first()
-    form = CheckQuestionForm(request.POST or None, instance=standing)
+    if reading_form not in TOLD_IN:
+        raise Http404
+    place = {"notice": notice, "language": language, "order": order}
+    form = CheckQuestionForm(
+        request.POST or None, instance=CheckQuestion.objects.filter(**place, form=reading_form).first()
+    )
     if request.method == "POST" and form.is_valid():
-        written = attempt(
-            form,
-            actions.write_check,
-            notice=notice,
-            language=language,
-            order=order,
-            by=request.user,
-            **form.values(),
-        )
-        if written:
+        said = {"by": request.user, **form.values()}
+        if attempt(form, actions.write_check, reading_form=reading_form, **place, **said):
             return redirect(back_to_words(notice, programme, language))
-    return _page(request, notice, language, form, "")
+    return _page(request, notice, language, form, _about(_("Check question"), reading_form))
 
 
 @staff_door("notice.manage")
 def fact_edit(
-    request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str, purpose: str
+    request: HttpRequest,
+    programme: Programme,
+    public_id: uuid.UUID,
+    language: str,
+    purpose: str,
+    reading_form: str = ReadingForm.TEXT,
 ) -> HttpResponse:
+    """What is told and not asked, for adults or in words for the age of a child."""
     notice = draft_to_write(request, programme, public_id, language)
     known = Purpose.objects.filter(pk=purpose, basis_kind=Purpose.Basis.INFORM).first()
-    if known is None:
+    if known is None or reading_form not in TOLD_IN:
         raise Http404
-    standing = ToldFact.objects.filter(notice=notice, language=language, purpose=known).first()
-    form = FactForm(request.POST or None, instance=standing)
+    place = {"notice": notice, "language": language, "purpose": known.pk}
+    form = FactForm(request.POST or None, instance=ToldFact.objects.filter(**place, form=reading_form).first())
     if request.method == "POST" and form.is_valid():
-        words = {"title": form.cleaned_data["title"], "body": form.cleaned_data["body"]}
-        if attempt(
-            form, actions.write_fact, notice=notice, purpose=purpose, language=language, by=request.user, **words
-        ):
+        said = {"title": form.cleaned_data["title"], "body": form.cleaned_data["body"], "by": request.user}
+        if attempt(form, actions.write_fact, reading_form=reading_form, **place, **said):
             return redirect(back_to_words(notice, programme, language))
-    return _page(request, notice, language, form, known.name)
+    return _page(request, notice, language, form, _about(known.name, reading_form))
 
 
 @staff_door("notice.manage")
@@ -130,7 +137,5 @@ def back_to_words(notice: Notice, programme: Programme, language: str) -> str:
     return reverse("notices:notice_read", args=[programme.slug, notice.public_id, language])
 
 
-def _about(question: NoticeItem, reading_form: str) -> str:
-    if reading_form == ReadingForm.TEXT:
-        return question.purpose.name
-    return f"{question.purpose.name} ({ReadingForm(reading_form).label})"
+def _about(name: str, reading_form: str) -> str:
+    return name if reading_form == ReadingForm.TEXT else f"{name} ({ReadingForm(reading_form).label})"

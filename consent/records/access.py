@@ -47,10 +47,13 @@ def my_items(scope: Scope) -> QuerySet[NoticeItem]:
 def words_for_age_of(advisor_id: int) -> QuerySet[NoticeText]:
     """Of the item around it: the words in the form that she is shown first at her age. Its language is not looked at:
     where hers has no words, her page says so and offers others."""
+    return NoticeText.objects.filter(item=OuterRef("pk"), form=_form_for_age_of(advisor_id)).order_by()
+
+
+def _form_for_age_of(advisor_id: int) -> Subquery:
     of_band = [When(band=band, then=Value(forms[0].value)) for band, forms in FORMS_OF.items()]
     hers = Advisor.objects.filter(pk=advisor_id).annotate(band=band_of_hers("age_band", "pk"))
-    form = hers.values(form=Case(*of_band, default=Value(FORMS_OF[Band.UNKNOWN][0].value)))
-    return NoticeText.objects.filter(item=OuterRef("pk"), form=Subquery(form)).order_by()
+    return Subquery(hers.values(form=Case(*of_band, default=Value(FORMS_OF[Band.UNKNOWN][0].value))))
 
 
 def get_my_item(scope: Scope, public_id: uuid.UUID) -> NoticeItem:
@@ -75,10 +78,13 @@ def words_on_screen(item: NoticeItem, language: str | None, band: str, shown: st
 
 
 def get_my_check(scope: Scope, public_id: uuid.UUID) -> CheckQuestion:
-    """One that is asked now, or one that is not clear to her yet."""
+    """One that is asked now in words for her age, or one that is not clear to her yet."""
+    if scope.advisor_id is None:
+        raise Http404
     found = CheckQuestion.objects.filter(public_id=public_id, programme_id__in=list(scope.enrolled))
     waits = CheckAnswer.objects.not_yet().filter(advisor=scope.advisor_id, question=OuterRef("pk"))
-    hers = found.filter(Q(notice__state=Notice.State.PUBLISHED) | Exists(waits))
+    asked = Q(notice__state=Notice.State.PUBLISHED, form=_form_for_age_of(scope.advisor_id))
+    hers = found.filter(asked | Exists(waits))
     return _or_404(hers.select_related("notice__programme").first())
 
 

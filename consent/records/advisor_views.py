@@ -140,10 +140,11 @@ def check_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Thank you. What you said yes to goes on."))
         return redirect(_programme(request, question.programme_id)[1].next_url())
     context = {"question": question, "form": form, "mine": mine}
-    context["total"] = len(mine.reading.checks.get(question.language, []))
-    if question.order in mine.checks_done or question.notice_id != mine.reading.notice.pk:
+    context["total"] = len(mine.reading.checks.get((question.language, question.form), []))
+    which = question.notice_id, question.form, question.order
+    if which[1:] in mine.checks_done or question.notice_id != mine.reading.notice.pk:
         context |= {"answer": question.options[question.right_index], "next_url": mine.next_url()}
-        context["is_unclear"] = any(one.order == question.order for one in mine.unclear)
+        context["is_unclear"] = which in {(one.notice_id, one.form, one.order) for one in mine.unclear}
     return render(request, "records/check_answer.html", context)
 
 

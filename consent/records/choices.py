@@ -139,7 +139,7 @@ class Choices:
     reading: Reading
     language: str | None
     choices: list[Choice]
-    checks_done: frozenset[int]  # by their order, so that a change of language asks nothing twice
+    checks_done: frozenset[tuple[str, int]]  # by form and order, so that a change of language asks nothing twice
     latest: ConsentEvent | None
     unclear: tuple[CheckQuestion, ...] = ()  # what is not clear to her yet, also of older words
     band: str = Band.ADULT
@@ -183,7 +183,8 @@ class Choices:
 
     @property
     def facts(self):
-        return self.reading.facts.get(self.language or "", [])
+        """What is told and not asked, in words for her age."""
+        return self.reading.facts_for(self.language, self.band)
 
     @property
     def begun(self) -> bool:
@@ -193,11 +194,11 @@ class Choices:
         return 1 + [choice.item.pk for choice in self.asked].index(item.pk)
 
     def next_check(self) -> CheckQuestion | None:
-        """Asked when there is a yes to understand; a no needs no explaining. Their words are those for adults."""
-        if self.band != Band.ADULT or not any(choice.answer.is_yes for choice in self.choices):
+        """Asked when there is a yes to understand, in words for her age; a no needs no explaining."""
+        if not any(choice.answer.is_yes for choice in self.choices):
             return None
-        checks = self.reading.checks.get(self.language or "", [])
-        return next((check for check in checks if check.order not in self.checks_done), None)
+        checks = self.reading.checks_for(self.language, self.band)
+        return next((check for check in checks if (check.form, check.order) not in self.checks_done), None)
 
     def next_url(self, after: NoticeItem | None = None) -> str:
         """The next question, then the check questions, then the receipt."""
@@ -225,10 +226,10 @@ def load_choices(scope: Scope, wanted: str, instead: str = "") -> tuple[Advisor,
         guardians[key] = (*guardians.get(key, ()), event)
     resting = _words_that_rest(events)
     notices = current_notices(scope.enrolled | {event.programme_id for event in events})
-    done: dict[int, set[int]] = {}
+    done: dict[int, set[tuple[str, int]]] = {}
     unclear: dict[int, tuple[CheckQuestion, ...]] = {}
     for passed in CheckAnswer.objects.filter(advisor=advisor).select_related("question").order_by("pk"):
-        done.setdefault(passed.question.notice_id, set()).add(passed.question.order)
+        done.setdefault(passed.question.notice_id, set()).add((passed.question.form, passed.question.order))
         if passed.outcome == CheckAnswer.Outcome.NOT_YET:
             unclear[passed.programme_id] = (*unclear.get(passed.programme_id, ()), passed.question)
     found = []

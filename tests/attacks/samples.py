@@ -68,7 +68,7 @@ def payment(side: Side, who: int) -> Any:
 
 def checked(side: Side, who: int) -> Any:
     questions = CheckQuestion.objects.filter(notice__programme=side.programme, notice__state="published", language="en")
-    return questions.order_by("pk")[0].public_id
+    return questions.filter(form="text").order_by("pk")[0].public_id
 
 
 def her_paper(side: Side, who: int) -> Any:
@@ -115,6 +115,9 @@ OF_STAFF: dict[str, Sample] = {
     "consent/versions/*/words/*/question/*/form/": same("band_12_14"),
     "consent/versions/*/words/*/check/": same(1),
     "consent/versions/*/words/*/fact/": same("payment.record"),
+    "consent/versions/*/words/*/form/": same("band_12_14"),
+    "consent/versions/*/words/*/form/*/check/": same(1),
+    "consent/versions/*/words/*/form/*/fact/": same("payment.record"),
     "help/": first(HelpService),
     "groups/": first(AdvisoryGroup),
     "groups/terms/": first(Terms),

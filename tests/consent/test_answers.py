@@ -254,7 +254,7 @@ def test_a_receipt_says_for_ever_what_it_said_on_its_day(say, juniper):
 
 
 def test_a_check_question_keeps_no_score_and_the_first_time_counts(notice, juniper):
-    question = notice.checks.get(order=1)
+    question = notice.checks.get(order=1, form="text")
     for chosen in (0, question.right_index):
         understanding.answer_check(advisor=juniper, question=question, chosen=chosen, by=juniper.user)
     assert [(answer.outcome, answer.question) for answer in CheckAnswer.objects.all()] == [("explained", question)]

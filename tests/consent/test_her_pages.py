@@ -42,7 +42,7 @@ def test_she_walks_from_the_list_to_her_receipt(her, item, juniper):
         assert place.startswith("/c/check/")
         assert her.post(place, {"chosen": "0"})["Location"] == place
         explained = her.get(place).content.decode()
-        assert CheckQuestion.objects.get(order=order).explanation in explained
+        assert CheckQuestion.objects.get(order=order, form="text").explanation in explained
         place = re.search(r'class="btn wide" href="([^"]+)"', explained)[1]
     assert "You said yes to" in her.get(place).content.decode()
     assert ConsentEvent.objects.filter(advisor=juniper, state="given").count() == 5
@@ -96,7 +96,7 @@ def test_stopping_twice_shows_the_same_receipt(her, item, say, juniper):
 
 def test_a_wrong_answer_to_a_check_question_fails_nobody(her, say, juniper, notice):
     say(juniper, "yes")
-    question = notice.checks.get(order=1)
+    question = notice.checks.get(order=1, form="text")
     place = f"/c/check/{question.public_id}/"
     her.post(place, {"chosen": "0"})
     page = her.get(place).content.decode()
@@ -218,7 +218,7 @@ def test_who_left_the_programme_can_still_read_and_stop(her, item, say, juniper)
 
 
 def test_nobody_opens_what_belongs_to_another(client_for, say, juniper, tern, other_advisor, item, notice):
-    event, check = say(juniper, "yes"), notice.checks.first()
+    event, check = say(juniper, "yes"), notice.checks.get(order=1, form="text")
     own = [f"/c/receipt/{event.public_id}/"]
     programme = [url_of(item), f"{url_of(item)}stop/", f"/c/check/{check.public_id}/"]
     tern_sees = [client_for(tern.user).get(where).status_code for where in own]

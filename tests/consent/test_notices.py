@@ -6,6 +6,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from consent.notices import actions
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText, Purpose, ToldFact
 from consent.notices.reading import read_one
+from consent.notices.reading_forms import TOLD_IN
 from consent.notices.starter import write_starter_notice
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
@@ -33,7 +34,8 @@ def refused(change) -> bool:
 def test_the_starter_asks_five_things_checks_three_and_tells_six(draft):
     reading = read_one(draft)
     assert [item.purpose_id for item in reading.items] == PURPOSES
-    assert (len(reading.checks["en"]), len(reading.facts["en"])) == (3, 6)
+    told = {form: (len(reading.checks["en", form]), len(reading.facts["en", form])) for form in TOLD_IN}
+    assert told == {"text": (3, 6), "band_6_11": (2, 6), "band_12_14": (2, 6), "band_15_17": (2, 6)}
     assert reading.stands_in_the_way() == []
 
 

@@ -27,7 +27,6 @@ from tests.consent.cases.test_children_cases import is_18_in
 from tests.consent.conftest import describe, publish
 from tests.consent.helped import spoken
 from tests.consent.test_evidence_doors import guest  # noqa: F401 - a fixture
-from tests.consent.test_her_pages import give
 from tests.consent.test_spoken_words import recording, text_of
 from tests.harness.cast import make_child, make_guardian
 
@@ -136,7 +135,7 @@ def test_a_later_paper_does_not_bring_back_what_stood_on_one_that_was_ended(
 
 
 def test_what_is_not_clear_to_her_is_deleted_by_nobody_who_serves(juniper, notice, manager, as_web):
-    question = notice.checks.get(order=1, language="en")
+    question = notice.checks.get(order=1, language="en", form="text")
     understanding.not_clear_yet(advisor=juniper, question=question, wish="another_day", by=juniper.user)
     with as_web(manager):
         assert "stays until she says so" in refused(lambda: CheckAnswer.objects.all().delete())
@@ -188,10 +187,13 @@ def choice_of(advisor):
     return next(choice for choice in mine.choices if choice.item.purpose_id == GROUP)
 
 
-def test_a_child_is_asked_no_check_question_in_words_for_adults(wren, item, client_for):
-    place = give(client_for(wren.user), f"/c/{item().public_id}/", "yes")["Location"]
+def test_a_child_is_asked_no_check_question_in_words_for_adults(wren, say):
+    say(wren, "yes")
     _advisor, [mine] = load_choices(load_scope(wren.user), "en")
-    assert ("/check/" in place, mine.next_check()) == (False, None)
+    assert (mine.next_check().form, {fact.form for fact in mine.facts}) == ("band_12_14", {"band_12_14"})
+    for words in (mine.reading.checks, mine.reading.facts):  # as in a version from before there were any
+        del words["en", "band_12_14"]
+    assert (mine.next_check(), mine.facts) == (None, [])
 
 
 @pytest.mark.parametrize(("first", "last"), [("0001-01-01", ""), ("2026-01-01", "9999-12-31")])

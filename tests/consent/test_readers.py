@@ -63,7 +63,7 @@ def test_she_reads_all_words_and_says_that_they_are_clear(her, offered, juniper)
     for form in FORMS:
         page = her.get(f"/r/{offered.public_id}/?form={form}").content.decode()
         texts = [text.question for text in NoticeText.objects.filter(form=form)]
-        texts += [fact.body for fact in offered.facts.all() if form == "text"]
+        texts += [fact.body for fact in offered.facts.filter(form=form)]
         assert texts
         assert [text for text in texts if text not in page.replace("&#x27;", "'")] == []
         assert answer(her, offered, "clear", form=form)["Location"] == "/"

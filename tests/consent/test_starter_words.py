@@ -7,7 +7,19 @@ import pytest
 from consent.notices import starter
 from consent.notices.models import CheckQuestion, NoticeText, ToldFact
 from consent.notices.readability import SENTENCE_ENDS, measure, words_of
-from consent.notices.starter_words import CHECKS, ENGLISH, FACTS, FIRST, OTHER_FORMS, Words
+from consent.notices.reading_forms import FOR_CHILDREN
+from consent.notices.starter_words import (
+    CHECKS,
+    CHECKS_OF_CHILDREN,
+    ENGLISH,
+    FACTS,
+    FACTS_OF_CHILDREN,
+    FIRST,
+    OTHER_FORMS,
+    Check,
+    Fact,
+    Words,
+)
 from survivor_engagement.common.errors import NotNow
 
 # What stops is done by when, in the order it is said: hours, or days where it is more than three.
@@ -35,11 +47,19 @@ COSTS_NOTHING = re.compile(r"\bstays? (the same|yours)|still paid in full|You st
 EVERY_WORDS = {**{(purpose, "text"): words for purpose, words in ENGLISH.items()}, **OTHER_FORMS}
 
 
+EVERY_CHECK = [*CHECKS.values(), *(check for checks in CHECKS_OF_CHILDREN.values() for check in checks.values())]
+EVERY_FACT = [*FACTS.values(), *(fact for facts in FACTS_OF_CHILDREN.values() for fact in facts.values())]
+
+
+def parts_of(said: Check | Fact) -> tuple[str, ...]:
+    return tuple(said) if isinstance(said, Fact) else (said.question, *said.answers, said.explanation)
+
+
 def every_sentence() -> list[str]:
     """All that is said in English, sentence by sentence."""
     said = [part for words in EVERY_WORDS.values() for part in words]
-    said += [part for check in CHECKS.values() for part in (check.question, *check.answers, check.explanation)]
-    said += [part for fact in FACTS.values() for part in fact]
+    said += [part for check in EVERY_CHECK for part in parts_of(check)]
+    said += [part for fact in EVERY_FACT for part in fact]
     return [sentence.strip() for part in said for sentence in SENTENCE_ENDS.split(part) if sentence.strip()]
 
 
@@ -71,9 +91,9 @@ def test_every_part_fits_where_it_is_kept():
 def test_checks_and_facts_fit_where_they_are_kept():
     question, explanation = (CheckQuestion._meta.get_field(name).max_length for name in ("question", "explanation"))
     title, body = (ToldFact._meta.get_field(name).max_length for name in ("title", "body"))
-    assert [c for c in CHECKS.values() if len(c.question) > question or len(c.explanation) > explanation] == []
-    assert [c for c in CHECKS.values() if not 0 <= c.right_index < len(c.answers) <= 4] == []
-    assert [fact for fact in FACTS.values() if len(fact.title) > title or len(fact.body) > body] == []
+    assert [c for c in EVERY_CHECK if len(c.question) > question or len(c.explanation) > explanation] == []
+    assert [c for c in EVERY_CHECK if not 0 <= c.right_index < len(c.answers) <= 4] == []
+    assert [fact for fact in EVERY_FACT if len(fact.title) > title or len(fact.body) > body] == []
 
 
 @pytest.mark.parametrize("key", EVERY_WORDS, ids="-".join)
@@ -96,6 +116,29 @@ def test_the_younger_a_child_the_simpler_its_words():
     ]
     assert grades == [sorted(of_one) for of_one in grades]
     assert max(of_one[0] for of_one in grades) < 4
+
+
+def test_a_child_is_told_as_much_as_adults_and_asked_whether_it_may_choose_and_stop():
+    assert list(CHECKS_OF_CHILDREN) == list(FACTS_OF_CHILDREN) == list(FOR_CHILDREN)
+    assert [list(facts) for facts in FACTS_OF_CHILDREN.values()] == [list(FACTS)] * 3
+    assert [list(checks) for checks in CHECKS_OF_CHILDREN.values()] == [["your_choice", "you_can_stop"]] * 3
+    answers = [check.answers for check in EVERY_CHECK]
+    assert [found for found in answers if len(set(found)) != len(found)] == []
+
+
+def test_the_younger_a_child_the_simpler_what_it_is_told():
+    told = [[*CHECKS_OF_CHILDREN[form].values(), *FACTS_OF_CHILDREN[form].values()] for form in FOR_CHILDREN]
+    grades = [measure("\n".join(part for one in of_form for part in parts_of(one)), "en").value for of_form in told]
+    assert grades == sorted(set(grades))
+    assert max(grades) < 4
+    hard = [part for of_form in told for one in of_form for part in parts_of(one)]
+    assert [part for part in hard if measure(part, "en").verdict == "too_hard"] == []
+
+
+def test_every_child_is_told_that_a_no_and_a_stop_cost_nothing():
+    for checks in CHECKS_OF_CHILDREN.values():
+        assert re.search(r"[Aa]ny help you get|help you get do not depend", checks["your_choice"].explanation)
+        assert re.search(r"do not have to say why|Nobody asks why", checks["you_can_stop"].explanation)
 
 
 def test_no_word_tells_a_stranger_what_the_group_is_about():

@@ -18,6 +18,9 @@ OTHER_FORMS: Mapping[tuple[str, str], Words] = {
 }
 CHECKS: Mapping[str, Check] = english.CHECKS
 FACTS: Mapping[str, Fact] = english.FACTS
+# The same in words for a child, by reading form.
+CHECKS_OF_CHILDREN: Mapping[str, Mapping[str, Check]] = english.CHECKS_OF_CHILDREN
+FACTS_OF_CHILDREN: Mapping[str, Mapping[str, Fact]] = english.FACTS_OF_CHILDREN
 # What the first notice of a programme asks, and for how many months a yes lasts.
 FIRST: list[tuple[str, int]] = [
     ("participation.group", 12),
@@ -27,4 +30,7 @@ FIRST: list[tuple[str, int]] = [
     ("payment.provider", 12),
 ]
 
-__all__ = ["CHECKS", "DRAFTS", "ENGLISH", "FACTS", "FIRST", "OTHER_FORMS", "Check", "Draft", "Fact", "Words"]
+__all__ = [
+    "CHECKS", "CHECKS_OF_CHILDREN", "DRAFTS", "ENGLISH", "FACTS", "FACTS_OF_CHILDREN", "FIRST", "OTHER_FORMS", "Check",
+    "Draft", "Fact", "Words",
+]  # fmt: skip

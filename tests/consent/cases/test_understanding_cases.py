@@ -23,7 +23,7 @@ GROUP, SMS = "participation.group", "contact.sms"
 
 @pytest.fixture
 def question(notice):
-    return notice.checks.get(order=1, language="en")
+    return notice.checks.get(order=1, language="en", form="text")
 
 
 @pytest.fixture

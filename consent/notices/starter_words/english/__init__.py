@@ -6,6 +6,8 @@ from consent.notices.starter_words.english import contact, meetings, publishing,
 from consent.notices.starter_words.english.checks_and_facts import CHECKS, FACTS
 from consent.notices.starter_words.english.children import FORMS as OF_CHILDREN
 from consent.notices.starter_words.english.first_for_children import FORMS as FIRST_FOR_CHILDREN
+from consent.notices.starter_words.english.told_to_children import CHECKS as CHECKS_OF_CHILDREN
+from consent.notices.starter_words.english.told_to_children import FACTS as FACTS_OF_CHILDREN
 from consent.notices.starter_words.shapes import Words
 
 WORDS: Mapping[str, Words] = {
@@ -16,4 +18,4 @@ WORDS: Mapping[str, Words] = {
 
 FORMS: Mapping[tuple[str, str], Words] = {**OF_CHILDREN, **FIRST_FOR_CHILDREN}
 
-__all__ = ["CHECKS", "FACTS", "FORMS", "WORDS"]
+__all__ = ["CHECKS", "CHECKS_OF_CHILDREN", "FACTS", "FACTS_OF_CHILDREN", "FORMS", "WORDS"]
