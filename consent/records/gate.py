@@ -59,7 +59,8 @@ GUARDIANS = f"""
             SELECT DISTINCT ON (e.guardian_id) e.* FROM records_consentevent e
             WHERE her.voices IN ('both', 'guardian', 'unknown') AND e.authority = 'guardian' AND {HERE}
             ORDER BY e.guardian_id, e.effective_at DESC, e.opens, e.seq DESC) e
-        CROSS JOIN LATERAL consent_guardian_stands(e.guardian_id, $2, $7, $8) AS stands) weighed
+        CROSS JOIN LATERAL consent_guardian_stands(e.guardian_id, $2, $7, $8,
+            CASE WHEN e.opens THEN e.effective_at END) AS stands) weighed
     ORDER BY array_position($10, weighed.reason), weighed.id DESC LIMIT 1"""  # noqa: S608 - words of ours
 ASK = """
 WITH asked AS MATERIALIZED (

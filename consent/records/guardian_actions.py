@@ -105,10 +105,9 @@ def end_paper(*, paper: GuardianAuthority, by: User) -> GuardianAuthority:
     locked.valid_until = max(now, locked.valid_from)
     locked.save(update_fields=["valid_until"])
     record("guardian.ended", by=by, about=locked)
-    if not locked.guardian.papers.in_force(now).exists():  # a later paper does not bring back what stood on this one
+    if stood_on_it := _reached_by_no_other(locked, now):
         end_answers(
-            advisor=locked.advisor, programme=locked.programme, only=Q(guardian=locked.guardian_id),
-            state=State.REVOKED, by=by,
+            advisor=locked.advisor, programme=locked.programme, only=stood_on_it, state=State.REVOKED, by=by
         )  # fmt: skip
     _look_again(locked.advisor, locked.programme, by)
     return locked
@@ -201,6 +200,15 @@ def _add(guardian: Guardian, paper: Paper, by: User) -> GuardianAuthority:
     )
     record("guardian.paper_added", by=by, about=added)
     return added
+
+
+def _reached_by_no_other(paper: GuardianAuthority, at: datetime) -> Q | None:
+    """What this guardian has said of things that no other paper in force is for; none where one is for everything. A
+    later paper does not bring it back."""
+    reaches = list(paper.guardian.papers.in_force(at).values_list("only_for", flat=True))
+    if not all(reaches):
+        return None
+    return Q(guardian=paper.guardian_id) & ~Q(purpose__in={code for codes in reaches for code in codes})
 
 
 def _look_again(advisor: Advisor, programme: Programme, by: User | None) -> None:

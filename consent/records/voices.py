@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from django.db import connection
-from django.db.models import Case, CharField, Func, TextChoices, Value, When
+from django.db.models import Case, CharField, DateTimeField, Func, TextChoices, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -47,13 +47,16 @@ class VoicesOf(Func):
 
 
 class GuardianStands(Func):
-    """How a guardian stands to a purpose at a moment: `in_force`, `unverified`, `ended` or `excluded`; NULL without a
-    guardian. `GuardianStands("guardian_id", "purpose_id", Now())`."""
+    """How a guardian stands to a purpose at a moment, until and since when: `in_force`, `unverified`, `ended` (also
+    where papers left a gap since) or `excluded`; NULL without a guardian.
+    `GuardianStands("guardian_id", "purpose_id", Now(), Value(None), "effective_at")`."""
 
     function = "consent_guardian_stands"
     output_field = CharField()
 
 
+# A no of theirs counts again with a newer paper; a yes does not.
+SAID_YES_AT = Case(When(opens=True, then="effective_at"), output_field=DateTimeField())
 # Of answers: whose voices count for her now, and how the guardian who gave it stands.
 HER_VOICES = Case(
     When(advisor__age_band=Advisor.AgeBand.ADULT, then=Value(Voices.SELF.value)),
@@ -63,7 +66,8 @@ HER_VOICES = Case(
 
 
 def guardian_stands(at: datetime | None = None) -> Case:
-    stands = GuardianStands("guardian_id", "purpose_id", Now() if at is None else Value(at))
+    moment, no_end = Now() if at is None else Value(at), Value(None, output_field=DateTimeField())
+    stands = GuardianStands("guardian_id", "purpose_id", moment, no_end, SAID_YES_AT)
     return Case(When(guardian__isnull=False, then=stands), output_field=CharField())
 
 

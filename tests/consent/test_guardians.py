@@ -11,11 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.notices.purpose_names import short_name
+from consent.records import gate
 from consent.records.guardian_access import guardian_verbs, paper_verbs
-from consent.records.guardian_actions import exclude_guardian, set_age_rule
+from consent.records.guardian_actions import (
+    Paper,
+    add_paper,
+    end_paper,
+    exclude_guardian,
+    set_age_rule,
+    verify_paper,
+)
 from consent.records.migrations import _guardian_rules as rules
 from consent.records.models import AgeRule, ConsentEvent, Guardian, GuardianAuthority
 from consent.records.panels import advisor_page_links, staff_todos
+from consent.records.standing import reason_of_all
 from consent.records.voices import FLOOR, Voices, voices_of
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity import vault
@@ -285,3 +294,59 @@ def test_somebody_is_enrolled_as_a_child_with_what_is_known_of_her_birth(kz, cli
     assert (finch.age_band, band_now(finch), "birth" in vault.filled_fields(finch)) == ("under_18", "12_14", True)
     wrong = client_for(manager).post(reverse("identity:advisor_enrol", args=["kz1"]), new | {"birth": "1990"})
     assert "she is 18 or older" in wrong.content.decode()
+
+
+@pytest.fixture
+def papers(wren, facilitator, safeguarding):
+    """`papers(heron, ((), 0, 1))`: more papers, verified: what for, and from and until so many days from now."""
+
+    def add(guardian, *more):
+        for only_for, begins, ends in more:
+            days = [timezone.now() + timedelta(days=day) if day is not None else None for day in (begins, ends)]
+            paper = Paper("court", True, *days, only_for=only_for)
+            verify_paper(paper=add_paper(guardian=guardian, paper=paper, by=facilitator), by=safeguarding)
+        return guardian
+
+    return add
+
+
+def test_no_paper_for_something_else_keeps_what_stood_on_one_that_was_ended(
+    wren, heron, say, allow, ask, papers, safeguarding
+):
+    for purpose in ("participation.group", "contact.sms"):
+        say(wren, "yes", purpose)
+        allow(heron, "yes", purpose=purpose)
+    whole = heron.papers.get()
+    papers(heron, (("contact.sms",), -1, None))
+    end_paper(paper=whole, by=safeguarding)
+    stands = ConsentEvent.objects.filter(guardian=heron).standing()
+    assert dict(stands.values_list("purpose", "state")) == {"participation.group": "revoked", "contact.sms": "given"}
+    papers(heron, ((), -1, None))
+    assert (ask(wren, "participation.group"), ask(wren, "contact.sms")) == ("REVOKED", "GIVEN")
+
+
+@pytest.mark.parametrize(
+    ("word", "next_from", "reason"),
+    [("yes", 0, "GIVEN"), ("yes", 3, "GUARDIAN_MISSING"), ("no", 0, "REFUSED"), ("no", 3, "REFUSED")],
+)
+def test_a_yes_does_not_come_back_with_a_paper_after_a_gap_and_a_no_does(
+    wren, facilitator, safeguarding, say, allow, ask, papers, monkeypatch, kz, word, next_from, reason
+):
+    heron = make_guardian(wren, facilitator, safeguarding, valid_until=timezone.now() + timedelta(days=1))
+    say(wren, "yes")
+    allow(heron, word)
+    papers(heron, ((), next_from, None))
+    later = timezone.now() + timedelta(days=4)
+    in_python = reason_of_all(ConsentEvent.objects.filter(advisor=wren).standing().with_voices(later), "both", later)
+    monkeypatch.setattr(gate.timezone, "now", lambda: later)
+    assert (ask(wren), in_python) == (reason, reason)
+
+
+def test_a_yes_from_before_the_paper_began_does_not_count(wren, facilitator, safeguarding, say, allow, ask, papers):
+    say(wren, "yes")
+    heron = make_guardian(wren, facilitator, safeguarding, valid_from=timezone.now() + timedelta(days=1))
+    allow(heron, "yes")
+    papers(heron, ((), 0, None))
+    assert ask(wren) == "GUARDIAN_MISSING"
+    allow(heron, "yes")
+    assert ask(wren) == "GIVEN"

@@ -5,6 +5,7 @@ then is a yes that is not over, and where of two things said at one instant none
 """
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
@@ -143,10 +144,19 @@ def test_whatever_was_said_before_a_no_of_today_closes_the_gate_for_ever(history
 
 # A childhood: the child and two guardians speak, papers are verified and end, and somebody is excluded.
 WHO = st.sampled_from(["child", "mother", "aunt"])
-DOES = st.sampled_from(["yes", "yes", "no", "not_now", "verify", "end", "exclude", "age"])
+DOES = st.sampled_from(
+    ["yes", "yes", "no", "not_now", "verify", "verify", "end", "another", "another_thing", "exclude", "age"]
+)
 CHILDHOOD = st.lists(st.tuples(WHO, DOES), min_size=1, max_size=12)
 YEARS = st.sampled_from([3, 8, 13, 16, 19, None])  # at 19 she has come of age; None: nothing is known
 PAPER = {"kind": "parent", "document_seen": True}
+
+
+@dataclass
+class PlainPaper:
+    is_for_it: bool = True
+    is_verified: bool = False
+    has_ended: bool = False
 
 
 class Childhood:
@@ -155,8 +165,9 @@ class Childhood:
     def __init__(self, child, item, facilitator, safeguarding) -> None:
         self.child, self.item, self.facilitator, self.lead = child, item, facilitator, safeguarding
         self.guardians = {name: self._guardian(name) for name in ("mother", "aunt")}
+        self.papers = {name: [PlainPaper()] for name in self.guardians}  # the newest last
         self.words: dict[str, str] = {}
-        self.verified, self.ended, self.excluded = set(), set(), set()
+        self.excluded: set[str] = set()
         self.years: int | None = 13
 
     def _guardian(self, name: str):
@@ -201,13 +212,20 @@ class Childhood:
             self.words[who] = word
 
     def _becomes(self, who: str, what: str) -> None:
-        paper = self.guardians[who].papers.get()
+        paper = self.guardians[who].papers.latest("pk")
         if what == "verify":
             guardian_actions.verify_paper(paper=paper, by=self.lead)
-            self.verified.add(who)
+            self.papers[who][-1].is_verified = True
         elif what == "end":
             guardian_actions.end_paper(paper=paper, by=self.lead)
-            self.ended.add(who)
+            self.papers[who][-1].has_ended = True
+            if self.words.get(who) == "yes" and not self._may_say_yes(who):
+                self.words[who] = "no"  # for good, whatever papers come
+        elif what in ("another", "another_thing"):
+            only_for = () if what == "another" else ("contact.sms",)
+            newer = guardian_actions.Paper(valid_from=paper.valid_from, only_for=only_for, **PAPER)
+            guardian_actions.add_paper(guardian=self.guardians[who], paper=newer, by=self.facilitator)
+            self.papers[who].append(PlainPaper(is_for_it=not only_for))
         else:
             guardian_actions.exclude_guardian(guardian=self.guardians[who], reason="abuser", by=self.lead)
             self.excluded.add(who)
@@ -220,9 +238,16 @@ class Childhood:
             return False
         if self.years == 16:
             return True
-        may = {name for name in self.guardians if name not in self.ended | self.excluded}
+        may = {name for name in self.guardians if self._speaks(name)}
         said = {name: self.words.get(name) for name in may}
-        return "no" not in said.values() and any(said[name] == "yes" for name in may & self.verified)
+        return "no" not in said.values() and any(said[name] == "yes" and self._may_say_yes(name) for name in may)
+
+    def _speaks(self, who: str) -> bool:
+        return who not in self.excluded and any(paper.is_for_it and not paper.has_ended for paper in self.papers[who])
+
+    def _may_say_yes(self, who: str) -> bool:
+        of_it = [paper for paper in self.papers[who] if paper.is_for_it and not paper.has_ended]
+        return who not in self.excluded and any(paper.is_verified for paper in of_it)
 
 
 @pytest.fixture
