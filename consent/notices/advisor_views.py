@@ -21,7 +21,8 @@ from survivor_engagement.programmes.doors import advisor_door
 
 @advisor_door
 def draft_read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One form of the words at a time. Every answer leads to the same place, so that nothing tells one from another."""
+    """One form of the words at a time. Every answer leads to the same place, so that nothing on the way tells one from
+    another. What is said of words that are not hers any more, such as those of an age, is not saved."""
     notice = access.get_draft_to_read(request.scope, public_id)
     reading = read_one(notice)
     hers = band_now(myself(request.scope))
@@ -33,6 +34,9 @@ def draft_read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         .values_list("form", flat=True)
     )  # fmt: skip
     shown = _form(request, forms, answered)
+    if shown and request.method == "POST" and request.POST.get("form") != shown:
+        messages.info(request, _("The words have changed meanwhile, so nothing was saved. Here are the new ones."))
+        return redirect("notices_mine:draft_read", public_id=notice.public_id)
     form = ReaderForm(request.POST if request.method == "POST" else None, initial={"seen": stamp_of(notice)})
     if shown and request.method == "POST" and form.is_valid() and _answer(request, notice, (language, shown), form):
         messages.success(request, _("Thank you. You can stop here."))

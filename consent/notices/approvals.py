@@ -59,8 +59,8 @@ class NoticeApproval(models.Model):
 
 class ReadingDone(models.Model):
     """She was asked to read this draft in one form and has answered: clear, not clear, or not now, which puts every
-    form aside. Which of them it was is not written here, so that a "not now" looks like the others; it only keeps us
-    from asking twice. Staff cannot read it, and it goes when the words change or are published."""
+    form aside. Which of them it was is not written here, and only she can read it: it keeps us from asking twice. Staff
+    cannot read it, and it goes when the words change or are published."""
 
     notice = models.ForeignKey("notices.Notice", on_delete=TAKEN_BY_THE_DATABASE, related_name="+")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")

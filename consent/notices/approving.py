@@ -68,7 +68,7 @@ def say_unclear(
 
 @transaction.atomic
 def set_aside(*, notice: Notice, language: str, seen: str, by: User) -> None:
-    """She does not want to read it now, in any form. That looks like any other answer, and nobody is told."""
+    """She does not want to read it now, in any form. Nobody is told."""
     reading = _offered(notice, language, seen)
     _done(reading.notice, language, reading.to_read(language, band_now(by.advisor)), by)
 

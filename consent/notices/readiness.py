@@ -48,7 +48,9 @@ def still_to_say(draft: Notice, reading: Reading) -> list[str]:
 
 
 def readers_of(notice: Notice) -> dict[tuple[str, str], int]:
-    """How many readers found the words clear, by language and reading form. Who they are, nobody is told."""
+    """How many readers found the words for adults clear, by language; beside them each other form that was read, as 1.
+    Who they are, nobody is told; nor that words for children were read before those for adults: where one child is
+    among the readers, that would name her."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT language, form, readers FROM notices_readers(%s)", [notice.pk])
         return {(language, form): readers for language, form, readers in cursor.fetchall()}
@@ -62,12 +64,11 @@ def still_to_be_read(draft: Notice, reading: Reading) -> list[str]:
         said = {"language": OWN_NAMES[code]}
         if reading.unchecked(code):
             missing.append(_("%(language)s: a machine draft stands in it that nobody has approved.") % said)
-        for form in reading.forms_in(code):
-            if readers.get((code, form)):
-                continue
-            if form == ReadingForm.TEXT:
-                missing.append(_("%(language)s: no advisor has said yet that these words are clear.") % said)
-            else:
-                unread = _("%(language)s, %(form)s: no advisor has said yet that these words are clear.")
-                missing.append(unread % {**said, "form": form.label})
+        if not readers.get((code, ReadingForm.TEXT)):
+            missing.append(_("%(language)s: no advisor has said yet that these words are clear.") % said)
+            continue
+        unread = _("%(language)s, %(form)s: no advisor has said yet that these words are clear.")
+        missing += [
+            unread % {**said, "form": form.label} for form in reading.forms_in(code) if not readers.get((code, form))
+        ]
     return missing

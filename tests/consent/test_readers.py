@@ -107,6 +107,32 @@ def test_a_child_reads_the_words_for_her_age_and_no_others(kz, offered, manager,
     assert (NoticeApproval.objects.get().form, forms_asked(wren)) == ("band_12_14", [])
 
 
+def test_staff_do_not_learn_that_a_child_has_read_before_anybody_else(kz, offered, manager, juniper, client_for):
+    wren = make_child(kz, manager, years=13)
+    where, client = reverse("notices:notice_detail", args=["kz1", offered.public_id]), client_for(manager)
+
+    def shown() -> str:
+        return re.sub(r'value="[^"]*"', "", client.get(where).content.decode())
+
+    nobody = shown()
+    clear(offered, wren.user, form="band_12_14")
+    assert (readers_of(offered), shown() == nobody) == ({}, True)
+    clear(offered, juniper.user)
+    assert readers_of(offered) == {("en", "text"): 1, ("en", "band_12_14"): 1}
+    clear(offered, juniper.user, form="band_12_14")
+    assert readers_of(offered) == {("en", "text"): 1, ("en", "band_12_14"): 1}
+
+
+def test_an_old_page_approves_no_words_that_she_has_not_read(kz, offered, manager, client_for):
+    wren = make_child(kz, manager, years=13)
+    browser = client_for(wren.user)
+    for form in ("band_15_17", "", "nonsense"):
+        said = {"answer": "clear", "form": form, "language": "en", "seen": stamp_of(offered), "once": str(uuid.uuid4())}
+        page = browser.post(f"/r/{offered.public_id}/", said, follow=True).content.decode()
+        assert "nothing was saved" in page
+    assert (NoticeApproval.objects.count(), ReadingDone.objects.count()) == (0, 0)
+
+
 def test_nobody_approves_a_form_that_is_not_there(offered, juniper):
     NoticeText.objects.filter(form="band_6_11").delete()
     Notice.objects.filter(pk=offered.pk).update(offered_at=timezone.now())
@@ -132,7 +158,7 @@ def test_whatever_she_answers_she_is_not_asked_about_it_again_and_the_answers_lo
     assert list(done) == [(offered.pk, juniper.pk, "en", "text")]
 
 
-def test_not_now_puts_every_form_aside_and_looks_like_any_other_answer(her, offered, juniper):
+def test_not_now_puts_every_form_aside_and_leads_where_any_other_answer_leads(her, offered, juniper):
     assert answer(her, offered, "not_now")["Location"] == "/"
     assert (panels.advisor_todos(load_scope(juniper.user)), forms_asked(juniper)) == ([], [])
     assert sorted(ReadingDone.objects.values_list("form", flat=True)) == sorted(FORMS)

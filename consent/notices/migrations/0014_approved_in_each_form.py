@@ -68,5 +68,5 @@ class Migration(migrations.Migration):
         known("readingdone", "reading_done_form_known", models.Q(form__in=CODES)),
         migrations.RunSQL(_approvals.counts(OF_FORM), _approvals.counts("true")),
         migrations.RunSQL(_publishing.goes_out(WORDS, "a.form = w.form"), _publishing.goes_out(BEFORE, "true")),
-        migrations.RunSQL(FORGET + _approvals.readers("language", "form"), FORGET + _approvals.READERS),
+        migrations.RunSQL(FORGET + _approvals.READERS_OF_FORMS, FORGET + _approvals.READERS),
     ]

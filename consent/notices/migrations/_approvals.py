@@ -101,21 +101,15 @@ DROP FUNCTION notices_offer_changed(); DROP FUNCTION notices_words_changed();
 DROP FUNCTION notices_approvals_go(bigint);
 """
 )
-
-
-def readers(*by: str) -> str:
-    """How many readers agreed in each language, to whoever works in the programme; never who. In tests and demos nobody
-    is signed in, and no wall stands. `by` are the columns that are counted apart."""
-    columns = ", ".join(f"{column} text" for column in by)
-    return f"""
-CREATE FUNCTION notices_readers(which bigint) RETURNS TABLE ({columns}, readers bigint) LANGUAGE sql STABLE
-SECURITY DEFINER {PATH} AS
-$$ SELECT {", ".join(f"a.{column}::text" for column in by)}, count(DISTINCT a.by_id) FROM notices_noticeapproval a
-   JOIN notices_notice n ON n.id = a.notice_id AND a.offered_at = n.offered_at
+# How many readers agreed in each language, to whoever works in the programme; never who. In tests and demos nobody is
+# signed in, and no wall stands.
+_COUNTED = """
+   FROM notices_noticeapproval a JOIN notices_notice n ON n.id = a.notice_id AND a.offered_at = n.offered_at
    WHERE a.notice_id = which AND a.role_kind = 'lived_experience'
      AND (app_user() IS NULL OR a.programme_id = ANY (app_programmes())
           OR a.programme_id = ANY (app_partner_programmes()))
-   GROUP BY {", ".join(f"a.{column}" for column in by)} $$;
+"""
+_FOR_STAFF = """
 REVOKE ALL ON FUNCTION notices_readers(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION notices_readers(bigint) TO app_web;
 DO $$ BEGIN
@@ -123,8 +117,20 @@ DO $$ BEGIN
         GRANT EXECUTE ON FUNCTION notices_readers(bigint) TO app_seed;
     END IF;
 END $$;
-"""  # noqa: S608 - names of ours
-
-
-READERS = readers("language")
+"""
+READERS = f"""
+CREATE FUNCTION notices_readers(which bigint) RETURNS TABLE (language text, readers bigint) LANGUAGE sql STABLE
+SECURITY DEFINER {PATH} AS
+$$ SELECT a.language::text, count(DISTINCT a.by_id) {_COUNTED} GROUP BY a.language $$;
+{_FOR_STAFF}"""
+# Of the words for adults a number; of the others only that they were read, and that only where those for adults were
+# read, too. A number beside words for a child could name the only child who reads them.
+READERS_OF_FORMS = f"""
+CREATE FUNCTION notices_readers(which bigint) RETURNS TABLE (language text, form text, readers bigint) LANGUAGE sql
+STABLE SECURITY DEFINER {PATH} AS
+$$ WITH counted AS (
+       SELECT a.language, a.form, count(DISTINCT a.by_id) AS readers {_COUNTED} GROUP BY a.language, a.form)
+   SELECT c.language::text, c.form::text, CASE c.form WHEN 'text' THEN c.readers ELSE 1 END FROM counted c
+   WHERE EXISTS (SELECT 1 FROM counted t WHERE t.language = c.language AND t.form = 'text') $$;
+{_FOR_STAFF}"""  # noqa: S608 - names of ours
 READERS_BACK = "DROP FUNCTION notices_readers(bigint);"
