@@ -1,6 +1,7 @@
 """Staff pages: the versions of what is asked, written by one person and published by another."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -131,11 +132,19 @@ def _languages(reading: Reading, programme: Programme, writing: bool) -> list[di
             "begun": code in reading.started,
             "ready": code in reading.languages and not reading.lacks(code),
             "unchecked": reading.unchecked(code),
-            "readers": [(form, readers.get((code, form), 0)) for form in reading.forms_in(code)],
+            "readers": readers.get((code, ReadingForm.TEXT), 0),
+            "unread": _unread(reading, code, readers),
             "url": reverse("notices:notice_read", args=[programme.slug, reading.notice.public_id, code]),
         }
         for code in codes
     ]
+
+
+def _unread(reading: Reading, code: str, readers: Mapping[tuple[str, str], int]) -> list[str]:
+    """The forms beside the first that nobody has read; nothing before the first was (see `readers_of`)."""
+    if (code, ReadingForm.TEXT) not in readers:
+        return []
+    return [str(form.label) for form in reading.forms_in(code) if (code, form) not in readers]
 
 
 def _told(reading: Reading, programme: Programme, language: str) -> list[dict[str, Any]]:

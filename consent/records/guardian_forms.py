@@ -9,12 +9,13 @@ from django.core import validators
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from consent.notices.models import Purpose
+from consent.notices.models import Notice, NoticeItem, Purpose
 from consent.records.guardian_actions import Paper
 from consent.records.models import AgeRule, Guardian, GuardianAuthority
 from survivor_engagement.common.forms import PlainForm
 from survivor_engagement.identity.forms import PLAIN_TEXT
 from survivor_engagement.identity.typed import phone_as_typed
+from survivor_engagement.programmes.models import Programme
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2150, 1, 1)
 
@@ -51,15 +52,17 @@ class PaperForm(PlainForm):
     )
     only_for = forms.MultipleChoiceField(
         label=_("Only for"),
-        help_text=_("Tick what the paper names. For all the rest this person does not speak."),
+        help_text=_("Tick what the paper names of what we ask here. For all the rest this person does not speak."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = ZoneInfo(zone)
-        choices = [(purpose.code, purpose.name) for purpose in Purpose.objects.needs_a_guardian()]
+        self.zone = ZoneInfo(programme.timezone)
+        asked = NoticeItem.objects.filter(notice__in=Notice.objects.published().filter(programme=programme))
+        purposes = Purpose.objects.needs_a_guardian().filter(pk__in=asked.order_by().values("purpose"))
+        choices = [(purpose.code, purpose.name) for purpose in purposes]
         cast(forms.MultipleChoiceField, self.fields["only_for"]).choices = choices
 
     def clean(self) -> dict[str, Any]:

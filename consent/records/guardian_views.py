@@ -45,7 +45,7 @@ def guardian_add(request: Request, programme: Programme, public_id: uuid.UUID) -
     advisor = get_advisor(request.scope, public_id, programme)
     if not access.may_add(request.scope, programme):
         raise PermissionDenied
-    form = GuardianForm(request.POST or None, zone=programme.timezone)
+    form = GuardianForm(request.POST or None, programme=programme)
     if form.is_valid():
         about = {name: form.cleaned_data[name] for name in ("name", "contact", "is_apart")}
         done = attempt(
@@ -66,7 +66,7 @@ def guardian_add(request: Request, programme: Programme, public_id: uuid.UUID) -
 @staff_door("guardian.add")
 def paper_add(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     guardian = access.get_guardian(request.scope, public_id, programme, "add")
-    form = PaperForm(request.POST or None, zone=programme.timezone)
+    form = PaperForm(request.POST or None, programme=programme)
     if form.is_valid() and attempt(form, actions.add_paper, guardian=guardian, paper=form.paper, by=request.user):
         return _back_to(guardian, programme)
     return render(request, "records/guardian_add.html", {"form": form, "advisor": guardian.advisor})
