@@ -158,8 +158,11 @@ def what_is_asked_is_written_and_offered(story: Story) -> None:
 
 
 def she_finds_it_clear_and_a_second_person_publishes_it(story: Story, her: Her) -> None:
-    phone = her.visitor.open("/").follow("Read new words before others get them").sees("You do not have to read them")
-    phone.press("These words are clear").sees("Thank you. There is nothing more to do.")
+    for turn in ("for adults", "for ages 6 to 11", "for ages 12 to 14", "for ages 15 to 17"):
+        phone = her.visitor.open("/").follow("Read new words before others get them")
+        phone.sees("You do not have to read them").sees(turn.capitalize())
+        phone.press("These words are clear").sees("Thank you. You can stop here.")
+    assert "Read new words before others get them" not in phone.text
     lead = story.staff["safeguarding"].open(story.version).sees("1 reader finds it clear")
     assert her.code not in lead.text
     lead.press("I have read it: publish").sees("Published")
