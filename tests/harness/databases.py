@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from tests.harness import kept
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ALIASES = {"default": "main", "keys": "keys"}
 
@@ -38,6 +40,7 @@ def prepare() -> dict[str, str]:
 
 
 def drop(names: dict[str, str]) -> None:
+    kept.go_down_to(0)
     connections.close_all()
     with _superuser() as cursor:
         for name in names.values():
@@ -48,6 +51,7 @@ def drop(names: dict[str, str]) -> None:
 def clone_of(name: str) -> Iterator[str]:
     """A copy of a database, for tests that commit; gone afterwards."""
     copy = f"{name}_{uuid.uuid4().hex[:6]}"
+    kept.go_down_to(0)
     connections.close_all()
     with _superuser() as cursor:
         _clone(cursor, copy, name)
@@ -61,6 +65,7 @@ def clone_of(name: str) -> Iterator[str]:
 
 def point(alias: str, name: str, user: str, start_as: str = "") -> None:
     """Let Django's connection of this alias go to another database or role."""
+    kept.go_down_to(0)
     wrapper = connections[alias]
     wrapper.close()
     plain = {key: value for key, value in settings.DATABASES[alias]["OPTIONS"].items() if key != "options"}
