@@ -76,8 +76,8 @@ def point(alias: str, name: str, user: str, start_as: str = "") -> None:
 
 
 def _clone(cursor, name: str, template: str) -> None:
-    """Rights in a database come with its template, rights to it do not."""
-    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER app_owner")
+    """Rights in a database come with its template, rights to it do not. Files are copied faster than written anew."""
+    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER app_owner STRATEGY file_copy")
     cursor.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
 
 
