@@ -1,5 +1,6 @@
 """The cast, the harness and the options of every test. See `tests/harness/` for how it is made strict."""
 
+import gc
 import os
 
 import pytest
@@ -31,6 +32,13 @@ def pytest_collection_modifyitems(config, items):
         config.browser_tests_left_out = sum(1 for item in items if item.get_closest_marker("browser"))
         items[:] = [item for item in items if not item.get_closest_marker("browser")]
     items[:] = kept.plan(items)
+
+
+def pytest_collection_finish():
+    """What has been loaded by now stays, and need not be looked through again and again for what is no longer used."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter, config):
