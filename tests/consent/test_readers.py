@@ -17,11 +17,12 @@ from survivor_engagement.identity.questions import hers
 from survivor_engagement.programmes.scope import load_scope
 from tests.consent.conftest import describe
 from tests.consent.test_notices import WORDS, refused
+from tests.harness.kept import kept
 
 PLACE = "Read new words before others get them"
 
 
-@pytest.fixture
+@kept
 def offered(draft, manager) -> Notice:
     return actions.offer_notice(notice=draft, by=manager)
 

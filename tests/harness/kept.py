@@ -1,10 +1,10 @@
 """What many tests of a file begin with is made once for them, and each finds it as it was made.
 
-`@kept` stands in place of `@pytest.fixture` where making something takes long: people, a notice, a group. Django does the
-same for a class with `setUpTestData`: around the transaction of each test lies a wider one, which is rolled back too.
-Here it has steps, one for each thing made. A test stands on the steps of what it asks for and on no others, so it meets
-nothing that it would not have made by itself; what it changes is rolled back to them, and what it is handed is a copy
-of what was made. The tests of a file run in the order that goes up and down the least.
+`@kept` stands in place of `@pytest.fixture` where making something takes long: people, a notice, a group. Django does
+the same for a class with `setUpTestData`: around the transaction of each test lies a wider one, which is rolled back
+too. Here it has steps, one for each thing made. A test stands on the steps of what it asks for and on no others, so it
+meets nothing that it would not have made by itself; what it changes is rolled back to them, and what it is handed is a
+copy of what was made. The tests of a file run in the order that goes up and down the least.
 """
 
 import inspect
@@ -52,7 +52,7 @@ _since: float = 0
 
 
 def kept(make: Callable) -> Any:
-    """A fixture that is made once for many tests. It may ask for such fixtures only, and what it gives can be pickled."""
+    """A fixture that is made once for many tests. It asks for such fixtures only; what it gives can be pickled."""
 
     @wraps(make)
     def hand_over(**made: Any) -> Any:
