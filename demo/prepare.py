@@ -7,6 +7,8 @@ import django
 from django.apps import apps
 from django.core.management import call_command
 
+from survivor_engagement.common.migrating import note_constraints_only
+
 HOUSES = ("survivor_engagement", "consent", "advisory", "compensation", "demo")
 
 
@@ -21,6 +23,7 @@ def fingerprint(root: Path, var_dir: Path) -> str:
 
 def prepare() -> None:
     django.setup()
+    note_constraints_only()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("migrate", "keys", database="keys", interactive=False, verbosity=0)  # nothing else stands there
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)

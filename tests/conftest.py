@@ -1,5 +1,6 @@
 """The cast, the harness and the options of every test. See `tests/harness/` for how it is made strict."""
 
+import gc
 import os
 
 import pytest
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 
-from tests.harness import databases, strict
+from tests.harness import databases, kept, strict
 from tests.harness.client import WebClient, as_seed, as_web
 
 pytest_plugins = ["tests.harness.cast"]
@@ -30,6 +31,14 @@ def pytest_collection_modifyitems(config, items):
     if os.environ.get("NO_BROWSER"):
         config.browser_tests_left_out = sum(1 for item in items if item.get_closest_marker("browser"))
         items[:] = [item for item in items if not item.get_closest_marker("browser")]
+    items[:] = kept.plan(items)
+
+
+def pytest_collection_finish():
+    """What has been loaded by now stays, and need not be looked through again and again for what is no longer used."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -47,6 +56,24 @@ def django_db_setup(django_db_blocker):
     yield names
     with django_db_blocker.unblock():
         databases.drop(names)
+
+
+@pytest.fixture
+def _django_db_helper(_on_what_is_kept, _django_db_helper):
+    """The transaction of a test, on top of what it stands on."""
+
+
+@pytest.fixture
+def _on_what_is_kept(request, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        kept.stand_on(request.node.stash[kept.PLAN])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_kept_for_the_next_file(django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        kept.go_down_to(0)
 
 
 @pytest.fixture(autouse=True)

@@ -43,6 +43,10 @@ NOT_DURABLE = """\
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+# Whatever a test writes is rolled back. Counted while it is away, a table is taken for an empty one that stays so.
+autovacuum = off
 """
 
 

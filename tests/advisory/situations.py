@@ -11,6 +11,7 @@ from advisory.engagements import actions
 from advisory.engagements.models import Engagement, Participation
 from advisory.groups import actions as group_actions
 from advisory.groups.models import AdvisoryGroup, Terms
+from advisory.referrals.models import HelpService
 from compensation.dues import actions as due_actions
 from compensation.rates.models import RateCard, TaxRule
 from consent.notices.models import NoticeItem
@@ -64,7 +65,8 @@ def prepare(meeting, writer, reader) -> Engagement:
     actions.add_agenda_item(engagement=meeting, text="Welcome", minutes=20, by=writer)
     note = actions.write_risk_note(engagement=meeting, text="A quiet room, a side door.", level="low", by=writer)
     actions.approve_risk_note(engagement=meeting, seen=note.stamp, by=reader)
-    service = HelpServiceFactory(programme=meeting.programme, verified_by=reader)
+    known = HelpService.objects.filter(programme=meeting.programme, name="Day clinic").first()
+    service = known or HelpServiceFactory(programme=meeting.programme, verified_by=reader)
     actions.link_services(engagement=meeting, services=[service], by=writer)
     return Engagement.objects.select_related("programme", "group", "risk_note").get(pk=meeting.pk)
 

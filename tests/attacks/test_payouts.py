@@ -17,6 +17,7 @@ from compensation.payouts.models import (
     StatusReport,
 )
 from tests.compensation.payouts import approve, by_wallet, check_promises, handed_over, in_cash, locked, owe, released
+from tests.harness.kept import kept
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def shelf(settings, tmp_path):
     settings.FILES_DIR = tmp_path / "shelf"
 
 
-@pytest.fixture
+@kept
 def due(tern, kz, manager, approver):
     in_cash(tern, kz)
     return owe(kz, tern, writer=manager, approver=approver)[0]

@@ -18,6 +18,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from tests.compensation import meetings
 from tests.harness.factories import ParticipationFactory
+from tests.harness.kept import kept
 
 P_A = (2_575_000, 187_500, 2_387_500)
 
@@ -39,7 +40,7 @@ def at_once():
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-@pytest.fixture
+@kept
 def accepted(offer, juniper):
     return actions.accept_offer(offer=offer, by=juniper.user)
 

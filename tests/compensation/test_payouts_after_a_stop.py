@@ -7,6 +7,7 @@ from consent.effects.models import Use, WithdrawalEffect
 from survivor_engagement.jobs.work import run_due
 from tests.compensation.payouts import agree, by_bank, funded, handed_over, in_cash, owe, released, take_back, work
 from tests.harness.client import as_seed
+from tests.harness.kept import kept
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +15,7 @@ def shelf(settings, tmp_path):
     settings.FILES_DIR = tmp_path
 
 
-@pytest.fixture
+@kept
 def owed(juniper, tern, kz, manager, approver, admin_user):
     """Juniper is paid by bank, Tern in cash."""
     owe(kz, juniper, tern, writer=manager, approver=approver)

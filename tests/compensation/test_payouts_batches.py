@@ -24,9 +24,10 @@ from tests.compensation.payouts import (
     released,
     take_back,
 )
+from tests.harness.kept import kept
 
 
-@pytest.fixture
+@kept
 def juniper_is_owed(juniper, kz, manager, approver, admin_user):
     """Juniper is paid to her bank, which she agreed to."""
     by_bank(juniper, kz)
@@ -35,7 +36,7 @@ def juniper_is_owed(juniper, kz, manager, approver, admin_user):
     return owe(kz, juniper, writer=manager, approver=approver)[0]
 
 
-@pytest.fixture
+@kept
 def tern_is_owed(tern, kz, manager, approver):
     """Tern is paid in cash."""
     in_cash(tern, kz)

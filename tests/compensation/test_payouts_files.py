@@ -32,6 +32,7 @@ from tests.compensation.payouts import (
     take_back,
     work,
 )
+from tests.harness.kept import kept
 
 TELLING = ("survivor", "traffick", "victim", "advisor", "KZ1", "Bright")
 NS = {"p": NAMESPACE}
@@ -42,7 +43,7 @@ def shelf(settings, tmp_path):
     settings.FILES_DIR = tmp_path / "shelf"
 
 
-@pytest.fixture
+@kept
 def owed_by_bank_and_cash(juniper, tern, kz, manager, approver, admin_user):
     by_bank(juniper, kz, number=1)
     in_cash(tern, kz)

@@ -23,6 +23,7 @@ from tests.compensation.payouts import (
     work,
 )
 from tests.harness.cast import make_advisor
+from tests.harness.kept import kept
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def shelf(settings, tmp_path):
     settings.FILES_DIR = tmp_path / "shelf"
 
 
-@pytest.fixture
+@kept
 def due(tern, kz, manager, approver):
     in_cash(tern, kz)
     return owe(kz, tern, writer=manager, approver=approver)[0]

@@ -15,6 +15,7 @@ from compensation.statements.panels import advisor_links, advisor_todos, staff_c
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from tests.compensation.payouts import came_back, handed_over, in_cash, owe
+from tests.harness.kept import kept
 
 PAID_ON = date(2026, 11, 14)
 BANNED = re.compile(r"survivor|victim|trafficking|advisory|programme|bright|open field", re.IGNORECASE)
@@ -26,7 +27,7 @@ def settle(payment, on=PAID_ON):
     return payment
 
 
-@pytest.fixture
+@kept
 def due(juniper, kz, manager, approver):
     in_cash(juniper, kz)
     return owe(kz, juniper, writer=manager, approver=approver)[0]

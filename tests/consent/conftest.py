@@ -22,6 +22,7 @@ from survivor_engagement.identity.models import Advisor
 from tests.consent.helped import just_now
 from tests.consent.stopping import put, stop, watch, work  # noqa: F401 - fixtures of what follows from a stop
 from tests.harness.cast import make_advisor
+from tests.harness.kept import kept
 
 PURPOSES = ["participation.group", "capture.notes", "contact.sms", "quote.unnamed", "payment.provider"]
 
@@ -72,12 +73,12 @@ def own_queries(number: int) -> Iterator[None]:
     assert len(own) == number, own
 
 
-@pytest.fixture
+@kept
 def draft(kz, manager) -> Notice:
     return write_starter_notice(programme=kz, by=manager)
 
 
-@pytest.fixture
+@kept
 def notice(draft, manager, safeguarding) -> Notice:
     return publish(draft, manager, safeguarding)
 

@@ -19,12 +19,13 @@ from survivor_engagement.programmes.scope import load_scope
 from tests.consent.conftest import agree, describe
 from tests.consent.test_notices import WORDS, refused
 from tests.harness.cast import make_child
+from tests.harness.kept import kept
 
 FORMS = ("text", "band_6_11", "band_12_14", "band_15_17")
 PLACE = "Read new words before others get them"
 
 
-@pytest.fixture
+@kept
 def offered(draft, manager) -> Notice:
     return actions.offer_notice(notice=draft, by=manager)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from django.utils import timezone
 
 from consent.records.guardian_actions import Paper, add_guardian, verify_paper
@@ -15,6 +14,7 @@ from survivor_engagement.identity.models import Advisor, Joining
 from survivor_engagement.programmes.models import Programme, Role
 from survivor_engagement.users.models import User
 from tests.harness.factories import ProgrammeFactory, RoleAssignmentFactory, SafeContactFactory
+from tests.harness.kept import kept
 
 
 def make_staff(programme: Programme, *roles: Role, label: str = "") -> User:
@@ -85,12 +85,12 @@ def _colleague() -> User:
     return found or User.objects.make(kind=User.Kind.STAFF, label="Colleague")
 
 
-@pytest.fixture
+@kept
 def kz():
     return ProgrammeFactory(code="KZ1")
 
 
-@pytest.fixture
+@kept
 def th():
     return ProgrammeFactory(code="TH2", in_thailand=True)
 
@@ -108,59 +108,67 @@ CAST = {
 }
 
 
-def _member(role: Role, programme_fixture: str):
-    @pytest.fixture
-    def member(request):
-        return make_staff(request.getfixturevalue(programme_fixture), role)
+def _member(name: str, role: Role):
+    def member(kz):
+        return make_staff(kz, role)
 
-    return member
+    member.__name__ = name
+    return kept(member)
+
+
+def _other_member(name: str, role: Role):
+    def member(th):
+        return make_staff(th, role)
+
+    member.__name__ = name
+    return kept(member)
 
 
 for _name, _role in CAST.items():
-    globals()[_name] = _member(_role, "kz")
-    globals()[f"other_{_name}"] = _member(_role, "th")
+    globals()[_name] = _member(_name, _role)
+    globals()[f"other_{_name}"] = _other_member(f"other_{_name}", _role)
 
 
-@pytest.fixture
+@kept
 def former_facilitator(kz):
     user = User.objects.make(kind=User.Kind.STAFF, label=str(Role.FACILITATOR.label))
     RoleAssignmentFactory(user=user, programme=kz, role=Role.FACILITATOR, over_for_ten_days=True)
     return user
 
 
-@pytest.fixture
+@kept
 def reviewer():
     """Somebody outside, with an account and no role anywhere."""
     return User.objects.make(kind=User.Kind.STAFF, label="Reviewer")
 
 
-@pytest.fixture
+@kept
 def admin_user():
     return User.objects.create_superuser("setup-oak-100")
 
 
-@pytest.fixture
+@kept
 def juniper(kz, manager):
     return make_advisor(kz, manager, name="Juniper")
 
 
-@pytest.fixture
+@kept
 def tern(kz, manager):
     return make_advisor(kz, manager, name="Tern")
 
 
-@pytest.fixture
+@kept
 def wren(kz, manager):
     """Thirteen years old: her own yes and that of a guardian are needed."""
     return make_child(kz, manager)
 
 
-@pytest.fixture
+@kept
 def heron(wren, facilitator, safeguarding):
     """The mother of Wren, whose paper was seen and verified."""
     return make_guardian(wren, facilitator, safeguarding)
 
 
-@pytest.fixture
+@kept
 def other_advisor(th, other_manager):
     return make_advisor(th, other_manager, name="Willow")

@@ -5,7 +5,10 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import ClassVar
 
+from django.core.handlers.base import BaseHandler
+from django.core.signals import setting_changed
 from django.db import connection
 from django.test import Client
 
@@ -52,7 +55,19 @@ def as_web(user: User | None = None) -> Iterator[Scope | None]:
             as_seed()
 
 
+def forget_handlers(**_changed) -> None:
+    WebClient.handlers.clear()
+
+
 class WebClient(Client):
+    """As in production, one chain of middleware serves all browsers; it is made anew when a setting has changed."""
+
+    handlers: ClassVar[dict[bool, BaseHandler]] = {}
+
+    def __init__(self, enforce_csrf_checks: bool = False, **more) -> None:
+        super().__init__(enforce_csrf_checks, **more)
+        self.handler = self.handlers.setdefault(enforce_csrf_checks, self.handler)
+
     def request(self, **request):
         get = request.get("REQUEST_METHOD") in ("GET", "HEAD")
         watched = get and not request.get("PATH_INFO", "").startswith(GET_MAY_WRITE_AT)
@@ -82,3 +97,6 @@ class WebClient(Client):
             proof["at"] = time.time() - minutes_ago * 60
         session.save()
         return self
+
+
+setting_changed.connect(forget_handlers)
