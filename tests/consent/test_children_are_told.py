@@ -14,12 +14,14 @@ from consent.notices.models import CheckQuestion, Notice, NoticeApproval, ToldFa
 from consent.notices.reading import read, read_one, stamp_of
 from consent.notices.reading_forms import FOR_CHILDREN, TOLD_IN, told_in
 from consent.records import understanding
+from consent.records.choices import load_choices
 from consent.records.models import CheckAnswer, ConsentEvent
 from consent.records.standing import reason_of_all
 from consent.records.voices import voices_of
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.ages import Band, birth_as_typed
 from survivor_engagement.identity.aging import correct_age
+from survivor_engagement.programmes.scope import load_scope
 from tests.consent.conftest import publish, read_by_an_advisor
 from tests.consent.test_her_pages import give
 from tests.harness.cast import make_child, make_guardian
@@ -220,7 +222,9 @@ def test_when_she_has_grown_she_is_asked_in_other_words_and_still_clears_what_wa
     say(wren, "yes")
     her, new = client_for(wren.user), check_in(notice, form)
     assert [her.get(at_check(check_in(notice, form))).status_code for form in ("band_6_11", form)] == [404, 200]
-    assert "It is clear now" not in her.get(at_check(new)).content.decode()
+    press(her, at_check(new), chosen="0")
+    pages = [her.get(at_check(question)).content.decode() for question in (old, new)]
+    assert ["It is clear now" in page for page in pages] == [True, False]
     assert ask(wren) == "NOT_UNDERSTOOD"
     press(her, f"{at_check(new)}again/", wish="another_day")
     press(her, at_check(new), clear="yes")
@@ -228,6 +232,18 @@ def test_when_she_has_grown_she_is_asked_in_other_words_and_still_clears_what_wa
     assert ask(wren) == "NOT_UNDERSTOOD"  # to clear the one says nothing of the other
     press(her, at_check(old), clear="yes")
     assert (ask(wren), her.get(at_check(old)).status_code) == ("GIVEN", 404)
+
+
+def test_when_she_has_grown_check_questions_in_her_new_words_are_new_to_her(wren, notice, say, grow):
+    say(wren, "yes")
+    for order in (1, 2):
+        about = {"advisor": wren, "question": check_in(notice, "band_12_14", order), "by": wren.user}
+        understanding.answer_check(chosen=0, **about)
+    [mine] = load_choices(load_scope(wren.user), "en")[1]
+    assert mine.next_check() is None
+    grow("under_18", "17")
+    [mine] = load_choices(load_scope(wren.user), "en")[1]
+    assert mine.next_check() == check_in(notice, "band_15_17")
 
 
 def test_what_is_asked_of_a_child_needs_two_check_questions_and_the_same_facts_in_her_words(draft):
