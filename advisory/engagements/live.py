@@ -9,6 +9,7 @@ from advisory.engagements.models import Engagement
 from consent.notices.access import current_notice
 from consent.records import gate
 from consent.records.models import EVERYTHING
+from consent.records.provisions import offered
 from survivor_engagement.users.models import User
 
 # In the order in which they are shown, with the few words for a column; `True` where one no stops it for all.
@@ -20,36 +21,48 @@ IN_THE_ROOM = {
     "capture.photo_identifiable": (_("Pictures of faces"), False),
     "quote.unnamed": (_("Quotes"), False),
 }
+MAY_BE, LIMITS, NOT = "may_be", "limits", ""
 CAPTURES = tuple(purpose for purpose in IN_THE_ROOM if purpose.startswith("capture."))
 
 
 @dataclass(frozen=True)
 class Column:
-    """One thing that is done in the room. `for_all`: one no stops it for everybody."""
+    """One thing that is done in the room. `for_all`: one no stops it for everybody. `limited` are those among the
+    allowed who have taken something out of their yes that this thing may touch: they are asked before."""
 
     purpose: str
     name: str
     for_all: bool
     allowed: frozenset[int]
     present: frozenset[int]
+    limited: frozenset[int] = frozenset()
 
     @property
     def all_allow(self) -> bool:
         return bool(self.present) and self.present <= self.allowed
 
+    def mark_of(self, advisor_id: int) -> str:
+        if advisor_id in self.limited:
+            return LIMITS
+        return MAY_BE if advisor_id in self.allowed else NOT
+
 
 @dataclass(frozen=True)
 class Person:
-    """By code; for each column whether it may be done. Why not is told to nobody."""
+    """By code; for each column whether it may be done. Why not, and what she excepted, is told to nobody."""
 
     code: str
-    cells: Sequence[tuple[Column, bool]]
+    cells: Sequence[tuple[Column, str]]
 
 
 @dataclass(frozen=True)
 class Room:
     columns: list[Column]
     people: list[Person]
+
+    @property
+    def has_limits(self) -> bool:
+        return any(column.limited for column in self.columns)
 
 
 def room_of(engagement: Engagement, by: User) -> Room:
@@ -68,9 +81,11 @@ def room_of(engagement: Engagement, by: User) -> Room:
                 by=by,
                 until=engagement.ends_at,
             )
-            columns.append(Column(purpose, str(name), for_all, frozenset(gate.allowed_among(answers)), ids))
+            allowed, touched = frozenset(gate.allowed_among(answers)), offered(purpose).keys()
+            limited = frozenset(pk for pk in allowed if answers[pk].excepted & touched)
+            columns.append(Column(purpose, str(name), for_all, allowed, ids, limited))
     people = [
-        Person(row.advisor.shown_code, [(column, row.advisor_id in column.allowed) for column in columns])
+        Person(row.advisor.shown_code, [(column, column.mark_of(row.advisor_id)) for column in columns])
         for row in coming
     ]
     return Room(columns, people)

@@ -53,7 +53,7 @@ def choice_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = AnswerForm(_typed(request), text=text, standing=choice.answer, needs_name=needs_name)
     if request.method == "POST" and form.is_valid() and _answered(request, form, advisor, choice.item, text):
         return redirect(_after(request, asked))
-    shows_yes = choice.answer.is_yes and request.method != "POST" and not {"again", "form"} & set(request.GET)
+    shows_yes = choice.answer.has_said_yes and request.method != "POST" and not {"again", "form"} & set(request.GET)
     template = "records/choice_yes.html" if shows_yes else "records/choice_answer.html"
     context = {"form": form, "choice": choice, "text": text, "mine": mine, "place": _place(mine, choice, asked)}
     return render(request, template, context)
@@ -92,7 +92,7 @@ def choice_limit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Her own limits to a yes, which she may set, change and take away."""
     item = access.get_my_item(request.scope, public_id)
     advisor, mine, choice = _one(request, item)
-    if not choice.may_limit or not choice.answer.is_yes:
+    if not choice.may_limit or not choice.answer.has_said_yes:
         return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
     form = LimitsForm(_typed(request), purpose=item.purpose_id, standing=choice.answer, zone=item.programme.timezone)
     if request.method == "POST" and form.is_valid():

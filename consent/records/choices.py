@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from consent.records.pauses import pauser_of
 from consent.records.provisions import in_words, may_wait, offered
 from consent.records.standing import Standing, own_answers, own_authority
 from consent.records.voices import WITH_A_GUARDIAN, voices_of
-from survivor_engagement.common.dates import long_date
+from survivor_engagement.common.dates import date_and_time, long_date
 from survivor_engagement.identity.access import myself
 from survivor_engagement.identity.ages import Band, band_now
 from survivor_engagement.identity.models import Advisor
@@ -29,6 +30,7 @@ TONES = {
     standing.EXPIRED: "wait",
     standing.VERSION_TOO_OLD: "wait",
     standing.NOT_UNDERSTOOD: "wait",
+    standing.STILL_THINKS: "wait",
     "PAUSED": "plum",
 }
 
@@ -40,6 +42,7 @@ def state_words(answer: Standing) -> str:
         standing.EXPIRED: _("Your yes has ended"),
         standing.VERSION_TOO_OLD: _("The words are new: please answer again"),
         standing.NOT_UNDERSTOOD: _("Yes, once it is clear to you"),
+        standing.STILL_THINKS: _("Yes, with time to think"),
         "REFUSED": _("No"),
         "WITHDRAWN": _("Stopped"),
         "PAUSED": _("Paused"),
@@ -76,9 +79,16 @@ class Choice:
 
     @property
     def note(self) -> str:
+        if self.counts_from is not None:
+            return _("counts from %(moment)s") % {"moment": date_and_time(self.counts_from)}
         if self.answer.is_yes and self.answer.event:
             return _("until %(date)s") % {"date": long_date(self.answer.event.valid_until)}
         return ""
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """While she has time to think: when it is over."""
+        return self.answer.event.thinks_until if self.answer.event and self.answer.still_thinks else None
 
     @property
     def state(self) -> str:
@@ -100,8 +110,8 @@ class Choice:
 
     @property
     def can_be_stopped(self) -> bool:
-        """A yes of hers that stands, rests, or waits until it is clear to her."""
-        return self.answer.is_yes or self.is_paused or self.answer.reason == standing.NOT_UNDERSTOOD
+        """A yes of hers that stands, rests, or waits until it is clear to her or her time to think is over."""
+        return self.answer.has_said_yes or self.is_paused or self.answer.reason == standing.NOT_UNDERSTOOD
 
     @property
     def is_paused(self) -> bool:
@@ -109,7 +119,7 @@ class Choice:
 
     @property
     def limits(self) -> list[str]:
-        return in_words(self.answer.event) if self.answer.is_yes and self.answer.event else []
+        return in_words(self.answer.event) if self.answer.has_said_yes and self.answer.event else []
 
     @property
     def may_limit(self) -> bool:
@@ -195,7 +205,7 @@ class Choices:
 
     def next_check(self) -> CheckQuestion | None:
         """Asked when there is a yes to understand, in words for her age; a no needs no explaining."""
-        if not any(choice.answer.is_yes for choice in self.choices):
+        if not any(choice.answer.has_said_yes for choice in self.choices):
             return None
         checks = self.reading.checks_for(self.language, self.band)
         return next((check for check in checks if (check.form, check.order) not in self.checks_done), None)

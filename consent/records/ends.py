@@ -9,7 +9,7 @@ from consent.notices.models import NoticeItem, PurposeLimit
 
 def end_of_yes(item: NoticeItem, limit: PurposeLimit | None, said_at: datetime, zone: ZoneInfo) -> datetime:
     """The soonest of what the notice says, what the catalogue allows, and what the programme has limited itself to."""
-    ends = [months_later(said_at, item.months, zone)]
+    ends = [months_later(said_at, min(item.months, item.purpose.max_months or item.months), zone)]
     days = [days for days in (item.purpose.max_days, limit.max_days if limit else None) if days]
     return min([*ends, *(said_at + timedelta(days=number) for number in days)])
 

@@ -58,7 +58,7 @@ class AnswerForm(PlainForm):
             "For %(months)d month, then we ask again.", "For %(months)d months, then we ask again.", months
         )
         later = _("You can decide later.")
-        if standing.is_yes and standing.event:
+        if standing.has_said_yes and standing.event:
             later = _("Your yes stays until %(date)s.") % {"date": long_date(standing.event.valid_until)}
         # Short sentences stand above the form, with their pictures.
         yes, no = ("", "") if text.is_easy else (text.yes_means, text.no_means)

@@ -28,6 +28,7 @@ from survivor_engagement.users.models import User
 # protective one. Subqueries with a LIMIT are looked up person by person, and never for everybody beforehand.
 # Adults and children apart, so that nobody is looked up for a voice that does not count.
 # Each guardian is a voice: of those who may speak now one no is a no, and else one yes is enough.
+# Time to think runs from the yes that began what stands, looked up only where the newest yes is younger than that.
 # $1 advisors, $2 purpose, $3 programme, $4 scope, $5 moment, $6 by, $7 at, $8 until, $9 touches, $10 how the answers of
 # several guardians weigh, $11 what a small child may have said without its being a no.
 REASON = """CASE
@@ -40,16 +41,17 @@ REASON = """CASE
             SELECT n.major FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
             JOIN notices_notice n ON n.id = i.notice_id WHERE t.id = e.text_id), 0) THEN 'VERSION_TOO_OLD'
         WHEN her.is_unclear THEN 'NOT_UNDERSTOOD'
-        WHEN e.state = 'given' AND asked.to_think > '0' AND e.effective_at + asked.to_think > $7
+        WHEN asked.to_think > '0' AND e.effective_at + asked.to_think > $7
+            AND consent_yes_began(e.record_id, e.effective_at, asked.oldest) + asked.to_think > $7
             THEN 'REFLECTION_NOT_OVER'
         ELSE 'GIVEN' END"""
 HERE = "e.programme_id = $3 AND e.purpose_id = $2 AND e.scope_key = $4 AND e.advisor_id = her.id"
 VOICE = f"""
-    SELECT e.id, {REASON} AS reason FROM records_consentevent e WHERE WHO AND {HERE}
+    SELECT e.id, e.provisions, {REASON} AS reason FROM records_consentevent e WHERE WHO AND {HERE}
     ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1"""  # noqa: S608 - words of ours
 GUARDIANS = f"""
-    SELECT weighed.id, weighed.reason FROM (
-        SELECT e.id, CASE
+    SELECT weighed.id, weighed.provisions, weighed.reason FROM (
+        SELECT e.id, e.provisions, CASE
             WHEN stands = 'excluded' THEN 'GUARDIAN_EXCLUDED'
             WHEN e.state IN ('requested', 'deferred') OR stands IS NULL OR stands = 'ended' THEN 'GUARDIAN_MISSING'
             WHEN e.opens AND stands = 'unverified' THEN 'GUARDIAN_UNVERIFIED'
@@ -96,7 +98,7 @@ WITH asked AS MATERIALIZED (
               SELECT true FROM records_consentrecord r JOIN records_consentevent e ON e.record_id = r.id
               WHERE r.advisor_id = her.id AND r.programme_id = $3 AND r.purpose_id = $2
                 AND r.scope_key <> $4 AND e.opens AND e.valid_until > $7 LIMIT 1) THEN 'OUT_OF_SCOPE'
-        ELSE 'NO_RECORD' END AS reason
+        ELSE 'NO_RECORD' END AS reason, own.provisions AS excepted
     FROM her CROSS JOIN asked
     LEFT JOIN LATERAL (OF_HERSELF) own ON true
     WHERE her.voices = 'self'
@@ -110,7 +112,7 @@ WITH asked AS MATERIALIZED (
         WHEN child.reason <> 'GIVEN' OR her.voices = 'assent' THEN child.reason
         WHEN her.voices = 'unknown' AND coalesce(guardian.reason, 'GUARDIAN_MISSING') = 'GUARDIAN_MISSING'
             THEN 'AGE_UNKNOWN'
-        ELSE coalesce(guardian.reason, 'GUARDIAN_MISSING') END
+        ELSE coalesce(guardian.reason, 'GUARDIAN_MISSING') END, child.provisions || guardian.provisions
     FROM her CROSS JOIN asked
     LEFT JOIN LATERAL (OF_A_CHILD) child ON true
     LEFT JOIN LATERAL (OF_GUARDIANS) guardian ON true
@@ -125,7 +127,7 @@ WITH asked AS MATERIALIZED (
         coalesce(array_agg(reason), '{}')
     FROM (SELECT * FROM answer ORDER BY id) answer
 )
-SELECT id, reason FROM answer
+SELECT id, reason, excepted FROM answer
 """
 PLACES = {
     "OF_HERSELF": VOICE.replace("WHO", "e.authority = 'self'"),
@@ -140,10 +142,12 @@ PREPARED = Prepared(ASK, "consent_gate", TYPES)
 
 @dataclass(frozen=True)
 class Answer:
-    """`reason` is a code for the log and for her own pages. Never show it, or whose it is, to anybody else."""
+    """`reason` is a code for the log and for her own pages. Never show it, or whose it is, to anybody else. `excepted`
+    are the codes of `provisions` that a yes has, where one stands."""
 
     allowed: bool
     reason: str
+    excepted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,10 @@ def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
         list(NO_WORD),
     ]
     found = PREPARED.rows(connection.alias, values)
-    answers = {advisor_id: Answer(reason == GIVEN, reason) for advisor_id, reason in found}
+    answers = {
+        advisor_id: Answer(reason == GIVEN, reason, frozenset(excepted or ()) if reason == GIVEN else frozenset())
+        for advisor_id, reason, excepted in found
+    }
     if len(answers) != len(ids):
         raise ValueError(f"the catalogue knows no purpose {question.purpose!r}")
     return answers

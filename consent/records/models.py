@@ -27,6 +27,7 @@ from consent.records.guardians import GuardianAuthority as GuardianAuthority
 from consent.records.let_end import LetEnd as LetEnd
 from consent.records.looks import ToLookAt as ToLookAt
 from consent.records.looks import WaitingPaper as WaitingPaper
+from consent.records.thinking import THINKS_UNTIL
 from consent.records.voices import HER_VOICES, guardian_stands
 from consent.records.ways import Method
 from survivor_engagement.identity.models import Advisor
@@ -123,7 +124,7 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
 
     def with_age_of_words(self) -> "ConsentEventQuerySet":
         """`words_too_old`: a newer version has closed what was said to these; `not_understood`: something is not
-        clear to her yet. For today, not for receipts of then."""
+        clear to her yet; `thinks_until`: her time to think. For today, not for receipts of then."""
         closed = OldestWords.objects.filter(
             programme=models.OuterRef("programme"),
             purpose=models.OuterRef("purpose"),
@@ -133,7 +134,8 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         unclear = CheckAnswer.objects.not_yet().filter(
             advisor=models.OuterRef("advisor"), programme=models.OuterRef("programme")
         )
-        return self.annotate(words_too_old=models.Exists(closed), not_understood=models.Exists(unclear))
+        found = self.annotate(words_too_old=models.Exists(closed), not_understood=models.Exists(unclear))
+        return found.annotate(thinks_until=THINKS_UNTIL)
 
     def with_words(self) -> "ConsentEventQuerySet":
         return self.select_related("purpose", "record", "text__item__notice")

@@ -20,7 +20,7 @@ from survivor_engagement.identity.models import Advisor
 State, Authority = ConsentEvent.State, ConsentEvent.Authority
 
 GIVEN, NO_RECORD, EXPIRED, VERSION_TOO_OLD = "GIVEN", "NO_RECORD", "EXPIRED", "VERSION_TOO_OLD"
-NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
+NOT_UNDERSTOOD, STILL_THINKS = "NOT_UNDERSTOOD", "REFLECTION_NOT_OVER"
 ASSENT_MISSING, CAME_OF_AGE, AGE_UNKNOWN = "ASSENT_MISSING", "CAME_OF_AGE", "AGE_UNKNOWN"
 GUARDIAN_MISSING, GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED = (
     "GUARDIAN_MISSING",
@@ -29,13 +29,12 @@ GUARDIAN_MISSING, GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED = (
 )
 # Of what several guardians say the first of these counts.
 GUARDIANS_WEIGH = (
-    "REFUSED", "WITHDRAWN", "REVOKED", "PAUSED", GIVEN, "REFLECTION_NOT_OVER", "OUT_OF_SCOPE", "EXPIRES_BEFORE_END",
+    "REFUSED", "WITHDRAWN", "REVOKED", "PAUSED", GIVEN, STILL_THINKS, "OUT_OF_SCOPE", "EXPIRES_BEFORE_END",
     VERSION_TOO_OLD, NOT_UNDERSTOOD, EXPIRED, "INVALIDATED", GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED, GUARDIAN_MISSING,
 )  # fmt: skip
 # What a small child, of whom no yes is asked, may have said without its being a no.
 NO_WORD = (
-    NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD, "EXPIRES_BEFORE_END", "REFLECTION_NOT_OVER",
-    "INVALIDATED",
+    NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD, "EXPIRES_BEFORE_END", STILL_THINKS, "INVALIDATED",
 )  # fmt: skip
 REASON_OF = {
     State.REQUESTED: NO_RECORD,
@@ -71,7 +70,10 @@ def reason_for(event: ConsentEvent | None, at: datetime) -> str:
         return EXPIRED
     if getattr(event, "words_too_old", False):
         return VERSION_TOO_OLD
-    return NOT_UNDERSTOOD if getattr(event, "not_understood", False) else GIVEN
+    if getattr(event, "not_understood", False):
+        return NOT_UNDERSTOOD
+    thinks_until = getattr(event, "thinks_until", None)
+    return STILL_THINKS if thinks_until is not None and thinks_until > at else GIVEN
 
 
 def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime) -> str:
@@ -135,6 +137,15 @@ class Standing:
     @property
     def is_yes(self) -> bool:
         return self.reason == GIVEN
+
+    @property
+    def still_thinks(self) -> bool:
+        """She has said yes, and her time to think is not over: until then nothing is done."""
+        return self.reason == STILL_THINKS
+
+    @property
+    def has_said_yes(self) -> bool:
+        return self.is_yes or self.still_thinks
 
     @property
     def ends_soon(self) -> bool:

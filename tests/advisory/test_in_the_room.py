@@ -10,6 +10,7 @@ from advisory.engagements import actions
 from advisory.engagements.live import room_of
 from advisory.engagements.models import LiveStop
 from advisory.engagements.room_views import LOOK_EVERY
+from consent.records.her_own import set_limits
 from consent.records.models import ConsentCheck, ConsentEvent
 from survivor_engagement.common.errors import NotNow
 from tests.advisory import situations
@@ -45,6 +46,27 @@ def test_by_code_and_for_each_thing_that_is_asked_whether_it_may_be_done(room, c
     rows = dict(re.findall(row, page))
     assert rows == {coming[0].shown_code: "may be", coming[1].shown_code: "not"}
     assert ("Not of everybody: see below." in page, "Sound" in page) == (True, False)
+
+
+def test_a_yes_with_limits_says_so_in_words_and_by_shape_and_not_which(room, coming, kz, meeting, facilitator):
+    for her in coming:
+        situations.say(her, "yes", "quote.unnamed")
+    cells = dict(re.findall(r'row">([A-Z0-9-]{9})</th>.*?<td data-l="Quotes">(.*?)</td>', room().content.decode()))
+    assert set(cells.values()) == {'<span class="tag ok">may be</span>'}
+    set_limits(
+        advisor=coming[0], programme=kz, purpose="quote.unnamed", provisions=["money_appeal"], not_before=None,
+        by=coming[0].user,
+    )  # fmt: skip
+    page = room().content.decode()
+    cells = dict(re.findall(r'row">([A-Z0-9-]{9})</th>.*?<td data-l="Quotes">(.*?)</td>', page))
+    assert cells == {
+        coming[0].shown_code: '<span class="tag wait limits">with limits: ask her</span>',
+        coming[1].shown_code: '<span class="tag ok">may be</span>',
+    }
+    assert "Everybody who comes allows it, not all of them in every way: see below." in page
+    assert "Not to ask people for money" not in page
+    [quotes] = [column for column in room_of(meeting, facilitator).columns if column.purpose == "quote.unnamed"]
+    assert quotes.limited == {coming[0].pk}
 
 
 def test_a_no_looks_like_never_asked(room, coming):

@@ -8,15 +8,17 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from consent.notices.actions import renew_notice
+from consent.notices.models import Notice, NoticeText
 from consent.notices.starter import write_starter_notice
-from consent.records import actions, checking, gate, moves
+from consent.records import actions, chain, checking, gate, moves
 from consent.records.chain import broken, rows_to_check
-from consent.records.models import BrokenHistory, ConsentEvent
+from consent.records.models import BEFORE_THE_FIRST, BrokenHistory, ConsentEvent
 from consent.records.tasks import check_histories
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme, Role
-from tests.consent.conftest import publish
+from tests.consent.conftest import describe, publish
 from tests.consent.test_together import answer
 from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
@@ -50,6 +52,16 @@ def told(own_database) -> Told:
 
 
 @pytest.fixture
+def newer(told) -> Notice:
+    """A version that closes earlier answers; its words are the same."""
+    with transaction.atomic():
+        as_seed()
+        manager, lead = (make_staff(told.programme, role) for role in (Role.MANAGER, Role.SAFEGUARDING))
+        draft = renew_notice(programme=told.programme, by=manager)
+        return publish(describe(draft, manager, what="now"), manager, lead)
+
+
+@pytest.fixture
 def as_owner(told, own_database) -> Iterator[Callable[..., None]]:
     yield from acting_as_owner(own_database, "records_consentevent")
 
@@ -73,6 +85,10 @@ def test_every_answer_holds_the_hash_of_the_one_before(say, juniper):
         ("UPDATE records_consentevent SET state = 'renewed' WHERE id = %s", "hash"),
         ("UPDATE records_consentevent SET effective_at = effective_at - interval '1 day' WHERE id = %s", "hash"),
         ("UPDATE records_consentevent SET valid_until = valid_until + interval '1 year' WHERE id = %s", "hash"),
+        (
+            "UPDATE records_consentevent SET text_id = (SELECT max(t.id) FROM notices_noticetext t) WHERE id = %s",
+            "hash",
+        ),
         ("UPDATE records_consentevent SET prev_hash = repeat('a', 64) WHERE id = %s", "link"),
         ("DELETE FROM records_consentevent WHERE id = %s", "gap"),
     ],
@@ -94,6 +110,37 @@ def test_ct_133_the_gate_answers_no_for_her_alone_until_the_history_holds_again(
     assert [reason(who, told.programme) for who in (told.her, told.other)] == ["GIVEN", "GIVEN"]
     said = AuditEvent.objects.filter(event__startswith="history.").order_by("pk").values_list("event", flat=True)
     assert list(said) == ["history.broken", "history.whole_again"]
+
+
+@pytest.mark.own_database
+def test_an_answer_moved_to_the_same_words_of_a_newer_version_is_named_and_closes_the_gate(told, newer, as_owner):
+    """Words that did not change keep their digest, so the digest alone would not show it."""
+    yes = told.events[3]
+    assert reason(told.her, told.programme) == "VERSION_TOO_OLD"
+    same = NoticeText.objects.get(item__notice=newer, item__purpose=GROUP, language="en", sha256=yes.text_sha256)
+    as_owner("UPDATE records_consentevent SET text_id = %s WHERE id = %s", [same.pk, yes.pk])
+    assert reason(told.her, told.programme) == "GIVEN"
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("consent_audit", stdout=out)
+    assert f"row {yes.pk} (number 4) was changed after it was written" in out.getvalue()
+    assert reason(told.her, told.programme) == "HISTORY_BROKEN"
+
+
+@pytest.mark.own_database
+def test_events_in_the_first_form_still_hold_and_those_in_no_form_do_not(told, as_owner):
+    def rewritten(forms):
+        before = BEFORE_THE_FIRST
+        for event, form in zip(told.events, forms, strict=True):
+            event.refresh_from_db()
+            event.prev_hash = before
+            before = chain.hash_of(chain._cells_of(event), form)
+            fits = [event.prev_hash, before, event.pk]
+            as_owner("UPDATE records_consentevent SET prev_hash = %s, hash = %s WHERE id = %s", fits)
+        return [(one.seq, one.what) for one in broken(rows_to_check(advisor_id=told.her.pk))]
+
+    assert rewritten("1111") == rewritten("1122") == []
+    assert rewritten("1103") == [(3, "hash")]
 
 
 @pytest.mark.own_database

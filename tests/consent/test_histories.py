@@ -1,7 +1,8 @@
 """Every history that Hypothesis can think of: words in any order, said at any time and learnt at any other, sent twice.
 
 The oracle knows nothing of events, records or SQL: at a moment there is a yes where the latest thing she had said by
-then is a yes that is not over, and where of two things said at one instant none is a no.
+then is a yes that is not over, and where of two things said at one instant none is a no. Where there is time to think,
+it runs from the first yes after which there was no no and no end; a pause, and yes again, begin nothing.
 """
 
 import uuid
@@ -14,6 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consent.notices.models import PurposeLimit
 from consent.records import actions, gate, guardian_actions, her_own
 from consent.records.chain import broken, rows_to_check
 from consent.records.models import ConsentEvent
@@ -30,18 +32,20 @@ WORDS = st.sampled_from(["yes", "yes", "no", "not_now", "pause", "stop", "stop_a
 DAYS_AGO = st.one_of(st.just(0), st.integers(1, 400))
 HISTORY = st.lists(st.tuples(WORDS, DAYS_AGO, st.booleans()), min_size=1, max_size=9)
 LOOK_DAYS = (0, 30, 200, 400)
+HOURS = st.sampled_from([0, 0, 48, 40 * 24])  # of time to think
 MANY = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
 class Told:
-    """What she said, told to the actions, and remembered plainly: when, whether it is a yes, until when."""
+    """What she said, told to the actions, and remembered plainly: when, until when a yes is one, what only rests."""
 
     def __init__(self, advisor, item, facilitator) -> None:
         self.advisor, self.item, self.facilitator = advisor, item, facilitator
         self.base = timezone.now()
         self.said: dict[int, tuple[datetime, datetime | None]] = {}
+        self.rests: set[int] = set()
 
     def tell(self, word: str, days_ago: int, twice: bool) -> None:
         key = uuid.uuid4()
@@ -54,6 +58,7 @@ class Told:
         for event in ConsentEvent.objects.filter(advisor=self.advisor):
             if event.pk not in self.said:
                 self.said[event.pk] = (event.effective_at, event.valid_until)
+                self.rests |= {event.pk} if event.state == "paused" else set()
 
     def _one(self, word: str, days_ago: int, key: uuid.UUID) -> None:
         about = {"advisor": self.advisor, "programme": self.item.programme}
@@ -80,10 +85,29 @@ class Told:
         ends = [until for when, until in by_then if when == latest]
         return all(until is not None for until in ends) and any(until > at for until in ends)
 
+    def has_thought(self, at: datetime, hours: int) -> bool:
+        """Whether the time is over that runs from the yes that began what stands."""
+        began = ended = None
+        words = [(when, until is None, pk, until) for pk, (when, until) in self.said.items() if pk not in self.rests]
+        for when, is_no, _pk, until in sorted(word for word in words if word[0] <= at):
+            if is_no:
+                began = None
+                continue
+            began = when if began is None or ended <= when else began
+            ended = until
+        return began is not None and began + timedelta(hours=hours) <= at
+
 
 @pytest.fixture
 def tell(kz, manager, item, facilitator):
-    return lambda: Told(make_advisor(kz, manager), item(PURPOSE), facilitator)
+    """`tell(48)`: somebody who has so many hours to think."""
+
+    def begin(hours: int = 0) -> Told:
+        if hours:
+            PurposeLimit.objects.create(programme=kz, purpose_id=PURPOSE, reflection_hours=hours, set_by=manager)
+        return Told(make_advisor(kz, manager), item(PURPOSE), facilitator)
+
+    return begin
 
 
 def at_the_gate(her, programme, at: datetime, monkeypatch) -> gate.Answer:
@@ -93,28 +117,29 @@ def at_the_gate(her, programme, at: datetime, monkeypatch) -> gate.Answer:
 
 
 def in_python(her, voices: str, at: datetime) -> str:
-    said = ConsentEvent.objects.filter(advisor=her).standing().with_voices(at)
+    said = ConsentEvent.objects.filter(advisor=her).standing().with_age_of_words().with_voices(at)
     return reason_of_all(said, voices, at)
 
 
 @MANY
-@given(history=HISTORY)
-def test_the_gate_is_open_only_where_her_latest_word_is_a_yes_that_is_not_over(history, tell, kz, monkeypatch):
+@given(history=HISTORY, hours=HOURS)
+def test_the_gate_is_open_only_where_her_latest_word_is_a_yes_that_is_not_over(history, hours, tell, kz, monkeypatch):
     with transaction.atomic():
-        told = tell()
+        told = tell(hours)
         for word, days_ago, twice in history:
             told.tell(word, days_ago, twice)
             for days in LOOK_DAYS:
                 at = timezone.now() + timedelta(days=days)
-                assert at_the_gate(told.advisor, kz, at, monkeypatch).allowed == told.is_yes(at), (history, days)
+                is_open = told.is_yes(at) and told.has_thought(at, hours)
+                assert at_the_gate(told.advisor, kz, at, monkeypatch).allowed == is_open, (history, hours, days)
         transaction.set_rollback(True)
 
 
 @MANY
-@given(history=HISTORY)
-def test_the_database_and_python_give_the_same_reason_and_the_chain_holds(history, tell, kz, monkeypatch):
+@given(history=HISTORY, hours=HOURS)
+def test_the_database_and_python_give_the_same_reason_and_the_chain_holds(history, hours, tell, kz, monkeypatch):
     with transaction.atomic():
-        told = tell()
+        told = tell(hours)
         for step in history:
             told.tell(*step)
         now = timezone.now()
