@@ -15,6 +15,7 @@ from consent.effects.questions import stop_at_once
 from consent.records import gate
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.questions import look_again
+from consent.records.standing import GIVEN
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.ages import is_child_now
 from survivor_engagement.identity.models import Advisor
@@ -45,6 +46,7 @@ def take_her_off_coming_lists(
     purpose: str,
     scope_key: str,
     state: str,
+    authority: str,
     before: datetime,
     by: User | None,
     **_also: Any,
@@ -54,7 +56,7 @@ def take_her_off_coming_lists(
     nobody off: anybody may say it."""
     if not purpose.startswith("participation.") or state == ConsentEvent.State.PAUSED:
         return frozenset()
-    if is_child_now(advisor) and _still_allowed(advisor, programme, by):  # another guardian's yes stands
+    if authority != ConsentEvent.Authority.SELF and _still_allowed(advisor, programme):
         return frozenset({"no_new_invitations", "off_coming_lists"})
     expected = Participation.objects.filter(
         advisor=advisor,
@@ -71,9 +73,10 @@ def take_her_off_coming_lists(
     return frozenset({"no_new_invitations", "off_coming_lists"})
 
 
-def _still_allowed(advisor: Advisor, programme: Programme, by: User | None) -> bool:
-    answers = gate.check([advisor.pk], TO_COME, programme_id=programme.pk, moment="invite", by=by)
-    return answers[advisor.pk].allowed
+def _still_allowed(advisor: Advisor, programme: Programme) -> bool:
+    """Another guardian's yes to coming stands; or her own, as an adult, which may rest."""
+    reason = gate.would_say(advisor.pk, TO_COME, programme.pk)
+    return reason == GIVEN or (reason in RESTS and not is_child_now(advisor))
 
 
 @look_again.answer

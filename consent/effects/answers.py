@@ -49,11 +49,13 @@ def keep_what_was_promised(*, advisor: Advisor, programme: Programme, **_also: A
 
 @hers.answer
 def her_uses_and_effects(*, advisor: Advisor, **_also: Any) -> list[Section]:
-    uses = Use.objects.filter(advisor=advisor, record__guardian=None).select_related("record").order_by("-pk")
+    uses = Use.objects.filter(advisor=advisor).select_related("record").order_by("-pk")
     promised = WithdrawalEffect.objects.filter(advisor=advisor, event__guardian=None)
     effects = promised.select_related("record").order_by("-pk")
     return [
-        Section("uses", _("Where things are that stand on a yes of yours"), uses, _use_row),
+        Section(
+            "uses", _("Where things are that stand on a yes of yours, or of somebody who spoke for you"), uses, _use_row
+        ),
         Section("promises", _("What we do after you stopped something"), effects, _effect_row),
     ]
 

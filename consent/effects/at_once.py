@@ -12,7 +12,11 @@ from django.db import connection
 
 from consent.effects.plan import ALSO_WHEN_PAUSED, NEEDS_AN_ANSWER
 from consent.effects.questions import stop_at_once
+from consent.effects.uses import question_of
+from consent.records import gate
 from consent.records.models import ConsentEvent
+from consent.records.standing import GIVEN
+from survivor_engagement.identity.ages import is_child_now
 from survivor_engagement.users.models import User
 
 
@@ -20,6 +24,21 @@ def wanted_of(event: ConsentEvent) -> frozenset[str]:
     """The codes that rooms must do at once after this stop."""
     codes = NEEDS_AN_ANSWER.intersection(event.purpose.effects.get("at_once", []))
     return codes & ALSO_WHEN_PAUSED if event.state == ConsentEvent.State.PAUSED else codes
+
+
+def goes_on(event: ConsentEvent) -> bool:
+    """What this voice has ended is allowed all the same, by a word that counts: another guardian's, or her own as an
+    adult, also one that rests. Then nothing of it is undone."""
+    if gate.would_say(event.advisor_id, event.purpose_id, event.programme_id, event.scope_key) == GIVEN:
+        return True
+    return event.authority != ConsentEvent.Authority.SELF and not is_child_now(event.advisor) and own_word(event)
+
+
+def own_word(event: ConsentEvent) -> bool:
+    """She had said yes as an adult before this, or let it rest."""
+    hers = ConsentEvent.objects.filter(**question_of(event), authority=ConsentEvent.Authority.SELF)
+    newest = hers.filter(seq__lt=event.seq).latest_said()
+    return newest is not None and (newest.opens or newest.state == ConsentEvent.State.PAUSED)
 
 
 def missing_after_asking(event: ConsentEvent, by: User | None) -> frozenset[str]:
@@ -34,6 +53,7 @@ def missing_after_asking(event: ConsentEvent, by: User | None) -> frozenset[str]
             purpose=event.purpose_id,
             scope_key=event.scope_key,
             state=event.state,
+            authority=event.authority,
             before=event.recorded_at,
             by=by,
         )

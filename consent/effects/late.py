@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from consent.effects.uses import Use
+from consent.effects.uses import Use, question_of
 from consent.records.models import ConsentCheck, ConsentEvent
 from consent.records.stops import ENDS
 
@@ -27,8 +27,8 @@ def is_late(event: ConsentEvent) -> bool:
 
 
 def between(event: ConsentEvent) -> Between:
-    """Of this record, from when it was said until it was recorded."""
-    answers = ConsentEvent.objects.filter(record=event.record_id, opens=True).order_by("pk")
+    """Of this question, in every voice, from when it was said until it was recorded."""
+    answers = ConsentEvent.objects.filter(**question_of(event), opens=True).order_by("pk")
     span = (event.effective_at, event.recorded_at)
     checks = ConsentCheck.objects.filter(
         advisor_ids__contains=[event.advisor_id],
@@ -36,4 +36,4 @@ def between(event: ConsentEvent) -> Between:
         event_ids__overlap=list(answers.values_list("pk", flat=True)),
         at__range=span,
     )
-    return Between(checks.order_by("at"), Use.objects.filter(record=event.record_id, since__range=span))
+    return Between(checks.order_by("at"), Use.objects.of_question(event).filter(since__range=span))

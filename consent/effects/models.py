@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from consent.effects.plan import CONFIRM
 from consent.effects.uses import Use as Use
+from consent.effects.uses import question_of
 from consent.records.models import ConsentEvent, ConsentRecord
 from consent.records.stops import ENDS
 from survivor_engagement.files.models import StoredFile
@@ -53,6 +55,11 @@ class StopReport(models.Model):
 class WithdrawalEffectQuerySet(models.QuerySet["WithdrawalEffect"]):
     def open(self) -> "WithdrawalEffectQuerySet":
         return self.filter(done_at=None)
+
+    def of_question(self, stop: ConsentEvent) -> "WithdrawalEffectQuerySet":
+        """What this stop waits for: all of its own voice, and what was promised after a stop in another."""
+        promised = Q(part=WithdrawalEffect.Part.LATER) & ~Q(code=CONFIRM)
+        return self.filter(Q(event__record=stop.record_id) | promised, **question_of(stop, "record__"))
 
     def overdue(self) -> "WithdrawalEffectQuerySet":
         """Not done in time. Who has asked somebody outside in time has kept the time."""
@@ -135,7 +142,8 @@ class WithdrawalEffect(models.Model):
             models.Index(fields=["programme", "due_at"], condition=Q(done_at=None), name="effect_open"),
         ]
         constraints = [
-            # A second stop of the same, before the first is worked off, asks for nothing twice.
+            # A second stop of the same, before the first is worked off, asks for nothing twice; nor does one in another
+            # voice, because what is promised by a day has one record for all voices (`actions.starting`).
             models.UniqueConstraint(
                 fields=["record", "code", "use"],
                 condition=Q(done_at=None),

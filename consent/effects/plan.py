@@ -28,9 +28,13 @@ class Step:
     is_registered: bool = False
     shows_code: bool = True  # whoever does it has to know about whom
 
+    @property
+    def is_about_things(self) -> bool:
+        return bool(self.kinds or self.places)
+
     def targets(self, uses: Iterable[Use]) -> list[Use]:
         """None of the uses where the step is about nothing that has one."""
-        if not self.kinds and not self.places:
+        if not self.is_about_things:
             return []
         return [
             use

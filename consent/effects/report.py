@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from consent.effects.at_once import own_word
 from consent.effects.late import Between, between, is_late
 from consent.effects.models import StopReport, WithdrawalEffect
 from consent.effects.relied import words_of
@@ -15,7 +16,7 @@ from consent.records.stops import ENDS
 
 DONE, TO_DO, COULD_NOT = "done", "to_do", "could_not"
 TONES = {DONE: "ok", TO_DO: "you", COULD_NOT: "stop"}
-Proof, Part = WithdrawalEffect.Proof, WithdrawalEffect.Part
+Proof, Part, Authority = WithdrawalEffect.Proof, WithdrawalEffect.Part, ConsentEvent.Authority
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,14 @@ class Report:
 def report_of(row: StopReport) -> Report:
     """Needs the event with its purpose at hand. A second stop of the same shows what the first one promised, too."""
     event = row.event
-    known = WithdrawalEffect.objects.filter(record=event.record_id, event__seq__lte=event.seq)
+    known = WithdrawalEffect.objects.of_question(event).filter(event__seq__lte=event.seq)
     theirs = Q(event=event) | Q(done_at=None) | Q(done_at__gt=event.recorded_at)
     effects = list(known.filter(theirs).select_related("use").soonest_first())
     codes = event.purpose.effects
     late = between(event) if is_late(event) else None
     return Report(
         row,
-        [] if event.state == ConsentEvent.State.PAUSED else _at_once(event, codes.get("at_once", []), effects),
+        _at_once(event, codes.get("at_once", []), effects),
         [_later(effect) for effect in effects if effect.part != Part.AT_ONCE],
         [CANNOT_UNDO.get(code, code) for code in codes.get("cannot_undo", [])],
         words_of(late.checks) if late else [],
@@ -81,6 +82,8 @@ def report_of(row: StopReport) -> Report:
 
 
 def _at_once(event: ConsentEvent, codes: list[str], effects: list[WithdrawalEffect]) -> list[Line]:
+    if event.state == ConsentEvent.State.PAUSED or (event.authority == Authority.ASSENT and own_word(event)):
+        return []  # nothing of it was undone
     failed = {effect.code: effect for effect in effects if effect.part == Part.AT_ONCE}
     lines = []
     for code in codes:

@@ -32,7 +32,7 @@ class Task:
     def may_be_somewhere(self) -> bool:
         """It is about things, and none is known."""
         step = STEPS.get(self.effect.code, Step())
-        return self.effect.use_id is None and bool(step.kinds or step.places)
+        return self.effect.use_id is None and step.is_about_things
 
     @property
     def state(self) -> str:

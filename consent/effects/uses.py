@@ -6,6 +6,7 @@ place by codes; it holds no word of hers and no name.
 """
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -54,12 +55,23 @@ class Gone(models.TextChoices):
 NOT_GONE = (Gone.ASKED_NO_ANSWER, Gone.CANNOT)
 
 
+def question_of(answer: ConsentEvent, through: str = "") -> dict[str, Any]:
+    """What finds all that is about the same question, in whichever voice it was answered."""
+    names = ("advisor_id", "programme_id", "purpose_id", "scope_key")
+    return {f"{through}{name}": getattr(answer, name) for name in names}
+
+
 class UseQuerySet(models.QuerySet["Use"]):
     def live(self) -> "UseQuerySet":
         return self.filter(gone_at=None)
 
-    def of_record(self, record: ConsentRecord | int) -> "UseQuerySet":
-        return self.filter(record=record)
+    def of_question(self, answer: ConsentEvent) -> "UseQuerySet":
+        """What stands on a yes to the same question, whoever's voice it was: a no in any of them finds it."""
+        return self.filter(**question_of(answer, "record__"))
+
+    def before(self, stop: ConsentEvent) -> "UseQuerySet":
+        """What is there of all that was allowed before this stop. What stands on a yes given again is not touched."""
+        return self.of_question(stop).live().filter(event__seq__lt=stop.seq)
 
 
 class Use(models.Model):

@@ -80,9 +80,7 @@ def check_programme(
                 advisor_id=one.advisor_id, programme=programme, seq=one.seq, by_trail=one.from_outside
             )
             record("history.broken", by=by, about=mark, count=one.seq)
-            logger.critical(
-                "the consent history of advisor %d does not hold from number %d on", one.advisor_id, one.seq
-            )
+            logger.critical("a consent history does not hold, `consent_audit` names it: mark %d", mark.pk)
     broken_now = {one.advisor_id for one in found}
     trail_fits = with_trail and differing_from_trail(programme) is None
     for mark in standing.values():

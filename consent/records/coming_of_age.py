@@ -1,12 +1,13 @@
 """Her 18th birthday. From its first second on no answer of her childhood counts (the gate looks at the clock); here is
 what the clock does around it: she is told before, in the neutral words she chose; and what she has not answered anew 90
-days after is ended, as if she had stopped it herself.
+days after is ended, as if she had stopped it herself. What she allows herself by then, or lets rest, is hers to end.
 """
 
 import hmac
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from consent.records.actions import end_answers
 from consent.records.guardian_actions import AS_A_CHILD
@@ -54,9 +55,11 @@ def _tell_before(advisor: Advisor, programme: Programme, days: int, by: User | N
 
 
 def _end_childhood(advisor: Advisor, programme: Programme, by: User | None) -> int:
-    ended = end_answers(
-        advisor=advisor, programme=programme, only=AS_A_CHILD, state=ConsentEvent.State.WITHDRAWN, by=by
-    )
+    hers = ConsentEvent.objects.filter(advisor=advisor, programme=programme, authority=ConsentEvent.Authority.SELF)
+    anew = [event.pk for event in hers.standing() if event.opens or event.state == ConsentEvent.State.PAUSED]
+    same = {name: OuterRef(name) for name in ("purpose", "scope_key")}
+    not_anew = AS_A_CHILD & ~Exists(ConsentEvent.objects.filter(pk__in=anew, **same))
+    ended = end_answers(advisor=advisor, programme=programme, only=not_anew, state=ConsentEvent.State.WITHDRAWN, by=by)
     if ended:
         record("advisor.childhood_ended", by=by, advisor_id=advisor.pk, programme_id=programme.pk, count=len(ended))
         _post(advisor, programme, "of-age-ended", by)

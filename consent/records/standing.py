@@ -36,6 +36,8 @@ GUARDIANS_WEIGH = (
 NO_WORD = (
     NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD, "EXPIRES_BEFORE_END", STILL_THINKS, "INVALIDATED",
 )  # fmt: skip
+# A yes that stands, or that may stand again as it is, without being said anew after a no.
+MAY_STAND = (GIVEN, "PAUSED", EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD)
 REASON_OF = {
     State.REQUESTED: NO_RECORD,
     State.DEFERRED: NO_RECORD,

@@ -3,16 +3,15 @@
 import uuid
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.effects.actions.starting import DO
 from consent.effects.actions.uses import use_gone
-from consent.effects.at_once import missing_after_asking
-from consent.effects.models import CHASE_AFTER, StopReport, WithdrawalEffect
+from consent.effects.at_once import goes_on, missing_after_asking
+from consent.effects.models import CHASE_AFTER, StopReport, Use, WithdrawalEffect
 from consent.effects.plan import STEPS, Step
-from consent.effects.uses import Gone
+from consent.effects.uses import Gone, question_of
 from consent.records.models import ConsentEvent
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
@@ -40,7 +39,7 @@ def do_effect(*, public_id: uuid.UUID, by: None) -> WithdrawalEffect | None:
     if effect.code == WithdrawalEffect.REPORT:
         return _end(effect, Proof.DONE, by)
     if effect.use_id is None and STEPS[effect.code].is_registered:
-        return _end(effect, Proof.NOTHING_THERE, by)
+        return effect if _still_there(effect) else _end(effect, Proof.NOTHING_THERE, by)  # then somebody asks
     raise NotDoneYet
 
 
@@ -54,6 +53,8 @@ def finish_effect(
         return locked or effect
     if proof in FOR_THE_SYSTEM or proof not in Proof.values:
         raise NotNow(_("Choose how it ended."))
+    if proof == Proof.NOTHING_THERE and _still_there(locked):
+        raise NotNow(_("It is written down that something is there. Choose how that ended."))
     if proof in NEEDS_ASKING and locked.asked_at is None:
         raise NotNow(_("Ask them first, and write down here that you did."))
     if proof == Proof.ASKED_NO_ANSWER and locked.chased < len(CHASE_AFTER):
@@ -101,32 +102,42 @@ def try_again(*, effect: WithdrawalEffect, by: User) -> WithdrawalEffect:
 
 def _done_at_once(effect: WithdrawalEffect) -> str:
     """Her yes given again meanwhile counts: nothing of the new one is stopped."""
-    newest = ConsentEvent.objects.filter(record=effect.record_id).latest_said()
-    if newest is not None and newest.opens:
+    newest = ConsentEvent.objects.filter(record=effect.event.record_id).latest_said()
+    if (newest is not None and newest.opens) or goes_on(effect.event):
         return Proof.SHE_ANSWERED
     if effect.code in missing_after_asking(effect.event, None):
         raise NotDoneYet
     return Proof.DONE
 
 
+def _still_there(effect: WithdrawalEffect) -> list[Use]:
+    """What is there by now, where the promise names no thing: what had gone already may be noted after a stop."""
+    if effect.use_id is not None or effect.code not in STEPS:
+        return []
+    return STEPS[effect.code].targets(Use.objects.before(effect.event))
+
+
 def _end(effect: WithdrawalEffect, proof: str, by: User | None) -> WithdrawalEffect:
+    things = [effect.use] if effect.use is not None else _still_there(effect)
     effect.done_at, effect.done_by, effect.proof = timezone.now(), by, proof
     effect.failed_reason = Failed.SILENT if proof == Proof.ASKED_NO_ANSWER else Failed.NONE
     effect.save(update_fields=["done_at", "done_by", "proof", "proof_file", "failed_reason"])
-    if effect.use is not None:
-        use_gone(use=effect.use, how=proof if proof in Gone.values else Gone.REMOVED, by=by)
+    for use in things:
+        use_gone(use=use, how=proof if proof in Gone.values else Gone.REMOVED, by=by)
     record("effect.done", by=by, about=effect, purpose=effect.code)
-    finish_reports(record_id=effect.record_id, by=by)
+    finish_reports(event=effect.event, by=by)
     return effect
 
 
 @transaction.atomic
-def finish_reports(*, record_id: int, by: User | None) -> int:
+def finish_reports(*, event: ConsentEvent, by: User | None) -> int:
     """When nothing of a stop is left to do, its report is finished, and she is told on her Home. A second stop of the
-    same waits for what the first one promised. How many were finished."""
-    left = WithdrawalEffect.objects.open().filter(record=record_id, event__seq__lte=OuterRef("event__seq"))
-    done = StopReport.objects.filter(event__record=record_id, finished_at=None).exclude(Exists(left))
-    now, events = timezone.now(), list(done.select_related("event").order_by("pk"))
+    same, in whichever voice, waits for what the first one promised. How many were finished."""
+    open_reports = StopReport.objects.filter(**question_of(event, "event__"), finished_at=None)
+    waiting = open_reports.select_related("event").order_by("pk")
+    left = [(report, WithdrawalEffect.objects.open().of_question(report.event)) for report in waiting]
+    now = timezone.now()
+    events = [report for report, effects in left if not effects.filter(event__seq__lte=report.event.seq).exists()]
     for report in events:
         report.finished_at = now
         report.save(update_fields=["finished_at"])

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from consent.effects.at_once import missing_after_asking
+from consent.effects.at_once import goes_on, missing_after_asking
 from consent.effects.late import between, is_late
 from consent.effects.models import StopReport, Use, WithdrawalEffect
 from consent.effects.plan import CONFIRM, HOURS_TO_LOOK, LATE_NEWS, PAUSED_AGAIN, STEPS, Step
+from consent.effects.uses import question_of
 from consent.notices.models import Purpose
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, ConsentRecord
 from consent.records.stops import ENDS
 from survivor_engagement.audit.actions import record
 from survivor_engagement.jobs.queue import ask
@@ -49,6 +50,7 @@ def set_in_motion(*, events: Sequence[ConsentEvent], by: User | None, rooms_know
         )
         rows += more
     WithdrawalEffect.objects.bulk_create(rows, ignore_conflicts=True)
+    _alarm(rows)
     if rows:
         record(
             "stop.set_in_motion",
@@ -69,9 +71,11 @@ def promise_after_all(
     """Something went out to somebody after she had stopped it, as it was on its way already: they are asked to erase
     it. For those of these advisors whose no stands."""
     answers = ConsentEvent.objects.filter(programme=programme, purpose=purpose, advisor_id__in=list(advisor_ids))
-    stops = [event for event in answers.standing() if event.state in ENDS]
+    # One stop of each of them, in her own voice where there is one.
+    hers_last = sorted(answers.standing(), key=lambda answer: answer.guardian_id is None)
+    stops = {(event.advisor_id, event.scope_key): event for event in hers_last if event.state in ENDS}
     due = timezone.now() + A_DAY
-    rows = [_effect(event, Part.LATER, code, due) for event in stops]
+    rows = [row for event in stops.values() for row in _promised(event, code, due)]
     WithdrawalEffect.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         record("stop.set_in_motion", by=by, programme_id=programme.pk, count=len(rows))
@@ -79,19 +83,33 @@ def promise_after_all(
 
 
 def _effects_of(event: ConsentEvent, by: User | None, *, rooms_know: bool) -> list[WithdrawalEffect]:
-    missing = frozenset() if rooms_know else missing_after_asking(event, by)
+    is_allowed = not rooms_know and goes_on(event)
+    missing = frozenset() if rooms_know or is_allowed else missing_after_asking(event, by)
     rows = [_effect(event, Part.AT_ONCE, code, event.recorded_at + AN_HOUR) for code in sorted(missing)]
     if event.state not in ENDS:
         return rows
-    uses = list(Use.objects.of_record(event.record_id).live())
-    for step in event.purpose.effects.get("later", []):
-        due = event.recorded_at + timedelta(hours=step["hours"])
-        targets: Iterable[Use | None] = STEPS.get(step["code"], Step()).targets(uses) or [None]
-        rows += [_effect(event, Part.LATER, step["code"], due, use) for use in targets]
+    if not is_allowed or _said_yes_again(event):
+        for step in event.purpose.effects.get("later", []):
+            rows += _promised(event, step["code"], event.recorded_at + timedelta(hours=step["hours"]))
     if is_late(event) and between(event).exists():
         rows.append(_look(event, LATE_NEWS, told=True))
-        logger.critical("advisor %d had stopped something before it was last relied on", event.advisor_id)
     return rows
+
+
+def _said_yes_again(event: ConsentEvent) -> bool:
+    """In the same voice, after this stop, of which we learn only now: what a stop promises is not taken back by it."""
+    newest = ConsentEvent.objects.filter(record=event.record_id).latest_said()
+    return newest is not None and newest.opens
+
+
+def _promised(event: ConsentEvent, code: str, due: datetime) -> list[WithdrawalEffect]:
+    """Once for each thing that stands on a yes in any voice, or once without a thing. Its record is that of the thing,
+    or the first one of the question, so that a stop in another voice asks for nothing twice."""
+    if things := STEPS.get(code, Step()).targets(Use.objects.before(event)):
+        return [_effect(event, Part.LATER, code, due, use) for use in things]
+    row = _effect(event, Part.LATER, code, due)
+    row.record_id = ConsentRecord.objects.filter(**question_of(event)).earliest("pk").pk
+    return [row]
 
 
 def _pause_by_another(event: ConsentEvent, by: User | None) -> list[WithdrawalEffect]:
@@ -102,8 +120,16 @@ def _pause_by_another(event: ConsentEvent, by: User | None) -> list[WithdrawalEf
     rows = [_effect(event, Part.LATER, CONFIRM, due)]
     if _has_paused_before(event, by):
         rows.append(_look(event, PAUSED_AGAIN))
-        logger.critical("advisor %d was paused again by user %d", event.advisor_id, by.pk)
     return rows
+
+
+def _alarm(rows: Iterable[WithdrawalEffect]) -> None:
+    """The number of the stop, and none of anybody."""
+    for row in rows:
+        if row.code == LATE_NEWS:
+            logger.critical("what stop %d ended was relied on before we learnt of it", row.event_id)
+        elif row.code == PAUSED_AGAIN:
+            logger.critical("somebody was paused again by the same person: stop %d", row.event_id)
 
 
 def _has_paused_before(event: ConsentEvent, by: User) -> bool:
@@ -123,7 +149,7 @@ def _effect(event: ConsentEvent, part: str, code: str, due_at: datetime, use: Us
         advisor_id=event.advisor_id,
         programme_id=event.programme_id,
         event=event,
-        record_id=event.record_id,
+        record_id=use.record_id if use else event.record_id,
         part=part,
         code=code,
         use=use,

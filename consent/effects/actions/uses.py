@@ -13,6 +13,8 @@ from consent.effects.silence import is_silent
 from consent.effects.uses import Gone
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.moves import YES, state_at
+from consent.records.standing import MAY_STAND, reason_of_all
+from consent.records.voices import Voices
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Programme
@@ -30,9 +32,12 @@ def note_use(
     place_ref: str = "",
     since: datetime | None = None,
 ) -> Use:
-    """This thing stands on that yes, and is there now. The same thing in the same place is one use."""
+    """This thing stands on that yes, and is there now. The same thing in the same place is one use in all voices."""
     if is_silent(event.programme_id, place, place_ref):
         raise NotNow(_("They have not answered when we asked them to erase something. Nothing new goes to them."))
+    same = Use.objects.of_question(event).live().filter(kind=kind, thing=thing, place=place, place_ref=place_ref)
+    if (before := same.first()) is not None and before.record_id != event.record_id:
+        return before
     made, is_new = Use.objects.get_or_create(
         record_id=event.record_id,
         kind=kind,
@@ -64,26 +69,41 @@ def note_uses_of_many(
     by: User | None,
     scope_key: str = EVERYTHING,
 ) -> set[int]:
-    """One thing each of many advisors, by their ids, given to one place at once. Whose yes does not stand is left out,
-    so whoever acts has asked the gate before. Those whose yes stands."""
+    """One thing each of many advisors, by their ids, given to one place at once. Each hangs on a yes that the gate
+    relied on, be it a guardian's alone; of whom no voice says yes is left out, so whoever acts has asked the gate
+    before. Those whose yes stands over all voices."""
     answers = ConsentEvent.objects.filter(
         programme=programme, purpose=purpose, scope_key=scope_key, advisor_id__in=list(things)
     ).standing()
+    said: dict[int, list[ConsentEvent]] = {}
+    for event in answers.with_age_of_words().with_voices():
+        said.setdefault(event.advisor_id, []).append(event)
     now = timezone.now()
+    there = Use.objects.live().filter(programme=programme, kind=kind, place=place, place_ref=place_ref)
+    there = there.filter(thing__in=list(things.values())).order_by("pk")
+    before = list(there.values_list("record__purpose", "record__scope_key", "thing"))
+    known = set(before)
+    relied = {advisor_id: yes for advisor_id, events in said.items() if (yes := _relied_on(events, now)) is not None}
     uses = [
         Use(
-            advisor_id=event.advisor_id, programme=programme, record_id=event.record_id, event=event, kind=kind,
-            thing=things[event.advisor_id], place=place, place_ref=place_ref, since=now,
+            advisor_id=advisor_id, programme=programme, record_id=yes.record_id, event=yes, kind=kind,
+            thing=things[advisor_id], place=place, place_ref=place_ref, since=now,
         )
-        for event in answers
-        if event.authority != ConsentEvent.Authority.GUARDIAN and state_at(event, now) in YES
+        for advisor_id, yes in relied.items()
+        if (purpose, scope_key, things[advisor_id]) not in known
     ]  # fmt: skip
-    before = _live_in(programme, kind, place, place_ref)
     Use.objects.bulk_create(uses, ignore_conflicts=True)
-    new = _live_in(programme, kind, place, place_ref) - before
-    if new:
+    if new := there.count() - len(before):
         record("use.noted", by=by, programme_id=programme.pk, purpose=kind, count=new)
-    return {use.advisor_id for use in uses}
+    return {one for one in relied if reason_of_all(said[one], said[one][0].voices, now) in MAY_STAND}
+
+
+def _relied_on(said: list[ConsentEvent], now: datetime) -> ConsentEvent | None:
+    """Her own yes in the voice that counts for her; else that of a guardian who may speak; else any that stands, as a
+    thing may have gone before it ceased to count."""
+    own = ConsentEvent.Authority.SELF if said[0].voices == Voices.SELF else ConsentEvent.Authority.ASSENT
+    standing = [event for event in said if state_at(event, now) in YES]
+    return min(standing, key=lambda yes: (yes.authority != own, yes.guardian_stands != "in_force"), default=None)
 
 
 @transaction.atomic
@@ -112,10 +132,6 @@ def use_gone(*, use: Use, how: str, by: User | None) -> Use:
     locked.save(update_fields=["gone_at", "gone_how"])
     record("use.gone", by=by, about=locked, purpose=locked.kind)
     return locked
-
-
-def _live_in(programme: Programme, kind: str, place: str, place_ref: str) -> int:
-    return Use.objects.live().filter(programme=programme, kind=kind, place=place, place_ref=place_ref).count()
 
 
 def _locked(use: Use) -> Use:

@@ -31,6 +31,7 @@ def watch_programme(*, programme: Programme, by: None) -> int:
     open_ones = list(
         WithdrawalEffect.objects.open()
         .filter(programme=programme)
+        .select_related("event")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("pk")
     )
@@ -46,7 +47,7 @@ def watch_programme(*, programme: Programme, by: None) -> int:
             effect.save(update_fields=changed)
             found += 1
         if effect.is_done:
-            finish_reports(record_id=effect.record_id, by=by)
+            finish_reports(event=effect.event, by=by)
     return found
 
 

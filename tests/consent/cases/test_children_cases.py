@@ -8,7 +8,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from consent.records import gate
+from advisory.engagements.answers import take_her_off_coming_lists
+from consent.effects.models import WithdrawalEffect
+from consent.records import actions, gate
 from consent.records.coming_of_age import _days_apart, look_at_birthdays
 from consent.records.guardian_actions import (
     Paper,
@@ -25,10 +27,12 @@ from survivor_engagement.common.rowsecurity import acting_for_system
 from survivor_engagement.identity import vault
 from survivor_engagement.identity.ages import Band, band_now, birth_as_typed
 from survivor_engagement.identity.aging import correct_age
+from survivor_engagement.messaging.actions import post
 from survivor_engagement.messaging.models import OutboxMessage
 from tests.advisory import situations
 from tests.compensation import meetings
 from tests.consent.helped import just_now
+from tests.consent.stopping import COMPANY, GROUP, SMS
 from tests.harness.cast import make_child, make_guardian
 from tests.harness.client import as_seed
 
@@ -52,6 +56,18 @@ def at_gate(ask, monkeypatch):
 
 def states(advisor) -> list[tuple[str, str]]:
     return list(ConsentEvent.objects.filter(advisor=advisor).order_by("seq").values_list("authority", "state"))
+
+
+def accepted_meeting(advisor, programme, manager, safeguarding, approver):
+    """She has said that she comes to a meeting that lies ahead."""
+    group = situations.working_group(programme, manager, safeguarding)
+    situations.seat(group, advisor, by=manager)
+    meeting = meetings.make_meeting(programme, group=group, kind="consultation", answer_by=None)
+    situations.choose_pay(meeting, manager, approver)
+    meetings.move(meeting, "scheduled")
+    meetings.invite(meeting, advisor, by=manager)
+    situations.accept(meeting, advisor)
+    return situations.row(meeting, advisor)
 
 
 def test_ct_070_a_guardians_yes_is_nothing_before_the_child_was_asked(ask, wren, heron, allow):
@@ -91,16 +107,9 @@ def test_ct_074_an_order_of_a_court_that_ends_before_the_meeting_carries_nobody_
 def test_ct_076_an_exclusion_revokes_and_takes_the_child_off_what_is_to_come(
     ask, say, wren, heron, allow, kz, manager, safeguarding, notice, approver
 ):
-    group = situations.working_group(kz, manager, safeguarding)
-    situations.seat(group, wren, by=manager)
     say(wren, "yes")
     allow(heron, "yes")
-    meeting = meetings.make_meeting(kz, group=group, kind="consultation", answer_by=None)
-    situations.choose_pay(meeting, manager, approver)
-    meetings.move(meeting, "scheduled")
-    meetings.invite(meeting, wren, by=manager)
-    situations.accept(meeting, wren)
-    coming = situations.row(meeting, wren)
+    coming = accepted_meeting(wren, kz, manager, safeguarding, approver)
     exclude_guardian(guardian=heron, reason="suspected_trafficker", by=safeguarding)
     coming.refresh_from_db()
     assert states(wren) == [("assent", "given"), ("guardian", "given"), ("guardian", "revoked")]
@@ -272,6 +281,96 @@ def test_ct_086_what_she_answered_anew_as_an_adult_stays(night, ask, say, wren, 
     is_18_in(wren, -97)
     night()
     assert (states(wren)[2], ask(wren)) == (("self", "given"), "GIVEN")
+
+
+@pytest.fixture
+def planned(say, wren, heron, allow, kz, manager, safeguarding, approver):
+    """What both voices allowed before she was 18: she comes to a meeting, and a text waits. What of it still stands."""
+    for purpose in (GROUP, SMS, COMPANY):
+        say(wren, "yes", purpose)
+        allow(heron, "yes", purpose)
+    coming = accepted_meeting(wren, kz, manager, safeguarding, approver)
+    text = post(advisor=wren, programme=kz, template="reminder", by=manager)
+
+    def still() -> tuple[bool, str]:
+        coming.refresh_from_db(), text.refresh_from_db()
+        return coming.is_coming, text.state
+
+    return still
+
+
+def told_that_it_ended(advisor) -> bool:
+    return OutboxMessage.objects.filter(advisor=advisor, dedupe="of-age-ended").exists()
+
+
+def test_ct_086_who_said_her_own_yes_keeps_her_meetings_and_her_messages(night, say, wren, planned):
+    is_18_in(wren, -40)
+    for purpose in (GROUP, SMS, COMPANY):
+        assert say(wren, "yes", purpose).authority == "self"
+    is_18_in(wren, -97)
+    night()
+    assert (planned(), WithdrawalEffect.objects.count(), told_that_it_ended(wren)) == ((True, "waiting"), 0, False)
+
+
+def test_ct_086_what_she_let_rest_herself_is_not_undone_for_her(night, say, wren, planned, kz):
+    is_18_in(wren, -40)
+    for purpose in (GROUP, SMS, COMPANY):
+        say(wren, "yes", purpose)
+    actions.pause(advisor=wren, programme=kz, purpose=GROUP, by=wren.user)
+    is_18_in(wren, -97)
+    night()
+    assert (planned(), WithdrawalEffect.objects.count(), told_that_it_ended(wren)) == ((True, "waiting"), 0, False)
+
+
+def test_ct_086_only_what_she_has_not_answered_anew_ends(night, say, wren, planned):
+    is_18_in(wren, -40)
+    say(wren, "yes", GROUP), say(wren, "yes", COMPANY)
+    is_18_in(wren, -97)
+    night()
+    ended = ConsentEvent.objects.filter(state="withdrawn").values_list("purpose", flat=True)
+    assert (planned(), set(ended), told_that_it_ended(wren)) == ((True, "suppressed"), {SMS}, True)
+
+
+def test_ct_086_her_own_no_does_not_keep_what_was_allowed_in_her_childhood(night, say, wren, planned):
+    is_18_in(wren, -40)
+    say(wren, "no", GROUP)
+    is_18_in(wren, -97)
+    night()
+    assert (planned(), told_that_it_ended(wren)) == ((False, "suppressed"), True)
+
+
+def test_what_is_asked_of_children_alone_ends_and_she_comes_by_her_own_yes(say, wren, planned, kz):
+    is_18_in(wren, -40)
+    about = {"purpose": "participation.child", "scope_key": "*", "state": "withdrawn", "authority": "assent"}
+    about |= {"advisor": wren, "programme": kz, "before": timezone.now(), "by": None}
+    say(wren, "yes", GROUP)
+    take_her_off_coming_lists(**about)
+    assert planned() == (True, "waiting")
+    actions.withdraw(advisor=wren, programme=kz, purpose=GROUP, by=wren.user)
+    assert planned() == (False, "waiting")
+
+
+def test_whoever_is_excluded_when_she_has_answered_herself_takes_nothing_from_her(
+    say, wren, heron, planned, safeguarding
+):
+    is_18_in(wren, -40)
+    for purpose in (GROUP, SMS, COMPANY):
+        say(wren, "yes", purpose)
+    exclude_guardian(guardian=heron, reason="abuser", by=safeguarding)
+    assert ("guardian", "revoked") in states(wren)
+    assert (planned(), WithdrawalEffect.objects.count()) == ((True, "waiting"), 0)
+
+
+def test_what_another_guardian_allows_goes_on_when_one_is_excluded(
+    allow, wren, heron, planned, facilitator, safeguarding
+):
+    other = make_guardian(wren, facilitator, safeguarding, name="Crane")
+    for purpose in (GROUP, SMS, COMPANY):
+        allow(other, "yes", purpose)
+    exclude_guardian(guardian=heron, reason="abuser", by=safeguarding)
+    assert (planned(), WithdrawalEffect.objects.count()) == ((True, "waiting"), 0)
+    allow(other, "no", SMS)
+    assert planned() == (True, "suppressed")
 
 
 def test_a_month_later_nothing_is_kept_of_the_days_on_which_she_grew(night, wren, kz, ask, say):

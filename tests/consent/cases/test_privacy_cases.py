@@ -1,16 +1,20 @@
 """Cases 4.6 of the guide to consent: what is left behind, what she can read, how light her pages are."""
 
+import ast
 import gzip
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from consent.effects.relied import MOMENT_WORDS
 from consent.notices import actions as notice_actions
 from consent.notices.models import NoticeText, PurposeLimit
 from consent.notices.starter import content
-from consent.records import actions, gate
+from consent.records import actions, gate, her_own
 from consent.records.models import ConsentEvent
 from survivor_engagement.identity import vault
 from survivor_engagement.users.models import Submission
@@ -19,10 +23,18 @@ from tests.consent.conftest import publish
 from tests.harness.cast import make_advisor
 from tests.house.tree import ROOT
 
-GROUP, NOTES = "participation.group", "capture.notes"
+GROUP, NOTES, SMS = "participation.group", "capture.notes", "contact.sms"
 LANGUAGES = ["en", "kk", "ru", "th", "vi", "km", "bn", "ne"]
 WEIGHT = 100 * 1024  # bytes of one page with all that it loads, as it goes over the line
 CANARY, TYPED, NUMBER = "Zq90001x", "Zq90002x", "+77000090003"
+
+
+@pytest.fixture
+def numbers_apart():
+    """The numbers of people are like no other numbers."""
+    with connection.cursor() as cursor:
+        for sequence in ("identity_advisor_id_seq", "users_user_id_seq"):
+            cursor.execute("SELECT max(nextval(%s::regclass)) FROM generate_series(1, 50000)", [sequence])
 
 
 @pytest.fixture
@@ -61,8 +73,19 @@ def give_and_stop(her, item) -> list[str]:
     return seen
 
 
+def learn_late_and_pause_again(her, say, manager) -> None:
+    """What the lead is alarmed about: a stop that was relied on meanwhile, and somebody who pauses her again."""
+    say(her, "yes", GROUP, at=timezone.now() - timedelta(days=20))
+    programme = say(her, "yes", SMS).programme
+    gate.check([her.pk], GROUP, programme_id=programme.pk, moment="invite")
+    say(her, "no", GROUP, at=timezone.now() - timedelta(days=10), late_reason="told")
+    for _turn in range(2):
+        actions.pause(advisor=her, programme=programme, purpose=SMS, by=manager)
+        her_own.go_on(advisor=her, programme=programme, purpose=SMS, by=her.user)
+
+
 def test_ct_141_logs_tasks_bookkeeping_and_addresses_say_nothing_of_her_or_of_what_she_answered(
-    wren_of_canaries, item, kz, manager, client_for
+    numbers_apart, wren_of_canaries, item, say, kz, manager, client_for
 ):
     asked = item(NOTES)
     PurposeLimit.objects.create(programme=kz, purpose_id=NOTES, evidence_floor="signed_or_recorded", set_by=manager)
@@ -72,12 +95,27 @@ def test_ct_141_logs_tasks_bookkeeping_and_addresses_say_nothing_of_her_or_of_wh
     with sinks.all_that_is_logged() as logged:
         addresses = give_and_stop(client_for(wren_of_canaries.user), asked)
         said = actions.pause(advisor=wren_of_canaries, programme=kz, by=manager)
-    assert (said, ConsentEvent.objects.filter(state="withdrawn", method="own").count()) == (0, 1)
+        learn_late_and_pause_again(wren_of_canaries, say, manager)
+    assert (said, ConsentEvent.objects.filter(state="withdrawn", purpose=NOTES).count()) == (0, 1)
+    alarms = [line for line in logged.lines if "survivor_engagement.alarms" in line]
+    assert [("relied on" in line, "paused again" in line) for line in alarms] == [(True, False), (False, True)]
+    people = {wren_of_canaries.pk, wren_of_canaries.user_id, manager.pk}
+    assert [line for line in alarms for number in people if re.search(rf"\b{number}\b", line)] == []
     rows = [row for _table, row in sinks.bookkeeping()]
     assert any("consent.withdrawn" in row for row in rows)
     held = [*logged.lines, *rows, *addresses, *(text.decode(errors="replace") for text in sinks.redis_texts())]
     assert [(word, one) for one in held for word in telling if word in one] == []
     assert text.question in logged.raw()  # it was there to be written: a library says at DEBUG what a page is made of
+
+
+def test_ct_141_no_line_of_the_log_about_consent_is_given_the_number_of_a_person():
+    given, people = [], re.compile(r"advisor|user|person|\bby\b")
+    for path in sorted((ROOT / "consent").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("logger."):
+                given += [ast.unparse(value) for value in call.args[1:]]
+    assert len(given) >= 6
+    assert [value for value in given if people.search(value)] == []
 
 
 def test_ct_142_she_reads_who_used_her_yes_in_plain_words_and_names_nobody(client_for, say, juniper, kz, facilitator):
