@@ -28,6 +28,7 @@ NEXT = Given(
         .values(
             "id",
             "group_id",
+            "ends_at",
             planned_for=Case(When(state=State.DRAFT, then="group_id")),
             asked_for=Case(When(~Q(state=State.DRAFT), then="id")),
         )[:1]
@@ -81,7 +82,7 @@ STANDING = Ready(
         )
         .standing()
         .with_age_of_words()
-        .with_voices()
+        .with_voices(until=NEXT.value("ends_at"))
         .only(
             "advisor", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
         )

@@ -7,7 +7,7 @@ whoever is not ready is not asked, and nobody is told who that is.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Expression, QuerySet
@@ -102,17 +102,27 @@ class Situation:
 
     @cached_property
     def standing(self) -> Sequence[ConsentEvent]:
-        return list(standing_events(list(self.invitable), TO_COME, self.engagement.programme_id))
+        meeting = self.engagement
+        return list(standing_events(list(self.invitable), TO_COME, meeting.programme_id, until=meeting.ends_at))
 
     @cached_property
     def consenting(self) -> set[int]:
         """A count for the planner. Before anybody is asked or written down, the gate itself decides."""
+        return self._saying_yes(None)
+
+    @cached_property
+    def consenting_to_the_end(self) -> set[int]:
+        """Those whose yes of now lasts until the meeting ends. Whose ends before is asked to come all the same, and
+        about it anew in between (guide to consent, CT-100)."""
+        return self.consenting & self._saying_yes(self.engagement.ends_at)
+
+    def _saying_yes(self, until: datetime | None) -> set[int]:
         answers: dict[int, list[ConsentEvent]] = defaultdict(list)
         for event in self.standing:
             if event.advisor_id in self.invitable:
                 answers[event.advisor_id].append(event)
         now = timezone.now()
-        return {pk for pk, said in answers.items() if reason_of_all(said, said[0].voices, now) == GIVEN}
+        return {pk for pk, said in answers.items() if reason_of_all(said, said[0].voices, now, until) == GIVEN}
 
     @cached_property
     def services(self) -> list[HelpService]:
@@ -148,15 +158,22 @@ def _outreach(situation: Situation) -> Light:
 
 def _consent(situation: Situation) -> Light:
     name, all_of_them, ready = _("Consent"), len(situation.invitable), len(situation.consenting)
+    # No number here: in a small group "6 of 7" would point at one person, and so would how many answers end.
+    ends = _some_end() if situation.consenting_to_the_end != situation.consenting else ("", "")
     if ready and ready == all_of_them:
+        if any(ends):
+            return Light("consent", name, None, *ends)
         return Light("consent", name, True, _("All %(all)s may attend.") % {"all": all_of_them})
-    # No number here: in a small group "6 of 7" would point at one person.
     reason = _("Not everybody may attend.") if ready else _("Nobody may attend yet.")
     if situation.engagement.state == Engagement.State.DRAFT:
         mend = _("Only those who said yes on “My choices” are asked.")
     else:
         mend = _("Without a standing yes nobody's attendance is recorded. Invite everybody to look at “My choices”.")
-    return Light("consent", name, None if ready else False, reason, mend)
+    return Light("consent", name, None if ready else False, reason, " ".join([mend, *ends]).strip())
+
+
+def _some_end() -> tuple[str, str]:
+    return _("Some answers end before this meeting does."), _("Before they end, each person is asked anew.")
 
 
 def _safety(situation: Situation) -> Light:

@@ -20,6 +20,7 @@ from consent.records.looks import ToLookAt, WaitingPaper
 from consent.records.models import ConsentEvent
 from consent.records.moves import YES
 from consent.records.proofs import Present, Shown, keep_evidence
+from consent.records.standing import OTHER_PERSON_PRESENT
 from consent.records.ways import ON_PAPER, SPOKEN, WITH_WITNESS, Method, ways_enough, ways_with_help
 from consent.records.words import band_of_words, words_shown
 from survivor_engagement.audit.actions import record
@@ -235,7 +236,10 @@ def _shown_well_enough(text: NoticeText, shown: Shown, by: User) -> None:
         names = ", ".join(str(way.label) for way in ways)
         raise NotNow(_("A yes to this is said in another way: %(ways)s.") % {"ways": names})
     if not shown.alone:
-        raise NotNow(_("Ask her alone whether anybody has told her what to answer. Without that, write no yes down."))
+        raise NotNow(
+            _("Ask her alone whether anybody has told her what to answer. Without that, write no yes down."),
+            reason=OTHER_PERSON_PRESENT,
+        )
     if not shown.attested:
         raise NotNow(_("Say that the talk took place and that this is what she answered."))
     _right_people(text, shown, by)
@@ -263,9 +267,15 @@ def _right_people(text: NoticeText, shown: Shown, by: User) -> None:
 def _may_serve(somebody: Present, text: NoticeText, shown: Shown, by: User) -> None:
     """As witness or interpreter; whoever she wanted beside her may be anybody."""
     if somebody.person == by:
-        raise NotNow(_("Whoever asks is never the witness or the interpreter. It has to be somebody else."))
+        raise NotNow(
+            _("Whoever asks is never the witness or the interpreter. It has to be somebody else."),
+            reason=OTHER_PERSON_PRESENT,
+        )
     if somebody.conflict != Attendance.Conflict.NONE or not somebody.attested:
-        raise NotNow(_("Somebody so close to her cannot be witness or interpreter. Ask her whom she wants instead."))
+        raise NotNow(
+            _("Somebody so close to her cannot be witness or interpreter. Ask her whom she wants instead."),
+            reason=OTHER_PERSON_PRESENT,
+        )
     if not {text.language, shown.spoken_in} <= set(somebody.languages):
         raise NotNow(_("A witness or interpreter understands the words and the language she spoke."))
     if somebody.role == Role.INTERPRETER and not set(somebody.languages) & set(shown.speaks):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.moments import MOMENTS
-from consent.records.standing import GIVEN, GUARDIANS_WEIGH, NO_RECORD, NO_WORD, reason_of_all
+from consent.records.standing import GIVEN, GUARDIANS_WEIGH, NO_RECORD, NO_WORD, OTHER_PERSON_PRESENT, reason_of_all
 from survivor_engagement.common.circumstances import write_behind
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.prepared import Prepared
@@ -173,8 +173,11 @@ def check(advisor_ids: Iterable[int], purpose: str, *, hold: bool = False, **ask
     question = Question(purpose, **asked)
     if question.moment not in MOMENTS:
         raise ValueError(f"the gate is asked at moments that it knows, and not at {question.moment!r}")
-    if question.touches is None and MOMENTS[question.moment].may_touch:
+    moment = MOMENTS[question.moment]
+    if question.touches is None and moment.may_touch:
         raise ValueError(f"say what {question.moment!r} touches of that which she may have excepted")
+    if question.until is None and moment.to_the_end:
+        raise ValueError(f"say when that ends which {question.moment!r} allows")
     ids = sorted(set(advisor_ids))
     if hold:
         _hold(ids)
@@ -189,7 +192,8 @@ def require(advisor_ids: Iterable[int], purpose: str, **asked: Any) -> None:
         question = Question(purpose, **asked)
         write_behind(lambda: _ask(ids, question))
         raise NotNow(
-            _("There is no standing permission for this. Each person can give it, or not, on her page “My choices”.")
+            _("There is no standing permission for this. Each person can give it, or not, on her page “My choices”."),
+            reason=OTHER_PERSON_PRESENT if len(ids) > 1 else "",  # of one person the trail says nothing
         )
 
 
@@ -199,13 +203,18 @@ def allowed_among(answers: dict[int, Answer]) -> list[int]:
 
 
 def standing_events(
-    advisor_ids: list[int], purpose: str, programme_id: int, scope_key: str = EVERYTHING
+    advisor_ids: list[int],
+    purpose: str,
+    programme_id: int,
+    *,
+    scope_key: str = EVERYTHING,
+    until: datetime | None = None,
 ) -> list[ConsentEvent]:
-    """What stands, for counts that lead to no act."""
+    """What stands, for counts that lead to no act; `until` as in `Question`."""
     found = ConsentEvent.objects.filter(
         advisor_id__in=advisor_ids, purpose_id=purpose, programme_id=programme_id, scope_key=scope_key
     )
-    return list(found.standing().with_age_of_words().with_voices())
+    return list(found.standing().with_age_of_words().with_voices(until=until))
 
 
 def would_say(advisor_id: int, purpose: str, programme_id: int, scope_key: str = EVERYTHING) -> str:

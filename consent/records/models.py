@@ -100,9 +100,11 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         )
         return self.filter(models.Exists(answered), authority=Authority.GUARDIAN)
 
-    def with_voices(self, at: datetime | None = None) -> "ConsentEventQuerySet":
+    def with_voices(
+        self, at: datetime | None = None, until: datetime | models.Expression | None = None
+    ) -> "ConsentEventQuerySet":
         """What `standing.reason_of_all` needs beside each: `voices`, `guardian_stands`."""
-        return self.annotate(voices=HER_VOICES, guardian_stands=guardian_stands(at))
+        return self.annotate(voices=HER_VOICES, guardian_stands=guardian_stands(at, until))
 
     def latest_said(self) -> "ConsentEvent | None":
         """Of the events of one record, the one that stands."""

@@ -21,23 +21,26 @@ State, Authority = ConsentEvent.State, ConsentEvent.Authority
 
 GIVEN, NO_RECORD, EXPIRED, VERSION_TOO_OLD = "GIVEN", "NO_RECORD", "EXPIRED", "VERSION_TOO_OLD"
 NOT_UNDERSTOOD, STILL_THINKS = "NOT_UNDERSTOOD", "REFLECTION_NOT_OVER"
+EXPIRES_BEFORE_END = "EXPIRES_BEFORE_END"
 ASSENT_MISSING, CAME_OF_AGE, AGE_UNKNOWN = "ASSENT_MISSING", "CAME_OF_AGE", "AGE_UNKNOWN"
 GUARDIAN_MISSING, GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED = (
     "GUARDIAN_MISSING",
     "GUARDIAN_UNVERIFIED",
     "GUARDIAN_EXCLUDED",
 )
+# What is refused before the gate is asked, or for the sake of somebody else in the room (docs/consent-reasons.md).
+LANGUAGE_UNAPPROVED, OTHER_PERSON_PRESENT = "LANGUAGE_UNAPPROVED", "OTHER_PERSON_PRESENT"
 # Of what several guardians say the first of these counts.
 GUARDIANS_WEIGH = (
-    "REFUSED", "WITHDRAWN", "REVOKED", "PAUSED", GIVEN, STILL_THINKS, "OUT_OF_SCOPE", "EXPIRES_BEFORE_END",
+    "REFUSED", "WITHDRAWN", "REVOKED", "PAUSED", GIVEN, STILL_THINKS, "OUT_OF_SCOPE", EXPIRES_BEFORE_END,
     VERSION_TOO_OLD, NOT_UNDERSTOOD, EXPIRED, "INVALIDATED", GUARDIAN_UNVERIFIED, GUARDIAN_EXCLUDED, GUARDIAN_MISSING,
 )  # fmt: skip
 # What a small child, of whom no yes is asked, may have said without its being a no.
 NO_WORD = (
-    NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD, "EXPIRES_BEFORE_END", STILL_THINKS, "INVALIDATED",
+    NO_RECORD, GIVEN, EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD, EXPIRES_BEFORE_END, STILL_THINKS, "INVALIDATED",
 )  # fmt: skip
 # A yes that stands, or that may stand again as it is, without being said anew after a no.
-MAY_STAND = (GIVEN, "PAUSED", EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD)
+MAY_STAND = (GIVEN, "PAUSED", EXPIRED, VERSION_TOO_OLD, NOT_UNDERSTOOD, STILL_THINKS)
 REASON_OF = {
     State.REQUESTED: NO_RECORD,
     State.DEFERRED: NO_RECORD,
@@ -62,14 +65,17 @@ def own_authority(advisor: Advisor, said_at: datetime | None = None) -> str:
     return Authority.SELF
 
 
-def reason_for(event: ConsentEvent | None, at: datetime) -> str:
-    """What one event that stands says at a moment. The end of a yes is exclusive."""
+def reason_for(event: ConsentEvent | None, at: datetime, until: datetime | None = None) -> str:
+    """What one event that stands says at a moment. The end of a yes is exclusive. `until` is when what is asked about
+    ends, where it takes time."""
     if event is None:
         return NO_RECORD
     if event.state not in YES:
         return REASON_OF[State(event.state)]
     if event.valid_until is None or at >= event.valid_until:
         return EXPIRED
+    if until is not None and event.valid_until < until:
+        return EXPIRES_BEFORE_END
     if getattr(event, "words_too_old", False):
         return VERSION_TOO_OLD
     if getattr(event, "not_understood", False):
@@ -78,40 +84,43 @@ def reason_for(event: ConsentEvent | None, at: datetime) -> str:
     return STILL_THINKS if thinks_until is not None and thinks_until > at else GIVEN
 
 
-def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime) -> str:
+def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime, until: datetime | None = None) -> str:
     """The reason over all the voices that count for her: `said` are the events of one purpose and scope that stand,
-    read `with_voices` and `with_age_of_words`, one for each voice."""
+    read `with_voices` (and, to ask `until` a moment, until that moment) and `with_age_of_words`, one for each voice."""
     events = list(said)
     authority = Authority.SELF if voices == Voices.SELF else Authority.ASSENT
     hers = next((event for event in events if event.authority == authority), None)
-    own = reason_for(hers, at)
+    own = reason_for(hers, at, until)
     if voices == Voices.SELF:
         as_a_child = any(event.authority != Authority.SELF for event in events)
         return CAME_OF_AGE if hers is None and as_a_child else own
     if voices == Voices.GUARDIAN and own in NO_WORD:
-        return _guardians_reason(events, at)
+        return _guardians_reason(events, at, until)
     if own != GIVEN or voices == Voices.ASSENT:
         return ASSENT_MISSING if own == NO_RECORD else own
-    found = _guardians_reason(events, at)
+    found = _guardians_reason(events, at, until)
     return AGE_UNKNOWN if found == GUARDIAN_MISSING and voices == Voices.UNKNOWN else found
 
 
-def _guardians_reason(events: list[ConsentEvent], at: datetime) -> str:
+def _guardians_reason(events: list[ConsentEvent], at: datetime, until: datetime | None) -> str:
     """Each guardian is a voice. Of those who may speak now one no is a no, and else one yes is enough: where they
     disagree, nothing is done until whoever is responsible for safety has ended what one of them stands on."""
-    found = [reason_of_guardian(event, at) for event in events if event.authority == Authority.GUARDIAN]
+    found = [reason_of_guardian(event, at, until) for event in events if event.authority == Authority.GUARDIAN]
     return min(found, key=GUARDIANS_WEIGH.index, default=GUARDIAN_MISSING)
 
 
-def reason_of_guardian(event: ConsentEvent, at: datetime) -> str:
+def reason_of_guardian(event: ConsentEvent, at: datetime, until: datetime | None = None) -> str:
     """What one guardian's answer comes to, read `with_voices`."""
     stands = event.guardian_stands
     if stands == "excluded":
         return GUARDIAN_EXCLUDED
-    reason = reason_for(event, at)
+    reason = reason_for(event, at, until)
     if reason == NO_RECORD or stands in (None, "ended"):
         return GUARDIAN_MISSING
-    return GUARDIAN_UNVERIFIED if event.state in YES and stands == "unverified" else reason
+    if event.state in YES and stands == "unverified":
+        return GUARDIAN_UNVERIFIED
+    ends_before = event.state in YES and stands == "ends_before" and until is not None
+    return EXPIRES_BEFORE_END if ends_before and reason != EXPIRED else reason
 
 
 def says_yes(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at: datetime) -> bool:

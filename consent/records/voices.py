@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from django.db import connection
-from django.db.models import Case, CharField, DateTimeField, Func, TextChoices, Value, When
+from django.db.models import Case, CharField, DateTimeField, Expression, Func, TextChoices, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -48,7 +48,7 @@ class VoicesOf(Func):
 
 class GuardianStands(Func):
     """How a guardian stands to a purpose at a moment, until and since when: `in_force`, `unverified`, `ended` (also
-    where papers left a gap since) or `excluded`; NULL without a guardian.
+    where papers left a gap since), `ends_before` (until then) or `excluded`; NULL without a guardian.
     `GuardianStands("guardian_id", "purpose_id", Now(), Value(None), "effective_at")`."""
 
     function = "consent_guardian_stands"
@@ -65,9 +65,10 @@ HER_VOICES = Case(
 )
 
 
-def guardian_stands(at: datetime | None = None) -> Case:
-    moment, no_end = Now() if at is None else Value(at), Value(None, output_field=DateTimeField())
-    stands = GuardianStands("guardian_id", "purpose_id", moment, no_end, SAID_YES_AT)
+def guardian_stands(at: datetime | None = None, until: datetime | Expression | None = None) -> Case:
+    moment = Now() if at is None else Value(at)
+    end = until if isinstance(until, Expression) else Value(until, output_field=DateTimeField())
+    stands = GuardianStands("guardian_id", "purpose_id", moment, end, SAID_YES_AT)
     return Case(When(guardian__isnull=False, then=stands), output_field=CharField())
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consent.notices.models import Notice, NoticeItem, NoticeText
 from consent.notices.reading_forms import words_for
 from consent.records.guardians import Guardian
-from consent.records.standing import Authority, own_authority
+from consent.records.standing import LANGUAGE_UNAPPROVED, Authority, own_authority
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.ages import Band, band_now
 from survivor_engagement.identity.models import Advisor
@@ -29,7 +29,7 @@ def words_shown(item: NoticeItem, language: str, shown: str, band: str) -> Notic
     texts = NoticeText.objects.filter(item=item, language=language).select_related("item")
     hers = words_for(texts, language=language, band=band)
     if not hers:
-        raise NotNow(_no_words(band))
+        raise NotNow(_no_words(band), reason=LANGUAGE_UNAPPROVED)
     text = next((text for text in hers if not shown or shown == text.sha256), None)
     if text is None or not is_still_answered(text.item):
         raise NotNow(_("The words of this question have changed. Please read the new ones first."))

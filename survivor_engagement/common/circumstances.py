@@ -18,10 +18,10 @@ def _nowhere() -> tuple[str, str]:
 
 class Circumstances:
     """`seen_from` answers hashes of the session and of the network; `on_behalf_of` is the person who asked for a job;
-    `said_no` is set where a rule refused something and the page shows why; `behind` is what is still to be written when
-    the page's own transaction has ended."""
+    `said_no` is set where a rule refused something and the page shows why, `reason` where it has a code; `behind` is
+    what is still to be written when the page's own transaction has ended."""
 
-    __slots__ = ("behind", "on_behalf_of", "request_id", "said_no", "seen_from")
+    __slots__ = ("behind", "on_behalf_of", "reason", "request_id", "said_no", "seen_from")
 
     def __init__(self, *, seen_from: Callable[[], tuple[str, str]] = _nowhere, on_behalf_of: int | None = None) -> None:
         number = request_id.get()  # the same as in the log's lines
@@ -29,6 +29,7 @@ class Circumstances:
         self.seen_from = seen_from
         self.on_behalf_of = on_behalf_of
         self.said_no = False
+        self.reason = ""
         self.behind: list[Callable[[], object]] = []
 
 
@@ -49,10 +50,10 @@ def under(new: Circumstances) -> Iterator[Circumstances]:
         _current.reset(token)
 
 
-def note_no() -> None:
+def note_no(reason: str = "") -> None:
     """A rule said no, and the answer will be a page that says why."""
     if now := _current.get():
-        now.said_no = True
+        now.said_no, now.reason = True, reason or now.reason
 
 
 def write_behind(write: Callable[[], object]) -> None:

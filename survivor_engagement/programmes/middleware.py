@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from survivor_engagement.audit.actions import record
 from survivor_engagement.audit.models import AuditEvent
-from survivor_engagement.common.circumstances import Circumstances, under
+from survivor_engagement.common.circumstances import Circumstances, note_no, under
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.logs import word
 from survivor_engagement.common.request import person_id
@@ -77,7 +77,7 @@ class ScopedTransaction:
                     transaction.set_rollback(True)
             said_no = _said_no(response.status_code, rule=now.said_no)
             if said_no and request.user.is_authenticated:
-                self._note_refusal(request, *said_no)
+                self._note_refusal(request, *said_no, code=now.reason)
             if not_opened := getattr(request, "not_opened", None):
                 self._note_not_opened(request, not_opened)
             if now.behind:
@@ -122,7 +122,7 @@ class ScopedTransaction:
             Submission.objects.filter(token=token).delete()
         return response
 
-    def _note_refusal(self, request: HttpRequest, event: str, reason: str) -> None:
+    def _note_refusal(self, request: HttpRequest, event: str, reason: str, *, code: str) -> None:
         """In a transaction of its own: the rolled-back page must not take the note with it.
 
         What a rule answers to an advisor on her own pages is between her and the page.
@@ -138,6 +138,7 @@ class ScopedTransaction:
                 programme_id=_programme_asked_for(match.kwargs if match else {}),
                 purpose=(match.view_name if match else "unknown")[:60],
                 reason=reason,
+                fields=[code] if code else [],
                 about_id=_asked_for(match.kwargs if match else {}),
             )
             self._notice_guessing(request)
@@ -172,6 +173,7 @@ class ScopedTransaction:
             request.not_opened = error
             return render(request, "not_now.html", {"reason": str(DOES_NOT_OPEN)}, status=409)
         if isinstance(error, NotNow):
+            note_no(error.reason)
             return render(request, "not_now.html", {"reason": str(error)}, status=409)
         return None
 

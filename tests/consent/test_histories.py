@@ -110,15 +110,15 @@ def tell(kz, manager, item, facilitator):
     return begin
 
 
-def at_the_gate(her, programme, at: datetime, monkeypatch) -> gate.Answer:
+def at_the_gate(her, programme, at: datetime, monkeypatch, until: datetime | None = None) -> gate.Answer:
     with monkeypatch.context() as clock:
         clock.setattr(gate.timezone, "now", lambda: at)
-        return gate.check([her.pk], PURPOSE, programme_id=programme.pk, moment="send")[her.pk]
+        return gate.check([her.pk], PURPOSE, programme_id=programme.pk, moment="send", until=until)[her.pk]
 
 
-def in_python(her, voices: str, at: datetime) -> str:
-    said = ConsentEvent.objects.filter(advisor=her).standing().with_age_of_words().with_voices(at)
-    return reason_of_all(said, voices, at)
+def in_python(her, voices: str, at: datetime, until: datetime | None = None) -> str:
+    said = ConsentEvent.objects.filter(advisor=her).standing().with_age_of_words().with_voices(at, until)
+    return reason_of_all(said, voices, at, until)
 
 
 @MANY
@@ -143,7 +143,9 @@ def test_the_database_and_python_give_the_same_reason_and_the_chain_holds(histor
         for step in history:
             told.tell(*step)
         now = timezone.now()
-        assert at_the_gate(told.advisor, kz, now, monkeypatch).reason == in_python(told.advisor, "self", now)
+        for until in (None, *(now + timedelta(days=days) for days in LOOK_DAYS)):
+            at_gate = at_the_gate(told.advisor, kz, now, monkeypatch, until).reason
+            assert at_gate == in_python(told.advisor, "self", now, until), until
         assert list(broken(rows_to_check(advisor_id=told.advisor.pk))) == []
         transaction.set_rollback(True)
 
@@ -197,9 +199,10 @@ class Childhood:
 
     def _guardian(self, name: str):
         since = timezone.now() - timedelta(days=1)
+        until = since + timedelta(days=100) if name == "aunt" else None
         return guardian_actions.add_guardian(
             advisor=self.child, programme=self.item.programme, name=name, contact="", is_apart=True,
-            paper=guardian_actions.Paper(valid_from=since, **PAPER), by=self.facilitator,
+            paper=guardian_actions.Paper(valid_from=since, valid_until=until, **PAPER), by=self.facilitator,
         )  # fmt: skip
 
     def happen(self, who: str, what: str, years: int | None) -> None:
@@ -288,8 +291,11 @@ def test_for_a_child_the_gate_python_and_plain_words_say_the_same(history, years
         for (who, what), at_age in zip(history, years, strict=False):
             her.happen(who, what, at_age)
         now = timezone.now()
-        answer = at_the_gate(her.child, kz, now, monkeypatch)
-        assert answer.reason == in_python(her.child, voices_of(her.child, kz.pk), now)
+        voices, answer = voices_of(her.child, kz.pk), at_the_gate(her.child, kz, now, monkeypatch)
+        assert answer.reason == in_python(her.child, voices, now)
+        for until in (now + timedelta(days=days) for days in LOOK_DAYS):
+            at_gate = at_the_gate(her.child, kz, now, monkeypatch, until).reason
+            assert at_gate == in_python(her.child, voices, now, until), (history, years, until)
         assert answer.allowed == her.is_yes(), (history, years, her.words)
         assert list(broken(rows_to_check(advisor_id=her.child.pk))) == []
         transaction.set_rollback(True)

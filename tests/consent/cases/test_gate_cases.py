@@ -70,14 +70,14 @@ def test_ct_065_she_herself_asks_for_it_whenever_she_likes(say, juniper):
     assert say(juniper, "yes").state == "given"
 
 
-def test_ct_100_valid_when_invited_and_over_at_the_event(ask, say, juniper, monkeypatch):
+def test_ct_100_valid_now_and_over_when_it_ends(ask, say, juniper, monkeypatch):
     until = say(juniper, "yes").valid_until
     assert ask(juniper) == "GIVEN"
     monkeypatch.setattr(gate.timezone, "now", lambda: until)
     assert ask(juniper) == "EXPIRED"
 
 
-def test_ct_101_a_yes_that_ends_during_the_event_is_told_when_it_is_planned(ask, say, juniper):
+def test_ct_101_a_yes_that_ends_during_what_is_allowed_is_none_until_its_end(ask, say, juniper):
     until = say(juniper, "yes").valid_until
     assert ask(juniper, until=until) == "GIVEN"
     assert ask(juniper, until=until + timedelta(microseconds=1)) == "EXPIRES_BEFORE_END"
@@ -171,6 +171,8 @@ def test_a_no_that_turned_the_page_back_is_in_the_log(notice, juniper, manager, 
 def test_the_gate_knows_its_moments_and_its_purposes(juniper, kz, notice):
     with pytest.raises(ValueError, match="moments"):
         gate.check([juniper.pk], GROUP, programme_id=kz.pk, moment="whenever")
+    with pytest.raises(ValueError, match="say when that ends"):
+        gate.check([juniper.pk], GROUP, programme_id=kz.pk, moment="room.look")
     with pytest.raises(ValueError, match="purpose"), transaction.atomic():
         gate.check([juniper.pk], "anything.goes", programme_id=kz.pk, moment="invite")
     assert ConsentEvent.objects.count() == 0
