@@ -18,6 +18,7 @@ STAFF_ROOMS = [
     "consent.notices.urls",
     "consent.records.urls",
     "consent.effects.urls",
+    "consent.receipts.staff_urls",
     "advisory.safeguarding.urls",
     "advisory.referrals.urls",
     "advisory.groups.urls",

@@ -1,15 +1,21 @@
-"""Who may see a receipt: she whose answers it holds. Nobody of the team, in any role."""
+"""Who may see a receipt: she whose answers it holds. Of the team only who has just written an answer down, and that
+answer alone, to print it for whoever gave it."""
 
 import uuid
+from collections.abc import Collection
 
 from django.http import Http404
 
 from consent.effects.models import StopReport
+from consent.receipts.handing import is_of
 from consent.receipts.models import ConsentReceipt, ConsentReceiptQuerySet
 from consent.receipts.occasions import done
 from consent.records import access as records
+from consent.records import moves
 from consent.records.models import ConsentEvent, ConsentEventQuerySet
 from consent.records.receipt import DONE, ENDED, Occasion, answered, ended
+from survivor_engagement.identity.access import get_advisor
+from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 
@@ -59,7 +65,8 @@ def _my_done(scope: Scope) -> list[Occasion]:
 def my_receipts(scope: Scope) -> ConsentReceiptQuerySet:
     if scope.advisor_id is None:
         return ConsentReceipt.objects.none()
-    return ConsentReceipt.objects.filter(advisor_id=scope.advisor_id)
+    hers = ConsentReceipt.objects.filter(advisor_id=scope.advisor_id)
+    return hers.exclude(event__authority=ConsentEvent.Authority.GUARDIAN)
 
 
 def get_my_receipt(scope: Scope, receipt_id: uuid.UUID) -> ConsentReceipt:
@@ -67,3 +74,20 @@ def get_my_receipt(scope: Scope, receipt_id: uuid.UUID) -> ConsentReceipt:
     if found is None:
         raise Http404
     return found
+
+
+def get_heard(scope: Scope, programme: Programme, public_id: uuid.UUID, heard: Collection[str]) -> ConsentEvent:
+    """An answer that this person has written down today; or, of the answers she has `heard`, a no that had stood before
+    she wrote it down: whether it had is not for her to learn, so she gets its paper as well."""
+    found = ConsentEvent.objects.filter(programme=programme, public_id=public_id).with_words()
+    event = found.select_related("advisor", "programme__organisation", "guardian").first()
+    if event is None or not (is_of(event, scope.user) or _stood(event, heard)):
+        raise Http404
+    if event.guardian_id is not None and not scope.may(programme, "guardian.answer"):
+        raise Http404
+    get_advisor(scope, event.advisor.public_id, programme)
+    return event
+
+
+def _stood(event: ConsentEvent, heard: Collection[str]) -> bool:
+    return event.state in moves.NO and str(event.public_id) in heard

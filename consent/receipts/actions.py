@@ -13,7 +13,7 @@ from consent.receipts.document import DISCREET, FULL, Issue, NothingToSay, build
 from consent.receipts.from_records import facts_of
 from consent.receipts.models import ConsentReceipt
 from consent.receipts.remaking import document_of
-from consent.records.receipt import Occasion
+from consent.records.receipt import ALONE, Occasion
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -40,7 +40,7 @@ def issue_receipt(*, occasion: Occasion, profile: str, language: str, delivered:
     receipt = issued.receipt
     receipt.delivered, receipt.delivered_at = Delivered(delivered), timezone.now()
     receipt.save(update_fields=["delivered", "delivered_at"])
-    record("receipt.handed_over", by=by, about=receipt)
+    record("receipt.handed_by_staff" if occasion.about == ALONE else "receipt.handed_over", by=by, about=receipt)
     return issued
 
 

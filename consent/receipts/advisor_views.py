@@ -18,7 +18,7 @@ from consent.receipts.models import ConsentReceipt
 from consent.receipts.occasions import occasion_of, words_of
 from consent.receipts.paper import picture
 from consent.receipts.remaking import document_of
-from consent.records.receipt import ANSWER, DONE, ENDED, Occasion, receipt_for
+from consent.records.receipt import ALONE, ANSWER, DONE, ENDED, Occasion, receipt_for
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import advisor_door
 from survivor_engagement.programmes.requests import Request
@@ -28,8 +28,14 @@ PAGES = {
     ANSWER: "records_mine:receipt_detail",
     ENDED: "receipts_mine:receipt_ended",
     DONE: "effects_mine:report_detail",
+    ALONE: "records_mine:receipt_detail",
 }
-TAKES = {ANSWER: "receipts_mine:receipt_take", ENDED: "receipts_mine:ended_take", DONE: "receipts_mine:done_take"}
+TAKES = {
+    ANSWER: "receipts_mine:receipt_take",
+    ENDED: "receipts_mine:ended_take",
+    DONE: "receipts_mine:done_take",
+    ALONE: "receipts_mine:receipt_take",
+}
 NEUTRAL_NAME = "note.json"  # a list of downloads is read by others
 
 

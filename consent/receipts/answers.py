@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consent.receipts import signing
 from consent.receipts.models import ConsentReceipt
+from consent.records.models import ConsentEvent
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.identity.questions import Row, Section, erase, hers
 from survivor_engagement.keys import ring
@@ -37,16 +39,21 @@ def keep_that_she_has_receipts(*, advisor: Advisor, programme: Programme, **_als
 
 @hers.answer
 def her_receipts(*, advisor: Advisor, **_also: Any) -> list[Section]:
-    made = ConsentReceipt.objects.filter(advisor=advisor).newest_first()
+    # Of what a guardian has answered she learns after her own answer, and so also that they took a paper.
+    of_guardians = ConsentEvent.objects.filter(advisor=advisor).of_guardians_after_hers()
+    seen = ~Q(event__authority=ConsentEvent.Authority.GUARDIAN) | Q(event__in=of_guardians.values("pk"))
+    made = ConsentReceipt.objects.filter(seen, advisor=advisor).select_related("event").newest_first()
     return [Section("papers", _("Receipts of your answers that were made"), made, _row)]
 
 
 def _row(receipt: ConsentReceipt) -> Row:
+    is_hers = receipt.event.authority != ConsentEvent.Authority.GUARDIAN
     return {
         "at": (_("When"), receipt.issued_at),
         "about": (_("Of what"), receipt.get_about_display()),
         "what": (_("Which"), receipt.get_profile_display()),
-        "how": (_("How you got it"), receipt.get_delivered_display()),
+        "whose": (_("For whom"), _("for you") if is_hers else _("for somebody who speaks for you")),
+        "how": (_("How it was handed over"), receipt.get_delivered_display()),
         "handed_over": (_("Last handed over"), receipt.delivered_at),
         "mark": (_("Its mark"), receipt.content_hash),
     }

@@ -47,6 +47,25 @@ class TakeForm(PlainForm):
         ]
 
 
+class HandForm(PlainForm):
+    """A paper that somebody of the team prints for her, or for a guardian."""
+
+    profile = forms.ChoiceField(
+        label=gettext_lazy("What shall stand on the paper?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what shall stand on the paper")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        note = _("It says nothing of what it is about. For when others may see it.")
+        short = _("The question, the answer, until when, and how to stop. It names no organisation.")
+        self.fields["profile"].choices = [
+            (DISCREET, option(_("Only a code and a phone"), note)),
+            (SUMMARY, option(_("This answer"), short)),
+        ]
+
+
 class CheckForm(PlainForm):
     """A file, or its text. Read once and kept nowhere."""
 

@@ -13,7 +13,7 @@ from consent.receipts.facts import CONTROLLER, Effects, EventFact, Facts, Place,
 from consent.receipts.steps import steps_of
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.provisions import in_words
-from consent.records.receipt import DONE, ENDED, Line, Occasion, receipt_for
+from consent.records.receipt import ALONE, DONE, ENDED, Line, Occasion, receipt_for
 from consent.records.standing import EXPIRED
 from survivor_engagement.programmes.models import Programme
 
@@ -29,7 +29,9 @@ def facts_of(occasion: Occasion, language: str) -> Facts:
     event = occasion.event
     with translation.override(language):
         seen = receipt_for(occasion)
-        known = list(ConsentEvent.objects.known_by(seen.newest).with_words().order_by("seq"))
+        known = [event]
+        if occasion.about != ALONE:
+            known = list(ConsentEvent.objects.known_by(seen.newest).with_words().order_by("seq"))
         histories: dict[Key, list[ConsentEvent]] = defaultdict(list)
         for one in known:
             one.advisor, one.programme = event.advisor, event.programme  # the same for all: not asked again
@@ -47,7 +49,7 @@ def facts_of(occasion: Occasion, language: str) -> Facts:
             lawful_basis=words.LAWFUL_BASIS,
             storage=(_("the server of the programme"),),
             retention=_("until you stop or your yes ends; that you answered, 10 years after the programme closed"),
-            ways_to_stop=words.ways_to_stop(),
+            ways_to_stop=words.ways_to_stop(signs_in=event.guardian_id is None),
             rights=words.rights(),
             authority_party=_("the authority for data protection of the country"),
             present=(_by_whom(occasion),),

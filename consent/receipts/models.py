@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.receipts.archive import ArchivedKey
 from consent.records.models import ConsentEvent
-from consent.records.receipt import ANSWER, DONE, ENDED, Occasion
+from consent.records.receipt import ALONE, ANSWER, DONE, ENDED, Occasion
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
 
@@ -81,10 +81,12 @@ class ConsentReceiptQuerySet(models.QuerySet["ConsentReceipt"]):
         return same.filter(profile=profile, language=language).order_by("-number")
 
     def before(self, occasion: Occasion, profile: str, language: str) -> "ConsentReceiptQuerySet":
-        """What the receipt of this replaces: of the same person, programme, voice, profile and language."""
+        """What the receipt of this replaces: of the same person, programme, voice, profile and language. One answer
+        alone replaces nothing but its own in older words."""
         event = occasion.event
+        of_its_kind = self.filter(about=ALONE, event=event) if occasion.about == ALONE else self.exclude(about=ALONE)
         return (
-            self.filter(
+            of_its_kind.filter(
                 advisor_id=event.advisor_id,
                 programme_id=event.programme_id,
                 event__authority=event.authority,
@@ -112,6 +114,7 @@ class ConsentReceipt(models.Model):
         ANSWER = ANSWER, _("an answer")
         ENDED = ENDED, _("a yes that ended by itself")
         DONE = DONE, _("all that was done after a stop")
+        ALONE = ALONE, _("one answer alone, printed by the team")
 
     class Profile(models.TextChoices):
         FULL = "full", _("everything")
@@ -146,7 +149,9 @@ class ConsentReceipt(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["event", "about", "profile", "language", "number"], name="receipt_once"),
-            models.CheckConstraint(condition=Q(about__in=["answer", "ended", "done"]), name="receipt_about_known"),
+            models.CheckConstraint(
+                condition=Q(about__in=["answer", "ended", "done", "alone"]), name="receipt_about_known"
+            ),
             models.CheckConstraint(
                 condition=Q(profile__in=["full", "summary", "discreet"]), name="receipt_profile_known"
             ),

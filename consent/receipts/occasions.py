@@ -10,7 +10,7 @@ from consent.effects.models import StopReport
 from consent.notices.effect_words import Words
 from consent.receipts.models import ConsentReceipt
 from consent.records.models import ConsentEvent
-from consent.records.receipt import ANSWER, DONE, ENDED, Occasion, answered, ended
+from consent.records.receipt import ALONE, ANSWER, DONE, ENDED, Occasion, alone, answered, ended
 
 State = ConsentEvent.State
 WORDS: Mapping[str, Words] = MappingProxyType(
@@ -37,8 +37,10 @@ def occasion_of(receipt: ConsentReceipt) -> Occasion:
     """What a receipt that was handed out is of."""
     if receipt.about == ENDED:
         return ended(receipt.event)
+    if receipt.about == ALONE:
+        return alone(receipt.event)
     return done(receipt.event.stop_report) if receipt.about == DONE else answered(receipt.event)
 
 
 def words_of(occasion: Occasion) -> Words:
-    return WORDS[occasion.event.state if occasion.about == ANSWER else occasion.about]
+    return WORDS[occasion.event.state if occasion.about in (ANSWER, ALONE) else occasion.about]

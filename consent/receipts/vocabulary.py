@@ -37,11 +37,10 @@ def sensitive(purpose: str) -> str:
     return "" if _family(purpose) in NOT_SENSITIVE else _("may reveal health or private life")
 
 
-def ways_to_stop() -> tuple[str, ...]:
-    return (
-        _("Open “My choices” and stop it there."),
-        _("Tell anybody in the team, in words or by message."),
-    )
+def ways_to_stop(*, signs_in: bool) -> tuple[str, ...]:
+    """A guardian never signs in."""
+    tell = _("Tell anybody in the team, in words or by message.")
+    return (_("Open “My choices” and stop it there."), tell) if signs_in else (tell,)
 
 
 def rights() -> tuple[str, ...]:

@@ -97,6 +97,7 @@ def _event_row(event: ConsentEvent) -> Row:
 def _by_right_row(paper: GuardianAuthority) -> Row:
     return {
         "kind": (_("By what right"), paper.get_kind_display()),
+        "for": (_("What for"), "; ".join(paper.reach) or _("everything we ask")),
         "from": (_("From"), paper.valid_from),
         "until": (_("Until"), paper.valid_until),
         "verified": (_("Looked at by another person"), paper.verified_at),

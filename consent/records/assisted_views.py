@@ -22,6 +22,7 @@ from consent.records import assisted_access as access
 from consent.records.assisted_forms import DecideForm, HelpedAnswerForm, HowForm, LookForm, PauseForm
 from consent.records.guardian_actions import answer_as_guardian
 from consent.records.guardians import Guardian
+from consent.records.heard import note_heard
 from consent.records.looks import WaitingPaper
 from consent.records.models import ConsentCheck, ConsentEvent
 from consent.records.ways import ways_enough, ways_with_help
@@ -124,11 +125,20 @@ def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: 
             return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
         if written := _written(request, who, form, language, people):
             messages.success(request, _said_back(written, guardian))
+            if isinstance(written, ConsentEvent) and form.cleaned_data["answer"] != actions.NOT_NOW:
+                return _to_the_paper(request, written, language)
             if guardian is not None:
                 return redirect(who["back_url"])
             return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
     text = reading.words_for(asked, language, band_of_words(advisor, guardian))[0]
     return render(request, "records/answer_write.html", who | {"form": form, "text": text, "how": way})
+
+
+def _to_the_paper(request: Request, written: ConsentEvent, language: str) -> HttpResponse:
+    """Whoever has answered is offered a paper of it, now that somebody is there who can print it."""
+    note_heard(request, written)
+    place = reverse("receipts_handed:paper_hand", args=[request.programme.slug, written.public_id])
+    return redirect(f"{place}?language={language}")
 
 
 def _written(

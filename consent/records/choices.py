@@ -203,6 +203,12 @@ class Choices:
     def place_of(self, item: NoticeItem) -> int:
         return 1 + [choice.item.pk for choice in self.asked].index(item.pk)
 
+    @property
+    def any_check(self) -> CheckQuestion | None:
+        """By which she says that something is not clear, whatever she has answered: so who wants it explained is not
+        known to have said yes."""
+        return next(iter(self.reading.checks_for(self.language, self.band)), None)
+
     def next_check(self) -> CheckQuestion | None:
         """Asked when there is a yes to understand, in words for her age; a no needs no explaining."""
         if not any(choice.answer.has_said_yes for choice in self.choices):

@@ -74,7 +74,7 @@ class Guardian(models.Model):
         """Some paper that has not ended is for it, or for everything; whether it was verified is not looked at."""
         now = timezone.now()
         reaches = [paper.only_for for paper in self.papers.all() if not paper.valid_until or paper.valid_until > now]
-        return not reaches or any(not reach or purpose in reach for reach in reaches)
+        return any(not reach or purpose in reach for reach in reaches)
 
     @property
     def is_excluded(self) -> bool:

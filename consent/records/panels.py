@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from consent.records.access import MY_STANDING, words_for_age_of
 from consent.records.assisted_access import looks_visible_to, papers_visible_to
 from consent.records.guardian_access import papers_visible_to as guardian_papers_visible_to
 from consent.records.looks import ToLookAt, ToLookAtQuerySet
-from consent.records.models import CheckAnswer, ConsentEvent, Guardian, GuardianAuthority
-from consent.records.standing import Standing, own_answers, own_authority
+from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet, GuardianAuthority
+from consent.records.standing import ASK_BEFORE_END, Standing, own_answers, own_authority
+from consent.records.voices import WITH_A_GUARDIAN
 from survivor_engagement.common.dates import local_date, long_date
 from survivor_engagement.common.links import address
 from survivor_engagement.common.panels import NavItem, Todo
@@ -76,6 +77,26 @@ GUARDIANS_PAPERS = Ready(
 )
 
 
+def _ending_yes_of_guardians(who: Scope, at: Programme) -> ConsentEventQuerySet:
+    """For each guardian the yes that ends first, if it stands, is still asked for, counts for the child now, and was
+    not let end. Whoever works for a partner hears no guardians."""
+    latest = ConsentEvent.objects.filter(record=OuterRef("record")).order_by("-effective_at", "opens", "-seq")
+    asked = NoticeItem.objects.filter(notice__programme=at, notice__state=Notice.State.PUBLISHED).values("purpose")
+    ending = ConsentEvent.objects.filter(
+        programme=at, authority=ConsentEvent.Authority.GUARDIAN, opens=True, valid_until__gt=Now(),
+        valid_until__lte=Now() + ASK_BEFORE_END, purpose__in=asked, pk=Subquery(latest.values("pk")[:1]), let_end=None,
+        advisor__in=Advisor.objects.enrolled_in([at.pk]).active(),
+    )  # fmt: skip
+    counts = ending.with_voices().filter(voices__in=WITH_A_GUARDIAN, guardian_stands__in=["in_force", "unverified"])
+    one_each = (
+        counts.order_by("guardian_id", "valid_until").distinct("guardian_id").select_related("advisor", "guardian")
+    )
+    return one_each.only("valid_until", "advisor__code", "guardian__public_id")[:SHOWN]
+
+
+GUARDIANS_ENDING = Ready(_ending_yes_of_guardians, verb="guardian.answer")
+
+
 def advisor_todos(scope: Scope) -> list[Todo]:
     """Questions nobody has answered yet, as one thing; and each yes that ends within 30 days."""
     if scope.advisor_id is None:
@@ -125,7 +146,8 @@ def staff_todos(scope: Scope, programme: Programme) -> list[Todo]:
     of_guardians = [
         todo for paper in GUARDIANS_PAPERS.rows(scope, programme) for todo in _guardians_paper(paper, scope, programme)
     ]
-    return looks + papers + of_guardians + _to_explain(scope, programme)
+    ends = _guardians_to_ask_again(scope, programme)
+    return looks + papers + of_guardians + ends + _to_explain(scope, programme)
 
 
 def advisor_page_links(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
@@ -168,13 +190,31 @@ def _guardians_paper(paper: GuardianAuthority, scope: Scope, programme: Programm
     return [Todo(_("Look at the paper of a guardian"), paper.advisor.shown_code, url)]
 
 
+def _guardians_to_ask_again(scope: Scope, programme: Programme) -> list[Todo]:
+    """Not for what: that would tell which of them the child was asked, too. Nothing goes to a guardian by itself, since
+    nobody knows whether their phone is safe."""
+    if programme.pk in scope.partner_in:
+        return []
+    return [
+        Todo(
+            _("A guardian's yes ends soon: ask again"),
+            _("%(code)s, until %(date)s") % {"code": event.advisor.shown_code, "date": long_date(event.valid_until)},
+            address("records:guardian_questions", programme.slug, event.guardian.public_id),
+            due_on=local_date(event.valid_until),
+        )
+        for event in GUARDIANS_ENDING.rows(scope, programme)
+    ]
+
+
 def _who_may_speak(scope: Scope, programme: Programme, advisor: Advisor) -> list[Todo]:
     """On the staff page of somebody under 18: who may speak for her."""
     if advisor.age_band == Advisor.AgeBand.ADULT or not scope.may(programme, "guardian.see"):
         return []
-    in_force = GuardianAuthority.objects.in_force(timezone.now())
-    verified = Guardian.objects.filter(advisor=advisor, programme=programme, excluded_at=None, papers__in=in_force)
-    state, tone = (_("written down"), "ok") if verified.exists() else (_("nobody yet"), "wait")
+    in_force = GuardianAuthority.objects.in_force(timezone.now()).filter(advisor=advisor, programme=programme)
+    reaches = list(in_force.filter(guardian__excluded_at=None).values_list("only_for", flat=True))
+    state, tone = (_("for some things"), "wait") if reaches else (_("nobody yet"), "wait")
+    if [] in reaches:  # a paper for everything
+        state, tone = _("written down"), "ok"
     url = address("records:guardian_list", programme.slug, advisor.public_id)
     return [Todo(_("Who may speak for her"), "", url, clock=state, tone=tone)]
 

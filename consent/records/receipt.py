@@ -15,13 +15,13 @@ from consent.records.provisions import in_words
 from consent.records.standing import Standing, own_answers
 from survivor_engagement.users.actions import ALPHABET
 
-ANSWER, ENDED, DONE = "answer", "ended", "done"
+ANSWER, ENDED, DONE, ALONE = "answer", "ended", "done", "alone"
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a receipt is of: an answer, the end of a yes by time, or that all is done after a stop. `event` is that
-    answer, yes or stop; `at` the moment of which the receipt speaks."""
+    """What a receipt is of: an answer with all that stood beside it, the end of a yes by time, that all is done after a
+    stop, or one answer alone. `event` is that answer, yes or stop; `at` the moment of which the receipt speaks."""
 
     event: ConsentEvent
     about: str
@@ -30,6 +30,12 @@ class Occasion:
 
 def answered(event: ConsentEvent) -> Occasion:
     return Occasion(event, ANSWER, event.recorded_at)
+
+
+def alone(event: ConsentEvent) -> Occasion:
+    """Nothing else stands on it, since somebody of the team prints it: no other answer, no other voice, nothing that
+    was said before."""
+    return Occasion(event, ALONE, event.recorded_at)
 
 
 def ended(event: ConsentEvent) -> Occasion:
@@ -130,6 +136,8 @@ def utc(moment: datetime | None) -> str:
 
 def receipt_for(occasion: Occasion) -> Receipt:
     """What stood at that moment, in the voice of the event."""
+    if occasion.about == ALONE:
+        return Receipt(occasion, occasion.event, [Line(occasion.event, Standing(occasion.event, occasion.at))])
     event, newest = occasion.event, _newest_known(occasion)
     known = ConsentEvent.objects.known_by(newest).standing().with_words()
     answers = own_answers(known, event.authority, occasion.at)

@@ -134,6 +134,7 @@ WORDS = {
     "rate_card.approved": _("A rate card was approved"),
     "rate_card.changed": _("A rate card was changed"),
     "rate_card.drafted": _("A rate card was written"),
+    "receipt.handed_by_staff": _("A paper of an answer was printed for whoever had given it"),
     "receipt.handed_over": _("An advisor took a paper about her answers"),
     "receipt.made": _("A paper about answers was made"),
     "receipt_key.started": _("A newer key signs papers about answers"),

@@ -92,6 +92,7 @@ OF_STAFF: dict[str, Sample] = {
     "consent/shown/": first(Evidence),
     "consent/papers/": first(WaitingPaper),
     "consent/looks/": first(ToLookAt),
+    "consent/handed/": first(ConsentEvent, method="paper_signed"),
     "openings/": first(RevealRequest, state="asked"),
     "openings/at-once/": first(RevealRequest, state="emergency"),
     "erasures/": first(Erasure),

@@ -60,8 +60,10 @@ def test_from_her_page_to_a_signed_paper(worker, juniper, item, facilitator):
     assert "Taking part in the group" in worker.get(choose).content.decode()
     assert item().texts.get(form="text").lead in worker.get(place(juniper, item(), "").split("?")[0]).content.decode()
     answer = send(worker, place(juniper, item(), "paper_signed"), upload=scan())
-    assert (answer.status_code, answer["Location"]) == (302, hers)
     event = ConsentEvent.objects.get()
+    offered = reverse("receipts_handed:paper_hand", args=["kz1", event.public_id])
+    assert (answer.status_code, answer["Location"]) == (302, f"{offered}?language=en")
+    assert f'href="{hers}"' in worker.get(offered).content.decode()
     assert (event.state, event.method, event.by, event.evidence.pages) == ("given", "paper_signed", facilitator, 1)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.notices.purpose_names import short_name
-from consent.records import gate
+from consent.records import answers, gate
 from consent.records.guardian_access import guardian_verbs, paper_verbs
 from consent.records.guardian_actions import (
     Paper,
@@ -94,7 +94,7 @@ def test_a_paper_that_is_for_some_things_carries_a_yes_to_nothing_else(
     listed = client.get(at("guardian_list", wren.public_id)).content.decode()
     assert f"Only for: {short_name('capture.notes')}<" in listed
     questions = client.get(at("guardian_questions", paper.guardian.public_id)).content.decode()
-    outside = "No paper of this person names it"
+    outside = "No paper of this person is for it now"
     found = [row.count(outside) for row in questions.split("<li>")[1:] if short_name("capture.notes") in row]
     assert (found, questions.count(outside)) == ([0], len(item().notice.items.all()) - 1)
 
@@ -147,8 +147,10 @@ def test_a_guardians_answer_is_written_down_in_the_words_that_were_read(
     form = {"answer": "yes", "day": today, "words": words, "told": "nobody", "attested": "on", "pages": "1",
             "spoken_in": "en", "speaks": ["en"], "original_seen": "on", "hour": "00:00"}  # fmt: skip
     sent = press(client, f"{where}?how=paper_signed&language=en", upload=scan(), **form)
-    assert (sent.status_code, sent["Location"]) == (302, at("guardian_questions", heron.public_id))
     event = ConsentEvent.objects.get(authority="guardian")
+    offered = reverse("receipts_handed:paper_hand", args=["kz1", event.public_id])
+    assert (sent.status_code, sent["Location"]) == (302, f"{offered}?language=en")
+    assert f'href="{at("guardian_questions", heron.public_id)}"' in client.get(offered).content.decode()
     assert (event.guardian, event.by, event.method, event.text_sha256) == (heron, facilitator, "paper_signed", words)
     assert (event.evidence.guardian, event.evidence.advisor) == (heron, wren)
     assert ask(wren) == "GIVEN"
@@ -191,6 +193,43 @@ def test_the_page_of_a_child_leads_to_her_guardians_and_that_of_an_adult_does_no
     scope = load_scope(facilitator)
     assert [link.clock for link in advisor_page_links(scope, kz, wren) if link.clock] == ["nobody yet"]
     assert [link.clock for link in advisor_page_links(scope, kz, juniper) if link.clock] == []
+
+
+def ended(guardian):
+    GuardianAuthority.objects.filter(guardian=guardian).update(valid_until=timezone.now())
+
+
+def test_the_page_of_a_child_says_where_her_guardians_may_speak_for_some_things_alone(
+    wren, heron, kz, facilitator, safeguarding
+):
+    def state() -> list[str]:
+        return [link.clock for link in advisor_page_links(load_scope(facilitator), kz, wren) if link.clock]
+
+    make_guardian(wren, facilitator, safeguarding, only_for=("contact.sms",))
+    assert state() == ["written down"]
+    ended(heron)
+    assert state() == ["for some things"]
+    make_guardian(wren, facilitator)
+    assert state() == ["for some things"]
+
+
+def test_whose_papers_have_all_ended_is_warned_about_and_whose_paper_waits_is_not(
+    wren, heron, client_for, facilitator, notice
+):
+    def warned(guardian) -> bool:
+        page = client_for(facilitator).get(at("guardian_questions", guardian.public_id))
+        return "so a yes would not count" in page.content.decode()
+
+    assert [warned(heron), warned(make_guardian(wren, facilitator))] == [False, False]
+    ended(heron)
+    assert warned(heron)
+
+
+def test_she_reads_what_the_paper_of_a_guardian_is_for(wren, heron, facilitator):
+    make_guardian(wren, facilitator, only_for=("contact.sms", "capture.notes"))
+    section = next(one for one in answers.her_answers(advisor=wren) if one.key == "guardians")
+    some = "; ".join(short_name(code) for code in ("capture.notes", "contact.sms"))
+    assert [row["for"] for row in section.rows()] == [("What for", "everything we ask"), ("What for", some)]
 
 
 @pytest.mark.parametrize(("years", "voices"), [(3, "guardian"), (8, "both"), (13, "both"), (16, "assent")])

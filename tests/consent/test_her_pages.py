@@ -111,6 +111,16 @@ def test_who_says_no_to_everything_is_asked_no_check_questions(her, item):
     assert place.startswith("/c/receipt/")
 
 
+@pytest.mark.parametrize("word", ["yes", "no", "not_now", ""])
+def test_whatever_she_has_answered_she_can_say_that_something_is_not_clear(her, say, juniper, word, kz, manager):
+    if word:
+        say(juniper, word)
+    place = re.search(r'href="([^"]+)">Something is not clear to me<', her.get("/c/").content.decode())[1]
+    her.post(place, {"wish": "another_person"})
+    [todo] = panels.staff_todos(load_scope(manager), kz)
+    assert (todo.title, todo.note) == ("She wants somebody to tell her what we ask", juniper.shown_code)
+
+
 def test_a_no_is_not_asked_again_but_she_can_change_it_herself(her, item, say, juniper):
     for purpose in PURPOSES:
         say(juniper, "no", purpose)

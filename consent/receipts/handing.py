@@ -1,0 +1,52 @@
+"""A paper of one answer, printed by whoever has just written it down, for her who gave it or for a guardian.
+
+Nothing on it tells what was said before, so that who prints it learns nothing but what was just heard.
+"""
+
+from datetime import timedelta
+from uuid import uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from consent.receipts.actions import issue_receipt
+from consent.receipts.canonical import Document
+from consent.receipts.document import DISCREET, FULL, Issue, build
+from consent.receipts.from_records import facts_of
+from consent.receipts.models import ConsentReceipt
+from consent.records.models import ConsentEvent
+from consent.records.receipt import Occasion, alone
+from survivor_engagement.audit.actions import record
+from survivor_engagement.users.models import User
+
+State = ConsentEvent.State
+ANSWERS = (State.GIVEN, State.RENEWED, State.REFUSED, State.WITHDRAWN)
+IN_TIME = timedelta(hours=24)
+
+
+def is_of(event: ConsentEvent, user: User) -> bool:
+    """Whether this person has written this answer down today, for somebody else. The database asks the same."""
+    for_another = event.method != ConsentEvent.Method.OWN and event.state in ANSWERS
+    return for_another and event.by_id == user.pk and event.recorded_at > timezone.now() - IN_TIME
+
+
+@transaction.atomic
+def hand_over(*, event: ConsentEvent, profile: str, language: str, by: User) -> Document:
+    """The paper, which is written down with how it was handed over. A no to a no is no new answer: the paper looks the
+    same, and the receipt is that of the first."""
+    occasion = alone(event)
+    if is_of(event, by):
+        printed = ConsentReceipt.Delivered.PRINTED
+        return issue_receipt(occasion=occasion, profile=profile, language=language, delivered=printed, by=by).document
+    record("receipt.handed_by_staff", by=by, about=event)
+    return _once_more(occasion, profile, language)
+
+
+def _once_more(occasion: Occasion, profile: str, language: str) -> Document:
+    facts, event = facts_of(occasion, language), occasion.event
+
+    def made(which: str, stands_for: str = "") -> Document:
+        name = uuid5(event.public_id, f"{which} {language}")
+        return build(facts, Issue(name, which, event.recorded_at.replace(microsecond=0), stands_for=stands_for))
+
+    return made(profile, made(FULL)["integrity"]["content_hash"] if profile == DISCREET else "")
