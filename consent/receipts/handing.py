@@ -6,6 +6,7 @@ Nothing on it tells what was said before, so that who prints it learns nothing b
 from datetime import timedelta
 from uuid import uuid5
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ ANSWERS = (State.GIVEN, State.RENEWED, State.REFUSED, State.WITHDRAWN)
 IN_TIME = timedelta(hours=24)
 
 
-def is_of(event: ConsentEvent, user: User) -> bool:
+def is_of(event: ConsentEvent, user: User | AnonymousUser) -> bool:
     """Whether this person has written this answer down today, for somebody else. The database asks the same."""
     for_another = event.method != ConsentEvent.Method.OWN and event.state in ANSWERS
     return for_another and event.by_id == user.pk and event.recorded_at > timezone.now() - IN_TIME

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from consent.records.models import EVERYTHING, ConsentEvent
 from consent.records.moments import MOMENTS
-from consent.records.standing import GIVEN, GUARDIANS_WEIGH, NO_RECORD, NO_WORD, OTHER_PERSON_PRESENT, reason_of_all
+from consent.records.standing import GIVEN, GUARDIANS_WEIGH, NO_RECORD, NO_WORD, OTHER_PERSON_PRESENT, reason_now
 from survivor_engagement.common.circumstances import write_behind
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.prepared import Prepared
@@ -221,7 +221,7 @@ def would_say(advisor_id: int, purpose: str, programme_id: int, scope_key: str =
     """The reason over all the voices that count for her now: for whoever undoes something after a stop, and looks first
     whether it goes on by another word. It is asked for no act, so it is not logged as one."""
     said = standing_events([advisor_id], purpose, programme_id, scope_key)
-    return reason_of_all(said, said[0].voices, timezone.now()) if said else NO_RECORD
+    return reason_now(said, timezone.now()) if said else NO_RECORD
 
 
 def _ask(ids: list[int], question: Question) -> dict[int, Answer]:

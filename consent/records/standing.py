@@ -5,7 +5,7 @@ can say no (`voices`); what was said before she came of age does not count after
 (`gate`); a test compares the two over every history that it can think of.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -102,6 +102,19 @@ def reason_of_all(said: Iterable[ConsentEvent], voices: str, at: datetime, until
     return AGE_UNKNOWN if found == GUARDIAN_MISSING and voices == Voices.UNKNOWN else found
 
 
+def reason_now(said: Sequence[ConsentEvent], at: datetime) -> str:
+    """The same of one person of whom there is some answer, by the voices that were read with it."""
+    return reason_of_all(said, said[0].voices, at)
+
+
+def relied_on(said: Sequence[ConsentEvent], at: datetime) -> ConsentEvent | None:
+    """Which of these a thing stands on: her own yes in the voice that counts for her; else that of a guardian who may
+    speak; else any that stands, as a thing may have gone before it ceased to count."""
+    own = Authority.SELF if said[0].voices == Voices.SELF else Authority.ASSENT
+    standing = [event for event in said if event.state in YES and event.valid_until > at]
+    return min(standing, key=lambda yes: (yes.authority != own, yes.guardian_stands != "in_force"), default=None)
+
+
 def _guardians_reason(events: list[ConsentEvent], at: datetime, until: datetime | None) -> str:
     """Each guardian is a voice. Of those who may speak now one no is a no, and else one yes is enough: where they
     disagree, nothing is done until whoever is responsible for safety has ended what one of them stands on."""
@@ -131,7 +144,7 @@ def says_yes(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at
         for event in events
         if (event.purpose_id, event.programme_id, event.scope_key) == (purpose, programme_id, EVERYTHING)
     ]
-    return bool(said) and reason_of_all(said, said[0].voices, at) == GIVEN
+    return bool(said) and reason_now(said, at) == GIVEN
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,7 @@ from consent.effects.models import Use
 from consent.effects.silence import is_silent
 from consent.effects.uses import Gone
 from consent.records.models import EVERYTHING, ConsentEvent
-from consent.records.moves import YES, state_at
-from consent.records.standing import MAY_STAND, reason_of_all
-from consent.records.voices import Voices
+from consent.records.standing import MAY_STAND, reason_now, relied_on
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.programmes.models import Programme
@@ -83,7 +81,7 @@ def note_uses_of_many(
     there = there.filter(thing__in=list(things.values())).order_by("pk")
     before = list(there.values_list("record__purpose", "record__scope_key", "thing"))
     known = set(before)
-    relied = {advisor_id: yes for advisor_id, events in said.items() if (yes := _relied_on(events, now)) is not None}
+    relied = {advisor_id: yes for advisor_id, events in said.items() if (yes := relied_on(events, now)) is not None}
     uses = [
         Use(
             advisor_id=advisor_id, programme=programme, record_id=yes.record_id, event=yes, kind=kind,
@@ -95,15 +93,7 @@ def note_uses_of_many(
     Use.objects.bulk_create(uses, ignore_conflicts=True)
     if new := there.count() - len(before):
         record("use.noted", by=by, programme_id=programme.pk, purpose=kind, count=new)
-    return {one for one in relied if reason_of_all(said[one], said[one][0].voices, now) in MAY_STAND}
-
-
-def _relied_on(said: list[ConsentEvent], now: datetime) -> ConsentEvent | None:
-    """Her own yes in the voice that counts for her; else that of a guardian who may speak; else any that stands, as a
-    thing may have gone before it ceased to count."""
-    own = ConsentEvent.Authority.SELF if said[0].voices == Voices.SELF else ConsentEvent.Authority.ASSENT
-    standing = [event for event in said if state_at(event, now) in YES]
-    return min(standing, key=lambda yes: (yes.authority != own, yes.guardian_stands != "in_force"), default=None)
+    return {one for one in relied if reason_now(said[one], now) in MAY_STAND}
 
 
 @transaction.atomic

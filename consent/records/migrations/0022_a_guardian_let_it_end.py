@@ -11,5 +11,5 @@ HEARS = f"""{STAFF.format(column="programme_id")}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0019_spoken_for_without_a_gap")]
+    dependencies = [("records", "0021_longest_time")]
     operations = [policy(TABLE, "staff_hears", "app_web", HEARS, "SELECT")]
