@@ -5,12 +5,12 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import ClassVar
+from typing import Any
 
-from django.core.handlers.base import BaseHandler
 from django.core.signals import setting_changed
 from django.db import connection
 from django.test import Client
+from django.test.client import ClientHandler
 
 from survivor_engagement.programmes.scope import Scope, enter_scope
 from survivor_engagement.users.models import User
@@ -19,6 +19,7 @@ WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?([a-z_.]+)", re.
 GET_MAY_WRITE = {"audit_auditevent", "records_consentcheck", "users_session"}
 FAR_AHEAD = 4102444800.0  # a proof that does not run out while a test runs
 GET_MAY_WRITE_AT = ("/leave/", "/accounts/")
+LAYERS: dict[str, Any] = {}
 
 
 class GetWroteError(AssertionError):
@@ -55,20 +56,24 @@ def as_web(user: User | None = None) -> Iterator[Scope | None]:
             as_seed()
 
 
-def forget_handlers(**_changed) -> None:
-    WebClient.handlers.clear()
+def forget_layers(**_changed) -> None:
+    LAYERS.clear()
+
+
+def layers() -> dict[str, Any]:
+    """The middleware of all browsers, as one process of a production has it; made anew when a setting has changed."""
+    if not LAYERS:
+        first = ClientHandler()
+        first.load_middleware()
+        LAYERS.update(vars(first))
+        del LAYERS["enforce_csrf_checks"]  # each browser's own
+    return LAYERS
 
 
 class WebClient(Client):
-    """As in production, one chain of middleware serves all browsers; it is made anew when a setting has changed."""
-
-    handlers: ClassVar[dict[bool, BaseHandler]] = {}
-
-    def __init__(self, enforce_csrf_checks: bool = False, **more) -> None:
-        super().__init__(enforce_csrf_checks, **more)
-        self.handler = self.handlers.setdefault(enforce_csrf_checks, self.handler)
-
     def request(self, **request):
+        if self.handler._middleware_chain is None:
+            vars(self.handler).update(layers())
         get = request.get("REQUEST_METHOD") in ("GET", "HEAD")
         watched = get and not request.get("PATH_INFO", "").startswith(GET_MAY_WRITE_AT)
         set_role("app_web")
@@ -99,4 +104,4 @@ class WebClient(Client):
         return self
 
 
-setting_changed.connect(forget_handlers)
+setting_changed.connect(forget_layers)
