@@ -241,7 +241,18 @@ def _stop(
     after = State.WITHDRAWN if moves.may_follow(standing, State.WITHDRAWN) else State.REFUSED
     event = event_of(asked, after, by=by, key=key)
     event.effective_at, event.late_reason, event.language = at, said.late_reason, locked.language
-    return added(_said(event, said.way), stood, head, by)
+    event = added(_said(event, said.way), stood, head, by)
+    if after == State.REFUSED and asked.authority == ConsentEvent.Authority.SELF:
+        _end_what_her_childhood_allowed(locked, asked, by)
+    return event
+
+
+def _end_what_her_childhood_allowed(advisor: Advisor, asked: ConsentRecord, by: User | None) -> None:
+    """Her first word as an adult is a no: what was done on a yes from before she was 18 is undone now, not in months."""
+    if advisor.age_band == Advisor.AgeBand.UNDER_18:
+        same = Q(purpose=asked.purpose_id, scope_key=asked.scope_key)
+        before = same & ~Q(authority=ConsentEvent.Authority.SELF)
+        end_answers(advisor=advisor, programme=asked.programme, only=before, state=State.WITHDRAWN, by=by)
 
 
 def _within(event: ConsentEvent, item: NoticeItem, limits: Limits) -> None:
