@@ -3,11 +3,12 @@ answer alone, to print it for whoever gave it."""
 
 import uuid
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.http import Http404
+from django.utils import timezone
 
 from consent.effects.models import StopReport
-from consent.receipts.handing import is_of
 from consent.receipts.models import ConsentReceipt, ConsentReceiptQuerySet
 from consent.receipts.occasions import done
 from consent.records import access as records
@@ -17,6 +18,10 @@ from consent.records.receipt import DONE, ENDED, Occasion, answered, ended
 from survivor_engagement.identity.access import get_advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
+
+State = ConsentEvent.State
+ANSWERS = (State.GIVEN, State.RENEWED, State.REFUSED, State.WITHDRAWN)
+TO_BE_PRINTED = timedelta(hours=24)
 
 
 def get_my_answer(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
@@ -81,12 +86,18 @@ def get_heard(scope: Scope, programme: Programme, public_id: uuid.UUID, heard: C
     she wrote it down: whether it had is not for her to learn, so she gets its paper as well."""
     found = ConsentEvent.objects.filter(programme=programme, public_id=public_id).with_words()
     event = found.select_related("advisor", "programme__organisation", "guardian").first()
-    if event is None or not (is_of(event, scope.user) or _stood(event, heard)):
+    if event is None or not (is_of(event, scope.user.pk) or _stood(event, heard)):
         raise Http404
     if event.guardian_id is not None and not scope.may(programme, "guardian.answer"):
         raise Http404
     get_advisor(scope, event.advisor.public_id, programme)
     return event
+
+
+def is_of(event: ConsentEvent, user_id: int | None) -> bool:
+    """Whether this person has written this answer down today, for somebody else. The database asks the same."""
+    for_another = event.method != ConsentEvent.Method.OWN and event.state in ANSWERS
+    return for_another and event.by_id == user_id and event.recorded_at > timezone.now() - TO_BE_PRINTED
 
 
 def _stood(event: ConsentEvent, heard: Collection[str]) -> bool:

@@ -3,13 +3,11 @@
 Nothing on it tells what was said before, so that who prints it learns nothing but what was just heard.
 """
 
-from datetime import timedelta
 from uuid import uuid5
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.utils import timezone
 
+from consent.receipts.access import is_of
 from consent.receipts.actions import issue_receipt
 from consent.receipts.canonical import Document
 from consent.receipts.document import DISCREET, FULL, Issue, build
@@ -20,23 +18,13 @@ from consent.records.receipt import Occasion, alone
 from survivor_engagement.audit.actions import record
 from survivor_engagement.users.models import User
 
-State = ConsentEvent.State
-ANSWERS = (State.GIVEN, State.RENEWED, State.REFUSED, State.WITHDRAWN)
-IN_TIME = timedelta(hours=24)
-
-
-def is_of(event: ConsentEvent, user: User | AnonymousUser) -> bool:
-    """Whether this person has written this answer down today, for somebody else. The database asks the same."""
-    for_another = event.method != ConsentEvent.Method.OWN and event.state in ANSWERS
-    return for_another and event.by_id == user.pk and event.recorded_at > timezone.now() - IN_TIME
-
 
 @transaction.atomic
 def hand_over(*, event: ConsentEvent, profile: str, language: str, by: User) -> Document:
     """The paper, which is written down with how it was handed over. A no to a no is no new answer: the paper looks the
     same, and the receipt is that of the first."""
     occasion = alone(event)
-    if is_of(event, by):
+    if is_of(event, by.pk):
         printed = ConsentReceipt.Delivered.PRINTED
         return issue_receipt(occasion=occasion, profile=profile, language=language, delivered=printed, by=by).document
     record("receipt.handed_by_staff", by=by, about=event)

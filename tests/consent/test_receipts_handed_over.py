@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.receipts import access, answers, handing
+from consent.receipts import access, answers
 from consent.receipts.models import ConsentReceipt
 from consent.receipts.remaking import document_of
 from consent.records.models import ConsentEvent
@@ -139,7 +139,7 @@ def test_the_next_day_she_who_wrote_it_down_opens_it_no_more(told, juniper, kz, 
     told(juniper, "yes")
     event, scope, now = ConsentEvent.objects.get(), load_scope(facilitator), timezone.now()
     assert access.get_heard(scope, kz, event.public_id, set()) == event
-    monkeypatch.setattr(handing.timezone, "now", lambda: now + timedelta(hours=25))
+    monkeypatch.setattr(access.timezone, "now", lambda: now + timedelta(hours=25))
     with pytest.raises(Http404):
         access.get_heard(scope, kz, event.public_id, {str(event.public_id)})
 
