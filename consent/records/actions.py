@@ -102,7 +102,9 @@ def answer_purpose(
     if answer == YES:
         _within(event, item, limits or _limits_of(asked))
         way = _way_of_a_yes(event, text, way, by)
-    return added(_said(event, way), stood, head, by)
+    event = added(_said(event, way), stood, head, by)
+    _end_what_her_childhood_allowed(event, asked, by)
+    return event
 
 
 @transaction.atomic
@@ -242,17 +244,17 @@ def _stop(
     event = event_of(asked, after, by=by, key=key)
     event.effective_at, event.late_reason, event.language = at, said.late_reason, locked.language
     event = added(_said(event, said.way), stood, head, by)
-    if after == State.REFUSED and asked.authority == ConsentEvent.Authority.SELF:
-        _end_what_her_childhood_allowed(locked, asked, by)
+    _end_what_her_childhood_allowed(event, asked, by)
     return event
 
 
-def _end_what_her_childhood_allowed(advisor: Advisor, asked: ConsentRecord, by: User | None) -> None:
-    """Her first word as an adult is a no: what was done on a yes from before she was 18 is undone now, not in months."""
-    if advisor.age_band == Advisor.AgeBand.UNDER_18:
-        same = Q(purpose=asked.purpose_id, scope_key=asked.scope_key)
-        before = same & ~Q(authority=ConsentEvent.Authority.SELF)
-        end_answers(advisor=advisor, programme=asked.programme, only=before, state=State.WITHDRAWN, by=by)
+def _end_what_her_childhood_allowed(event: ConsentEvent, asked: ConsentRecord, by: User | None) -> None:
+    """Her first word as an adult is a no: what was done on a yes of her childhood is undone now, not months later."""
+    is_adults = asked.authority == ConsentEvent.Authority.SELF
+    if event.state != State.REFUSED or not is_adults or event.advisor.age_band != Advisor.AgeBand.UNDER_18:
+        return
+    before = Q(purpose=asked.purpose_id, scope_key=asked.scope_key) & ~Q(authority=ConsentEvent.Authority.SELF)
+    end_answers(advisor=event.advisor, programme=asked.programme, only=before, state=State.WITHDRAWN, by=by)
 
 
 def _within(event: ConsentEvent, item: NoticeItem, limits: Limits) -> None:

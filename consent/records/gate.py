@@ -220,7 +220,7 @@ def standing_events(
 def would_say(advisor_id: int, purpose: str, programme_id: int, scope_key: str = EVERYTHING) -> str:
     """The reason over all the voices that count for her now: for whoever undoes something after a stop, and looks first
     whether it goes on by another word. It is asked for no act, so it is not logged as one."""
-    said = standing_events([advisor_id], purpose, programme_id, scope_key)
+    said = standing_events([advisor_id], purpose, programme_id, scope_key=scope_key)
     return reason_now(said, timezone.now()) if said else NO_RECORD
 
 

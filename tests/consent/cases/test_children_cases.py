@@ -334,6 +334,7 @@ def test_ct_086_only_what_she_has_not_answered_anew_ends(night, say, wren, plann
 def test_ct_086_her_own_no_does_not_keep_what_was_allowed_in_her_childhood(night, say, wren, planned):
     is_18_in(wren, -40)
     say(wren, "no", GROUP)
+    assert planned() == (False, "waiting")
     is_18_in(wren, -97)
     night()
     assert (planned(), told_that_it_ended(wren)) == ((False, "suppressed"), True)
