@@ -127,15 +127,14 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def with_age_of_words(self) -> "ConsentEventQuerySet":
         """`words_too_old`: a newer version has closed what was said to these; `not_understood`: something is not
         clear to her yet; `thinks_until`: her time to think. For today, not for receipts of then."""
+        outer = models.OuterRef
         closed = OldestWords.objects.filter(
-            programme=models.OuterRef("programme"),
-            purpose=models.OuterRef("purpose"),
+            programme=outer("programme"),
+            purpose=outer("purpose"),
             from_at__lte=Now(),
-            oldest_major__gt=models.OuterRef("text__item__notice__major"),
+            oldest_major__gt=outer("text__item__notice__major"),
         )
-        unclear = CheckAnswer.objects.not_yet().filter(
-            advisor=models.OuterRef("advisor"), programme=models.OuterRef("programme")
-        )
+        unclear = CheckAnswer.objects.not_yet().filter(advisor=outer("advisor"), programme=outer("programme"))
         found = self.annotate(words_too_old=models.Exists(closed), not_understood=models.Exists(unclear))
         return found.annotate(thinks_until=THINKS_UNTIL)
 

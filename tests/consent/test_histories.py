@@ -236,7 +236,7 @@ class Childhood:
             guardian_actions.answer_as_guardian(
                 guardian=self.guardians[who], by=self.facilitator, **about, **just_now(word)
             )
-        if word != "not_now" or self.words.get(who) != "yes":
+        if word != "not_now" or self.words.get(who) not in ("yes", "no"):
             self.words[who] = word
 
     def _becomes(self, who: str, what: str) -> None:
