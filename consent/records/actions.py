@@ -102,9 +102,7 @@ def answer_purpose(
     if answer == YES:
         _within(event, item, limits or _limits_of(asked))
         way = _way_of_a_yes(event, text, way, by)
-    event = added(_said(event, way), stood, head, by)
-    _end_what_her_childhood_allowed(event, asked, by)
-    return event
+    return _of_all_her_life(added(_said(event, way), stood, head, by), by)
 
 
 @transaction.atomic
@@ -243,18 +241,17 @@ def _stop(
     after = State.WITHDRAWN if moves.may_follow(standing, State.WITHDRAWN) else State.REFUSED
     event = event_of(asked, after, by=by, key=key)
     event.effective_at, event.late_reason, event.language = at, said.late_reason, locked.language
-    event = added(_said(event, said.way), stood, head, by)
-    _end_what_her_childhood_allowed(event, asked, by)
+    return _of_all_her_life(added(_said(event, said.way), stood, head, by), by)
+
+
+def _of_all_her_life(event: ConsentEvent, by: User | None) -> ConsentEvent:
+    """Where her first word as an adult is a no, what was done on a yes of her childhood is undone now, not months
+    later."""
+    is_adults = event.authority == ConsentEvent.Authority.SELF
+    if event.state == State.REFUSED and is_adults and event.advisor.age_band == Advisor.AgeBand.UNDER_18:
+        before = Q(purpose=event.purpose_id, scope_key=event.scope_key) & ~Q(authority=ConsentEvent.Authority.SELF)
+        end_answers(advisor=event.advisor, programme=event.programme, only=before, state=State.WITHDRAWN, by=by)
     return event
-
-
-def _end_what_her_childhood_allowed(event: ConsentEvent, asked: ConsentRecord, by: User | None) -> None:
-    """Her first word as an adult is a no: what was done on a yes of her childhood is undone now, not months later."""
-    is_adults = asked.authority == ConsentEvent.Authority.SELF
-    if event.state != State.REFUSED or not is_adults or event.advisor.age_band != Advisor.AgeBand.UNDER_18:
-        return
-    before = Q(purpose=asked.purpose_id, scope_key=asked.scope_key) & ~Q(authority=ConsentEvent.Authority.SELF)
-    end_answers(advisor=event.advisor, programme=asked.programme, only=before, state=State.WITHDRAWN, by=by)
 
 
 def _within(event: ConsentEvent, item: NoticeItem, limits: Limits) -> None:

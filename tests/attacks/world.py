@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -248,7 +249,7 @@ def offer_new_words(team: Team, her: Advisor, other: Advisor) -> None:
 
 def add_answers_with_help(side: Side, canaries: Canaries, first_number: int) -> None:
     """One paper for two people, so that the second waits for somebody; and what the safeguarding lead is told."""
-    facilitator, now = side.team[Role.FACILITATOR], timezone.localtime()
+    facilitator, now = side.team[Role.FACILITATOR], timezone.localtime(timezone=ZoneInfo(side.programme.timezone))
     item = NoticeItem.objects.select_related("programme", "purpose", "notice").get(
         notice__programme=side.programme, notice__state="published", purpose="participation.group"
     )

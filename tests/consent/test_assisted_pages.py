@@ -18,7 +18,7 @@ from consent.records.models import ConsentEvent
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity.models import Advisor
 from tests.consent.conftest import publish
-from tests.consent.helped import PDF
+from tests.consent.helped import PDF, ZONE
 
 HEADS = ("witness", "interpreter", "supporter")
 
@@ -43,7 +43,7 @@ def send(client, url, **more):
     """Open the form and send it, as a browser does; a paper that was signed this minute unless told otherwise."""
     page = client.get(url).content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(once|words)" value="([^"]+)"', page))
-    now = timezone.localtime()
+    now = timezone.localtime(timezone=ZoneInfo(ZONE))
     usual = {"answer": "yes", "day": f"{now:%Y-%m-%d}", "hour": f"{now:%H:%M}", "told": "nobody", "attested": "on",
              "spoken_in": "en", "speaks": ["en"], "pages": "1"}  # fmt: skip
     return client.post(url, hidden | usual | {f"{head}_who": "" for head in HEADS} | more)

@@ -1,6 +1,7 @@
 """What the database refuses of a yes that is written down by others, past all actions."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -20,7 +21,7 @@ from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Partner, Role
 from survivor_engagement.users.models import User
 from tests.advisory import situations
-from tests.consent.helped import HOUR, paper, spoken
+from tests.consent.helped import HOUR, ZONE, paper, spoken
 from tests.harness.client import as_seed
 from tests.harness.factories import RoleAssignmentFactory
 
@@ -184,7 +185,7 @@ def test_a_paper_is_decided_on_once_and_by_another(juniper, helped_twice, safegu
 @pytest.fixture
 def helped_twice(juniper, tern, item, facilitator, as_web):
     """One scan for two people: the second waits."""
-    now = timezone.localtime()
+    now = timezone.localtime(timezone=ZoneInfo(ZONE))
     for advisor in (juniper, tern):
         with as_web(facilitator):
             last = assisted.record_answer_with_help(
@@ -233,7 +234,7 @@ def guest(kz, manager, safeguarding, juniper):
 
 
 def test_a_facilitator_of_a_partner_writes_down_answers_of_her_own_groups_alone(guest, juniper, tern, item, as_web):
-    now = timezone.localtime()
+    now = timezone.localtime(timezone=ZoneInfo(ZONE))
     with as_web(guest):
         for shown in (paper(), spoken()):
             event = assisted.record_answer_with_help(

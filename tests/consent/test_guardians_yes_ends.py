@@ -55,7 +55,7 @@ def test_whoever_may_hear_guardians_is_told_once_for_each_and_nobody_else(
     assert OutboxMessage.objects.count() == 0
 
 
-@pytest.mark.parametrize("days", [31, 200])
+@pytest.mark.parametrize("days", [31, 150])
 def test_what_ends_later_is_no_task_yet(heron, lasts, tasks, facilitator, days):
     lasts(heron, days)
     assert tasks(facilitator) == []
