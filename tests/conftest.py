@@ -5,10 +5,10 @@ import os
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connections
 
 from tests.harness import databases, kept, strict
+from tests.harness.cached import forget_cached
 from tests.harness.client import WebClient, as_seed, as_web
 
 pytest_plugins = ["tests.harness.cast"]
@@ -81,7 +81,7 @@ def _seed_role(request):
     """Inside the transaction of a test: the body runs as `app_seed`. Tries that another test has used up are forgotten:
     all of them come from one address."""
     if request.node.get_closest_marker("django_db"):
-        cache.clear()
+        forget_cached()
         request.getfixturevalue("db")
         as_seed()
 

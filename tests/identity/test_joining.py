@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.utils import timezone
 
 from survivor_engagement.common.errors import NotNow
@@ -15,6 +14,7 @@ from survivor_engagement.identity.actions import enrol_advisor, invite_advisor
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.actions import issue_invitation
 from survivor_engagement.users.models import Invitation, User
+from tests.harness.cached import forget_cached
 from tests.harness.cast import make_staff
 from tests.harness.factories import SafeContactFactory
 
@@ -24,7 +24,7 @@ NOT_OPEN = "This code does not open anything now. Look again, or ask for a new c
 
 @pytest.fixture(autouse=True)
 def _nobody_tried_before():
-    cache.clear()
+    forget_cached()
 
 
 @pytest.fixture

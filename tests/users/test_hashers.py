@@ -5,12 +5,12 @@ import hashlib
 
 import pytest
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
-from django.core.cache import cache
 
 from survivor_engagement.keys import ring
 from survivor_engagement.keys.renewal import Holding
 from survivor_engagement.users import answers, hashers
 from survivor_engagement.users.models import User
+from tests.harness.cached import forget_cached
 from tests.harness.client import WebClient
 
 RIGHT, WRONG = "four quiet green leaves", "wrong and wrong again"
@@ -18,9 +18,9 @@ RIGHT, WRONG = "four quiet green leaves", "wrong and wrong again"
 
 @pytest.fixture(autouse=True)
 def _no_tries_yet():
-    cache.clear()
+    forget_cached()
     yield
-    cache.clear()
+    forget_cached()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from allauth.core.internal import ratelimit
 from django.core.cache import cache
 
 from survivor_engagement.users.limits import network_of
+from tests.harness.cached import forget_cached
 from tests.harness.client import WebClient
 
 RIGHT, WRONG = "four quiet green leaves", "wrong and wrong again"
@@ -17,9 +18,9 @@ HER_HOME, STRANGER, NEW = "198.51.100.7", "203.0.113.9", "198.51.100.200"
 
 @pytest.fixture(autouse=True)
 def _no_tries_yet():
-    cache.clear()
+    forget_cached()
     yield
-    cache.clear()
+    forget_cached()
 
 
 def sign_in(user, passphrase: str, *, address: str) -> bool:
