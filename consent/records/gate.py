@@ -127,7 +127,7 @@ WITH asked AS MATERIALIZED (
         coalesce(array_agg(reason), '{}')
     FROM (SELECT * FROM answer ORDER BY id) answer
 )
-SELECT id, reason, excepted FROM answer
+SELECT id, reason, CASE WHEN reason = 'GIVEN' AND excepted <> '{}' THEN excepted END FROM answer
 """
 PLACES = {
     "OF_HERSELF": VOICE.replace("WHO", "e.authority = 'self'"),
@@ -239,10 +239,13 @@ def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
         list(NO_WORD),
     ]
     found = PREPARED.rows(connection.alias, values)
-    answers = {
-        advisor_id: Answer(reason == GIVEN, reason, frozenset(excepted or ()) if reason == GIVEN else frozenset())
-        for advisor_id, reason, excepted in found
-    }
+    alike: dict[tuple[str, tuple[str, ...]], Answer] = {}  # of thousands of people most are answered alike
+    answers = {}
+    for advisor_id, reason, excepted in found:
+        said = reason, tuple(excepted) if excepted else ()
+        if said not in alike:
+            alike[said] = Answer(reason == GIVEN, reason, frozenset(said[1]))
+        answers[advisor_id] = alike[said]
     if len(answers) != len(ids):
         raise ValueError(f"the catalogue knows no purpose {question.purpose!r}")
     return answers
