@@ -24,7 +24,15 @@ from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
 # What rests, or has to be asked again, takes nobody off for good.
-RESTS = ("PAUSED", "NOT_UNDERSTOOD", "EXPIRED", "VERSION_TOO_OLD", "REFLECTION_NOT_OVER", "HISTORY_BROKEN")
+RESTS = (
+    "PAUSED",
+    "OUT_OF_SCOPE",
+    "NOT_UNDERSTOOD",
+    "EXPIRED",
+    "VERSION_TOO_OLD",
+    "REFLECTION_NOT_OVER",
+    "HISTORY_BROKEN",
+)
 
 
 @erase.answer

@@ -71,7 +71,7 @@ class UseQuerySet(models.QuerySet["Use"]):
 
     def before(self, stop: ConsentEvent) -> "UseQuerySet":
         """What is there of all that was allowed before this stop. What stands on a yes given again is not touched."""
-        return self.of_question(stop).live().filter(event__seq__lt=stop.seq)
+        return self.of_question(stop).live().filter(event__effective_at__lte=stop.effective_at, event__seq__lt=stop.seq)
 
 
 class Use(models.Model):

@@ -27,14 +27,16 @@ def hand_over(*, event: ConsentEvent, profile: str, language: str, by: User) -> 
     if is_of(event, by.pk):
         printed = ConsentReceipt.Delivered.PRINTED
         return issue_receipt(occasion=occasion, profile=profile, language=language, delivered=printed, by=by).document
+    document = _once_more(occasion, profile, language, by)
     record("receipt.handed_by_staff", by=by, about=event)
-    return _once_more(occasion, profile, language)
+    return document
 
 
-def _once_more(occasion: Occasion, profile: str, language: str) -> Document:
+def _once_more(occasion: Occasion, profile: str, language: str, by: User) -> Document:
     facts, event = facts_of(occasion, language), occasion.event
 
     def made(which: str, stands_for: str = "") -> Document:
+        record("receipt.made", by=by, about=event)  # the trail reads as where the no is a new one
         name = uuid5(event.public_id, f"{which} {language}")
         return build(facts, Issue(name, which, event.recorded_at.replace(microsecond=0), stands_for=stands_for))
 

@@ -108,11 +108,15 @@ def reason_now(said: Sequence[ConsentEvent], at: datetime) -> str:
 
 
 def relied_on(said: Sequence[ConsentEvent], at: datetime) -> ConsentEvent | None:
-    """Which of these a thing stands on: her own yes in the voice that counts for her; else that of a guardian who may
-    speak; else any that stands, as a thing may have gone before it ceased to count."""
+    """Which of these a thing stands on: the yes that was said last of the voices that count for her, hers and those of
+    guardians who may speak; else any that stands, as a thing may have gone before it ceased to count."""
     own = Authority.SELF if said[0].voices == Voices.SELF else Authority.ASSENT
     standing = [event for event in said if event.state in YES and event.valid_until > at]
-    return min(standing, key=lambda yes: (yes.authority != own, yes.guardian_stands != "in_force"), default=None)
+
+    def weight(yes: ConsentEvent) -> tuple[bool, datetime, int]:
+        return yes.authority == own or yes.guardian_stands == "in_force", yes.effective_at, yes.seq
+
+    return max(standing, key=weight, default=None)
 
 
 def _guardians_reason(events: list[ConsentEvent], at: datetime, until: datetime | None) -> str:

@@ -17,11 +17,12 @@ from survivor_engagement.users.models import User
 State = ConsentEvent.State
 ENDS = (State.WITHDRAWN, State.REVOKED, State.INVALIDATED)
 STOPS = (*ENDS, State.PAUSED)
+NO_MORE = (*ENDS, State.REFUSED)  # of a first no only where a yes was said before, in whichever voice
 logger = logging.getLogger("survivor_engagement.alarms")
 
 
 def tell_stops(events: Sequence[ConsentEvent], by: User | None, *, rooms_know: bool = False) -> None:
-    stops = [event for event in events if event.state in STOPS]
+    stops = [event for event in events if event.state in STOPS or _follows_a_yes(event)]
     if not stops:
         return
     try:
@@ -29,3 +30,10 @@ def tell_stops(events: Sequence[ConsentEvent], by: User | None, *, rooms_know: b
             stopped.ask(events=stops, by=by, rooms_know=rooms_know)
     except Exception as error:  # no effect of a stop may stand in its way
         logger.critical("what follows from stop %d was not written down: %s", stops[0].pk, word(type(error).__name__))
+
+
+def _follows_a_yes(event: ConsentEvent) -> bool:
+    """The first no of one voice, where another has said yes, or after a yes that had ended by itself: there may be
+    copies of what was made meanwhile."""
+    same = {name: getattr(event, name) for name in ("advisor_id", "programme_id", "purpose_id", "scope_key")}
+    return event.state == State.REFUSED and ConsentEvent.objects.filter(**same, opens=True).exists()

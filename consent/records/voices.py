@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from django.db import connection
 from django.db.models import Case, CharField, DateTimeField, Expression, Func, TextChoices, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Replace
 from django.utils import timezone
 
 from survivor_engagement.identity.ages import Band
@@ -57,10 +57,12 @@ class GuardianStands(Func):
 
 # A no of theirs counts again with a newer paper; a yes does not.
 SAID_YES_AT = Case(When(opens=True, then="effective_at"), output_field=DateTimeField())
+_AT_HER_AGE = VoicesOf("advisor_id", "programme_id", Now())
 # Of answers: whose voices count for her now, and how the guardian who gave it stands.
 HER_VOICES = Case(
     When(advisor__age_band=Advisor.AgeBand.ADULT, then=Value(Voices.SELF.value)),
-    default=VoicesOf("advisor_id", "programme_id", Now()),
+    When(purpose__child_rule="child_only", then=Replace(_AT_HER_AGE, Value(Voices.ASSENT), Value(Voices.BOTH))),
+    default=_AT_HER_AGE,
     output_field=CharField(),
 )
 

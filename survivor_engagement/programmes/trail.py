@@ -65,7 +65,8 @@ def _line(event: AuditEvent) -> Line:
         what=in_words(event.event),
         who=_who(event.actor_role),
         account=f"user-{event.actor_id}" if staff else "",
-        details=", ".join(name.replace("_", " ") for name in [*event.fields, *why]),
+        # of what was refused the code is for whoever looks into a fault: it may tell how somebody was asked
+        details=", ".join(name.replace("_", " ") for name in [*([] if refused else event.fields), *why]),
         # what was refused may have been an advisor's page
         thing=event.about_id[:ID_SHOWN] if event.advisor_id is None and not refused else "",
         said_no=f"{event.get_decision_display()}: {event.get_reason_display()}" if refused else "",

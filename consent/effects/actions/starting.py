@@ -14,7 +14,7 @@ from consent.effects.plan import CONFIRM, HOURS_TO_LOOK, LATE_NEWS, PAUSED_AGAIN
 from consent.effects.uses import question_of
 from consent.notices.models import Purpose
 from consent.records.models import ConsentEvent, ConsentRecord
-from consent.records.stops import ENDS
+from consent.records.stops import NO_MORE
 from survivor_engagement.audit.actions import record
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.programmes.models import Programme
@@ -73,7 +73,7 @@ def promise_after_all(
     answers = ConsentEvent.objects.filter(programme=programme, purpose=purpose, advisor_id__in=list(advisor_ids))
     # One stop of each of them, in her own voice where there is one.
     hers_last = sorted(answers.standing(), key=lambda answer: answer.guardian_id is None)
-    stops = {(event.advisor_id, event.scope_key): event for event in hers_last if event.state in ENDS}
+    stops = {(event.advisor_id, event.scope_key): event for event in hers_last if event.state in NO_MORE}
     due = timezone.now() + A_DAY
     rows = [row for event in stops.values() for row in _promised(event, code, due)]
     WithdrawalEffect.objects.bulk_create(rows, ignore_conflicts=True)
@@ -86,7 +86,7 @@ def _effects_of(event: ConsentEvent, by: User | None, *, rooms_know: bool) -> li
     is_allowed = not rooms_know and goes_on(event)
     missing = frozenset() if rooms_know or is_allowed else missing_after_asking(event, by)
     rows = [_effect(event, Part.AT_ONCE, code, event.recorded_at + AN_HOUR) for code in sorted(missing)]
-    if event.state not in ENDS:
+    if event.state not in NO_MORE:
         return rows
     if not is_allowed or _said_yes_again(event):
         for step in event.purpose.effects.get("later", []):

@@ -28,6 +28,12 @@ JOIN notices_noticetext t ON t.item_id = i.id AND t.language = d.language AND t.
 SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE notices_noticeapproval ENABLE TRIGGER USER;
 """
+ALL_FOR_ONE = """
+ALTER TABLE notices_noticeapproval DISABLE TRIGGER USER;
+DELETE FROM notices_noticeapproval WHERE form NOT IN ('', 'text');
+ALTER TABLE notices_noticeapproval ENABLE TRIGGER USER;
+DELETE FROM notices_readingdone WHERE form <> 'text';
+"""
 # A child reads the words for her age, as she is asked in no others; an adult may read them all.
 OF_FORM = """t.form = NEW.form AND EXISTS (
         SELECT 1 FROM identity_advisor a, identity_age_band(a.id, statement_timestamp()) band
@@ -56,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint("noticeapproval", "approval_of_a_reader_is_in_a_language"),
         migrations.RemoveConstraint("noticeapproval", "approval_once"),
         migrations.RemoveConstraint("readingdone", "reading_done_once"),
-        migrations.RunSQL(ONE_FOR_ALL, migrations.RunSQL.noop),
+        migrations.RunSQL(ONE_FOR_ALL, ALL_FOR_ONE),
         once("noticeapproval", "approval_once", "notice", "by", "language", "form"),
         once("readingdone", "reading_done_once", "notice", "advisor", "language", "form"),
         known(

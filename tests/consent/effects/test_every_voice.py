@@ -2,6 +2,7 @@
 voices finds it, and asks for it once."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -190,3 +191,18 @@ def test_a_thing_that_stands_on_another_question_is_not_found(say, put, stop, al
     stop(wren, COMPANY)
     quote.refresh_from_db()
     assert (asked_back(), quote.effects.count()) == ([(at_the_bank.pk, "")], 0)
+
+
+def test_the_first_no_of_another_guardian_finds_every_copy(at_the_bank, allow, wren, facilitator, safeguarding):
+    aunt = make_guardian(wren, facilitator, safeguarding, name="Egret")
+    event = allow(aunt, "no", COMPANY)
+    assert (event.state, asked_back()) == ("refused", [(at_the_bank.pk, "")])
+
+
+def test_a_no_of_which_we_learn_late_leaves_what_stands_on_the_yes_after_it(say, stop, put, juniper, kz):
+    first = say(juniper, "yes", QUOTE, at=timezone.now() - timedelta(hours=5))
+    old = put(juniper, event=first)
+    new = put(juniper, event=say(juniper, "yes", QUOTE))
+    stop(juniper, QUOTE, said_at=timezone.now() - timedelta(hours=2), late_reason="told")
+    asked = set(WithdrawalEffect.objects.filter(use__isnull=False).values_list("use", flat=True))
+    assert (asked, new.pk in asked) == ({old.pk}, False)
