@@ -3,8 +3,10 @@ an adult; a child with her guardian; and the child turning 18. Every page is exa
 """
 
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.hand import Hand
@@ -122,7 +124,7 @@ def test_a_child_answers_and_a_guardian_beside_her_and_at_18_only_she(hand, site
         with hand("Safeguarding lead") as lead:
             lead.go("/w/kz1/").follow("Look at the paper of a guardian").press("I have looked at it")
             lead.follow("A guardian answers").follow(question).press("Go on", language="en", how="told_to_staff")
-            day = lead.page.evaluate("new Date().toISOString().slice(0, 10)")
+            day = f"{timezone.localtime(timezone=ZoneInfo('Asia/Almaty')):%Y-%m-%d}"  # where the programme is
             lead.press("Write it down", answer="no", day=day).sees("Written down as the guardian's answer")
         child.go("/c/").follow(question).sees("not yes", "They do not see your answer")
         site.manage("shell", "-v", "0", "-c", OF_AGE)
