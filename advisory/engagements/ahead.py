@@ -1,13 +1,14 @@
 """What Today asks about the meetings of a programme; and about the next, so that its six lights cost no further
 question."""
 
-from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, OuterRef, Q, When
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, JSONField, OuterRef, Q, When
+from django.db.models.expressions import RawSQL
 
 from advisory.engagements import lights
 from advisory.engagements.access import engagements_visible_to
 from advisory.engagements.lights import TO_COME, Situation
 from advisory.engagements.models import Engagement, Minutes, Participation
-from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.models import EVERYTHING
 from survivor_engagement.common.ready import Given, Ready
 from survivor_engagement.identity.ages import band_of_hers
 from survivor_engagement.identity.models import Advisor
@@ -75,21 +76,19 @@ REACHABLE = Ready(
     verb=VERB,
     given=[NEXT, PEOPLE],
 )
-STANDING = Ready(
+ALLOWED = (
+    "SELECT jsonb_object_agg(her_id, to_the_end) FROM consent_allowed("
+    "ARRAY(SELECT advisor_id FROM people), %s, %s, %s, statement_timestamp(), (SELECT ends_at FROM next_meeting))"
+)
+ALLOWING = Ready(
     lambda _who, at: (
-        ConsentEvent.objects.filter(
-            advisor_id__in=THEM, programme_id=at, purpose_id=TO_COME, scope_key=EVERYTHING
-        )
-        .standing()
-        .with_age_of_words()
-        .with_voices(until=NEXT.value("ends_at"))
-        .only(
-            "advisor", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",
-        )
+        Programme.objects.filter(pk=at)
+        .annotate(allowing=RawSQL(ALLOWED, [TO_COME, at, EVERYTHING], output_field=JSONField()))  # noqa: S611 - ours
+        .values_list("allowing")
     ),
     verb=VERB,
     given=[NEXT, PEOPLE],
-)  # fmt: skip
+)
 SERVICES = Ready(
     lambda _who, _at: lights.linked(NEXT_ID).only("service__listed", "service__verified_on"), verb=VERB, given=[NEXT]
 )
@@ -115,7 +114,9 @@ def situation_of(scope: Scope, programme: Programme, engagement: Engagement) -> 
     situation = Situation(engagement)
     situation.people = dict(COMERS.rows(scope, programme))
     situation.reachable = {advisor_id for (advisor_id,) in REACHABLE.rows(scope, programme)} & set(situation.invitable)
-    situation.standing = STANDING.rows(scope, programme)
+    situation.allowing = {
+        int(pk): lasts for (said,) in ALLOWING.rows(scope, programme) for pk, lasts in (said or {}).items()
+    }
     situation.services = [link.service for link in SERVICES.rows(scope, programme)]
     situation.texts = TEXTS.rows(scope, programme)
     return situation

@@ -4,10 +4,9 @@ A light that says no keeps the meeting from being scheduled. One that is "not ye
 whoever is not ready is not asked, and nobody is told who that is.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Expression, QuerySet
@@ -20,9 +19,7 @@ from django.utils.translation import ngettext
 from advisory.engagements.models import Engagement, LinkedService, Participation
 from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms, TermsText, language_names
 from advisory.referrals.models import HelpService
-from consent.records.gate import standing_events
-from consent.records.models import ConsentEvent
-from consent.records.standing import GIVEN, reason_of_all
+from consent.records.gate import allowed_now
 from survivor_engagement.identity.ages import Band, band_of_hers
 from survivor_engagement.identity.models import SafeContact
 
@@ -101,28 +98,21 @@ class Situation:
         return set(found.values_list("advisor_id", flat=True))
 
     @cached_property
-    def standing(self) -> Sequence[ConsentEvent]:
+    def allowing(self) -> Mapping[int, bool]:
+        """Who allows it now, and whether until the meeting ends."""
         meeting = self.engagement
-        return list(standing_events(list(self.invitable), TO_COME, meeting.programme_id, until=meeting.ends_at))
+        return allowed_now(self.invitable, TO_COME, meeting.programme_id, meeting.ends_at)
 
     @cached_property
     def consenting(self) -> set[int]:
         """A count for the planner. Before anybody is asked or written down, the gate itself decides."""
-        return self._saying_yes(None)
+        return set(self.allowing) & set(self.invitable)
 
     @cached_property
     def consenting_to_the_end(self) -> set[int]:
         """Those whose yes of now lasts until the meeting ends. Whose ends before is asked to come all the same, and
         about it anew in between (guide to consent, CT-100)."""
-        return self.consenting & self._saying_yes(self.engagement.ends_at)
-
-    def _saying_yes(self, until: datetime | None) -> set[int]:
-        answers: dict[int, list[ConsentEvent]] = defaultdict(list)
-        for event in self.standing:
-            if event.advisor_id in self.invitable:
-                answers[event.advisor_id].append(event)
-        now = timezone.now()
-        return {pk for pk, said in answers.items() if reason_of_all(said, said[0].voices, now, until) == GIVEN}
+        return {pk for pk in self.consenting if self.allowing[pk]}
 
     @cached_property
     def services(self) -> list[HelpService]:

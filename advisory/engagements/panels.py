@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.engagements import access
-from advisory.engagements.ahead import COMERS as COMERS  # these are read with all that Today reads
+from advisory.engagements.ahead import ALLOWING as ALLOWING  # these are read with all that Today reads
+from advisory.engagements.ahead import COMERS as COMERS
 from advisory.engagements.ahead import IN_WORK, coming, next_of, situation_of
 from advisory.engagements.ahead import REACHABLE as REACHABLE
 from advisory.engagements.ahead import SERVICES as SERVICES
-from advisory.engagements.ahead import STANDING as STANDING
 from advisory.engagements.ahead import TEXTS as TEXTS
 from advisory.engagements.lights import six_lights
 from advisory.engagements.models import Engagement, Participation, RiskNote

@@ -13,7 +13,6 @@ from consent.records.words import is_still_answered
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.identity.ages import Band, band_of_hers
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 Found = TypeVar("Found", bound=Model)
@@ -92,11 +91,6 @@ def get_my_event(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
     return _or_404(
         my_events(scope).in_her_voice().filter(public_id=public_id).select_related("programme", "advisor").first()
     )
-
-
-def standing_in(programme: Programme, advisor_ids: list[int]) -> ConsentEventQuerySet:
-    """What stands for these people in a programme; for counting, not for showing."""
-    return ConsentEvent.objects.filter(programme=programme, advisor_id__in=advisor_ids).standing().with_age_of_words()
 
 
 def _or_404(found: Found | None) -> Found:

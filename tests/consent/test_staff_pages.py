@@ -66,7 +66,7 @@ def test_the_consent_page_takes_the_same_number_of_queries(client_for, manager, 
     for person in advisors(people):
         say(person, "yes")
     client = client_for(manager)
-    with own_queries(8):
+    with own_queries(6):
         page(client, "records:consent_list")
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from consent.records import standing
-from consent.records.gate import ASK
+from consent.records.migrations import _gate
 from consent.records.models import ConsentEvent
 from consent.records.moves import YES
 from tests.house.tree import ROOT, code_files, name, parsed
@@ -19,6 +19,11 @@ OF_THE_GUIDE = {
 }  # fmt: skip
 
 
+def test_the_database_weighs_what_guardians_say_as_the_pages_do():
+    assert f"'{{{','.join(standing.GUARDIANS_WEIGH)}}}'::text[]" == _gate.GUARDIANS_WEIGH
+    assert f"'{{{','.join(standing.NO_WORD)}}}'::text[]" == _gate.NO_WORD
+
+
 def told() -> dict[str, str]:
     return dict(ROW.findall((ROOT / "docs/consent-reasons.md").read_text()))
 
@@ -27,7 +32,7 @@ def of_the_gate() -> set[str]:
     """The codes in its statement, and the states that are no yes: `upper(e.state)`."""
     state = ConsentEvent.State
     said = {one.value.upper() for one in state if one not in {*YES, state.REQUESTED, state.DEFERRED}}
-    return {code for code in re.findall(r"'([A-Z]+(?:_[A-Z]+)*)'", ASK) if code != standing.GIVEN} | said
+    return {code for code in re.findall(r"'([A-Z]+(?:_[A-Z]+)*)'", _gate.ASK) if code != standing.GIVEN} | said
 
 
 def reasons_given(tree: ast.AST) -> Iterator[ast.expr]:

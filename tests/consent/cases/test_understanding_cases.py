@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.notices.actions import renew_notice
 from consent.records import understanding
-from consent.records.access import standing_in
+from consent.records.gate import standing_events
 from consent.records.models import CheckAnswer, ConsentEvent
 from consent.records.panels import staff_todos
 from consent.records.retention import old_check_answers
@@ -49,7 +49,7 @@ def test_ct_060_what_is_not_clear_yet_is_explained_and_no_yes_counts_until_it_is
     assert ask(juniper) == "GIVEN"  # a wrong answer alone fails nobody
     assert press(her, f"{where}again/", wish="another_day").status_code == 302
     assert (ask(juniper), ConsentEvent.objects.get().state) == ("NOT_UNDERSTOOD", "given")
-    [event] = standing_in(kz, [juniper.pk])
+    [event] = standing_events([juniper.pk], GROUP, kz.pk)
     assert reason_for(event, timezone.now()) == "NOT_UNDERSTOOD"
     choices = her.get("/c/").content.decode()
     assert ("Something is not clear yet" in choices, "Yes, once it is clear to you" in choices) == (True, True)
