@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from consent.effects.uses import Use, question_of
 from consent.records.models import ConsentCheck, ConsentEvent
-from consent.records.stops import ENDS
+from consent.records.stops import NO_MORE
 
 IN_TIME = timedelta(minutes=15)  # later than this an answer says why it is entered late
 
@@ -23,7 +23,7 @@ class Between:
 
 
 def is_late(event: ConsentEvent) -> bool:
-    return event.state in ENDS and event.recorded_at - event.effective_at > IN_TIME
+    return event.state in NO_MORE and event.recorded_at - event.effective_at > IN_TIME
 
 
 def between(event: ConsentEvent) -> Between:

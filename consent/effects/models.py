@@ -16,7 +16,7 @@ from consent.effects.plan import CONFIRM
 from consent.effects.uses import Use as Use
 from consent.effects.uses import question_of
 from consent.records.models import ConsentEvent, ConsentRecord
-from consent.records.stops import ENDS
+from consent.records.stops import NO_MORE
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
@@ -31,7 +31,7 @@ class StopReportQuerySet(models.QuerySet["StopReport"]):
 
     def finished_ends(self) -> "StopReportQuerySet":
         """Of what ended, not only rests: everything that was promised is done, or could not be."""
-        return self.filter(finished_at__isnull=False, event__state__in=ENDS)
+        return self.filter(finished_at__isnull=False, event__state__in=NO_MORE)
 
 
 class StopReport(models.Model):

@@ -12,7 +12,7 @@ from consent.effects.models import StopReport, WithdrawalEffect
 from consent.effects.relied import words_of
 from consent.notices.effect_words import AT_ONCE, CANNOT_UNDO, LATER, Words
 from consent.records.models import ConsentEvent
-from consent.records.stops import ENDS
+from consent.records.stops import NO_MORE
 
 DONE, TO_DO, COULD_NOT = "done", "to_do", "could_not"
 TONES = {DONE: "ok", TO_DO: "you", COULD_NOT: "stop"}
@@ -53,6 +53,11 @@ class Report:
         return self.event.state == ConsentEvent.State.PAUSED
 
     @property
+    def is_first_no(self) -> bool:
+        """She has never said yes herself in this voice, or her yes had ended by itself: she stopped nothing."""
+        return self.event.state == ConsentEvent.State.REFUSED
+
+    @property
     def is_finished(self) -> bool:
         return all(line.state != TO_DO for line in [*self.at_once, *self.later])
 
@@ -60,7 +65,7 @@ class Report:
     def has_second_receipt(self) -> bool:
         """The first one named what would be done, with its days; the second says that it was."""
         of_hers = self.event.authority != ConsentEvent.Authority.GUARDIAN
-        return of_hers and self.row.finished_at is not None and self.event.state in ENDS
+        return of_hers and self.row.finished_at is not None and self.event.state in NO_MORE
 
 
 def report_of(row: StopReport) -> Report:

@@ -18,6 +18,7 @@ from consent.receipts.models import ConsentReceipt
 from consent.receipts.occasions import occasion_of, words_of
 from consent.receipts.paper import picture
 from consent.receipts.remaking import document_of
+from consent.records.models import ConsentEvent
 from consent.records.receipt import ALONE, ANSWER, DONE, ENDED, Occasion, receipt_for
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import advisor_door
@@ -91,6 +92,7 @@ def receipt_paper(request: Request, public_id: uuid.UUID) -> HttpResponse:
         context = {
             "back_url": page_of(occasion),
             "about": receipt.about,
+            "said_no": occasion.event.state == ConsentEvent.State.REFUSED,
             "facts": facts,
             "set_in_motion": [record for record in facts.set_in_motion if full or record.is_the_one],
             "mark": receipt.content_hash,

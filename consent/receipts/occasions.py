@@ -43,4 +43,6 @@ def occasion_of(receipt: ConsentReceipt) -> Occasion:
 
 
 def words_of(occasion: Occasion) -> Words:
+    if occasion.about == DONE and occasion.event.state == State.REFUSED:
+        return _("All is done after you said no")
     return WORDS[occasion.event.state if occasion.about in (ANSWER, ALONE) else occasion.about]

@@ -12,12 +12,13 @@ from consent.receipts.archive import utc
 from consent.receipts.facts import Step
 from consent.records.models import ConsentEvent
 from consent.records.receipt import DONE, Occasion
-from consent.records.stops import ENDS
+from consent.records.stops import ends_a_yes
 
 
 def steps_of(event: ConsentEvent, occasion: Occasion) -> tuple[Step, ...]:
-    """Of a stop that stands on this receipt; nothing of one whose last day was over before the receipt's moment."""
-    if event.state not in ENDS:
+    """Of a stop that stands on this receipt, or a no after somebody's yes; nothing of one whose last day was over
+    before the receipt's moment."""
+    if not ends_a_yes(event):
         return ()
     is_the_one = event.pk == occasion.event.pk
     if is_the_one and occasion.about == DONE:

@@ -8,15 +8,14 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consent.notices.models import NoticeItem, NoticeText, PurposeLimit
+from consent.notices.models import NoticeItem, NoticeText
 from consent.records import chain, moves
-from consent.records.ends import end_of_yes
+from consent.records.ends import until_of
 from consent.records.models import EVERYTHING, ConsentEvent, ConsentRecord, Evidence, Guardian, LetEnd, WaitingPaper
 from consent.records.proofs import keep_typed_name
 from consent.records.steps import added, by_key, event_of, locked_advisor, record_of, same_question, stood_at
@@ -256,7 +255,7 @@ def _of_all_her_life(event: ConsentEvent, by: User | None) -> ConsentEvent:
 
 def _within(event: ConsentEvent, item: NoticeItem, limits: Limits) -> None:
     """Until when a yes lasts, and what she takes out of it."""
-    event.valid_until = _until(item, event.effective_at)
+    event.valid_until = until_of(item, event.effective_at)
     event.provisions, event.not_before = sorted(set(limits.provisions)), limits.not_before
 
 
@@ -303,11 +302,6 @@ def _as_it_was(stood: ConsentEvent, answer: str) -> ConsentEvent:
         left = LetEnd(event=stood, advisor_id=stood.advisor_id, programme_id=stood.programme_id)
         LetEnd.objects.bulk_create([left], ignore_conflicts=True)
     return stood
-
-
-def _until(item: NoticeItem, said_at: datetime) -> datetime:
-    limit = PurposeLimit.objects.newest().filter(programme=item.programme_id, purpose=item.purpose_id).first()
-    return end_of_yes(item, limit, said_at, ZoneInfo(item.programme.timezone))
 
 
 def _state_of(answer: str, standing: str) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +18,7 @@ from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
 from consent.records.models import ConsentEvent
 from consent.records.receipt import answered, receipt_for
+from consent.records.thinking import time_to_think
 from consent.records.ways import needs_her_name, ways_enough
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
@@ -94,17 +96,22 @@ def choice_limit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     advisor, mine, choice = _one(request, item)
     if not choice.may_limit or not choice.answer.has_said_yes:
         return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
-    form = LimitsForm(_typed(request), purpose=item.purpose_id, standing=choice.answer, zone=item.programme.timezone)
+    form = LimitsForm(
+        _typed(request), purpose=item.purpose_id, standing=choice.answer, zone=item.programme.timezone,
+        needs_name=needs_her_name(ways_enough(item.purpose, item.programme_id)),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         event = attempt(
             form, her_own.set_limits, advisor=advisor, programme=item.programme, purpose=item.purpose_id,
             provisions=form.cleaned_data.get("provisions", []), not_before=form.cleaned_data.get("not_before"),
-            by=request.user,
+            typed=form.cleaned_data.get("typed", ""), by=request.user,
         )  # fmt: skip
         if event:
             messages.success(request, _("Saved. It holds from now on."))
             return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
-    return render(request, "records/choice_limit.html", {"form": form, "choice": choice, "mine": mine})
+    to_think = time_to_think(item.purpose, item.programme_id)
+    context = {"form": form, "choice": choice, "mine": mine, "hours_to_think": to_think // timedelta(hours=1)}
+    return render(request, "records/choice_limit.html", context)
 
 
 @advisor_door

@@ -7,6 +7,12 @@ from zoneinfo import ZoneInfo
 from consent.notices.models import NoticeItem, PurposeLimit
 
 
+def until_of(item: NoticeItem, said_at: datetime) -> datetime:
+    """The same, with the limit that the programme has set by now."""
+    limit = PurposeLimit.objects.newest().filter(programme=item.programme_id, purpose=item.purpose_id).first()
+    return end_of_yes(item, limit, said_at, ZoneInfo(item.programme.timezone))
+
+
 def end_of_yes(item: NoticeItem, limit: PurposeLimit | None, said_at: datetime, zone: ZoneInfo) -> datetime:
     """The soonest of what the notice says, what the catalogue allows, and what the programme has limited itself to."""
     ends = [months_later(said_at, min(item.months, item.purpose.max_months or item.months), zone)]

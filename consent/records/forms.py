@@ -124,9 +124,21 @@ class LimitsForm(PlainForm):
         ],
     )
 
-    def __init__(self, *args: Any, purpose: str, standing: Standing, zone: str, **kwargs: Any) -> None:
+    typed = forms.CharField(
+        label=gettext_lazy("Only if you take a limit away: your code, or the name you are called by here"),
+        help_text=gettext_lazy("To take a limit away is to say yes to more. Your name stands for your signature."),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(
+        self, *args: Any, purpose: str, standing: Standing, zone: str, needs_name: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         event, codes = standing.event, offered(purpose)
+        if not needs_name or event is None or not (event.provisions or event.not_before):
+            del self.fields["typed"]
         self.fields["provisions"].choices = list(codes.items())
         if event is not None:
             self.fields["provisions"].initial = event.provisions

@@ -8,9 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent.records import chain, moves
+from consent.records.ends import until_of
 from consent.records.models import EVERYTHING, ConsentEvent
+from consent.records.proofs import keep_typed_name
 from consent.records.provisions import may_wait, offered
 from consent.records.steps import added, event_of, locked_advisor, record_of, stood_at
+from consent.records.ways import Method, needs_her_name, ways_enough
+from consent.records.words import band_of_words, words_shown
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
@@ -54,10 +58,12 @@ def set_limits(
     provisions: Collection[str],
     not_before: date | None,
     by: User,
+    typed: str = "",
     scope_key: str = EVERYTHING,
 ) -> ConsentEvent:
     """What she takes out of her yes from now on, and the day before which nothing is done, where the programme is. Her
-    yes stays as it was in all else: the same words, the same end."""
+    yes stays as it was in all else: the same words, the same end. To take a limit away is to say yes to more, and is
+    said like a yes: by her name where it asks for that, and to words that are still asked."""
     locked = locked_advisor(advisor)
     if by.pk != locked.user_id:
         raise NotNow(_("Only she sets limits to her yes, on her own page."))
@@ -74,7 +80,27 @@ def set_limits(
         raise NotNow(_("Your yes ends before that day. Choose an earlier day, or stop it and say yes again later."))
     if (stood.provisions, stood.not_before) == (event.provisions, event.not_before):
         return stood
+    if is_wider(event, stood, head.now):
+        _as_a_yes(event, locked, typed, by)
     return added(event, stood, head, by)
+
+
+def is_wider(event: ConsentEvent, before: ConsentEvent, at: datetime) -> bool:
+    """It allows what the yes before it did not. A day that has passed limits nothing any more."""
+    day = before.not_before if before.not_before and before.not_before > at else None
+    return not set(before.provisions) <= set(event.provisions) or bool(
+        day and (event.not_before is None or event.not_before < day)
+    )
+
+
+def _as_a_yes(event: ConsentEvent, her: Advisor, typed: str, by: User) -> None:
+    item = event.text.item
+    text = words_shown(item, event.text.language, event.text_sha256, band_of_words(her))
+    event.valid_until = min(event.valid_until, until_of(item, event.effective_at))
+    event.method, event.evidence, event.evidence_sha256, event.language = Method.OWN, None, "", text.language
+    if needs_her_name(ways_enough(item.purpose, item.programme_id)):
+        event.evidence = keep_typed_name(advisor=her, text=text, typed=typed, by=by)
+        event.method, event.evidence_sha256 = Method.TYPED_NAME, event.evidence.sha256
 
 
 def _first_moment(day: date | None, programme: Programme) -> datetime | None:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from consent.records.models import ConsentEvent
 from consent.records.questions import stopped
@@ -18,11 +19,12 @@ State = ConsentEvent.State
 ENDS = (State.WITHDRAWN, State.REVOKED, State.INVALIDATED)
 STOPS = (*ENDS, State.PAUSED)
 NO_MORE = (*ENDS, State.REFUSED)  # of a first no only where a yes was said before, in whichever voice
+SAME_QUESTION = ("advisor_id", "programme_id", "purpose_id", "scope_key")
 logger = logging.getLogger("survivor_engagement.alarms")
 
 
 def tell_stops(events: Sequence[ConsentEvent], by: User | None, *, rooms_know: bool = False) -> None:
-    stops = [event for event in events if event.state in STOPS or _follows_a_yes(event)]
+    stops = [event for event in events if event.state in STOPS or ends_a_yes(event)]
     if not stops:
         return
     try:
@@ -32,8 +34,17 @@ def tell_stops(events: Sequence[ConsentEvent], by: User | None, *, rooms_know: b
         logger.critical("what follows from stop %d was not written down: %s", stops[0].pk, word(type(error).__name__))
 
 
-def _follows_a_yes(event: ConsentEvent) -> bool:
-    """The first no of one voice, where another has said yes, or after a yes that had ended by itself: there may be
-    copies of what was made meanwhile."""
-    same = {name: getattr(event, name) for name in ("advisor_id", "programme_id", "purpose_id", "scope_key")}
-    return event.state == State.REFUSED and ConsentEvent.objects.filter(**same, opens=True).exists()
+def that_stop() -> Q:
+    """Of answers: those after which something is undone, or rests."""
+    same = {name: OuterRef(name) for name in SAME_QUESTION}
+    yes_before = ConsentEvent.objects.filter(**same, opens=True, seq__lt=OuterRef("seq"))
+    return Q(state__in=STOPS) | Q(Exists(yes_before), state=State.REFUSED)
+
+
+def ends_a_yes(event: ConsentEvent) -> bool:
+    """A stop; or the first no of one voice, where another has said yes before it, or after a yes that had ended by
+    itself: there may be copies of what was made meanwhile."""
+    if event.state != State.REFUSED:
+        return event.state in ENDS
+    same = {name: getattr(event, name) for name in SAME_QUESTION}
+    return ConsentEvent.objects.filter(**same, opens=True, seq__lt=event.seq).exists()

@@ -3,10 +3,19 @@
 The database answers (`consent_thinks_until`), so that the gate and every page say the same.
 """
 
+from datetime import timedelta
+
 from django.db.models import Case, DateTimeField, DurationField, F, Func, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.db.models.lookups import GreaterThan
+
+from consent.notices.models import Purpose, PurposeLimit
+
+
+def time_to_think(purpose: Purpose, programme_id: int) -> timedelta:
+    limit = PurposeLimit.objects.newest().filter(programme=programme_id, purpose=purpose).first()
+    return timedelta(hours=max(purpose.reflection_hours, (limit and limit.reflection_hours) or 0))
 
 
 class ThinksUntil(Func):

@@ -13,7 +13,7 @@ from consent.effects.models import CHASE_AFTER, WithdrawalEffect
 from consent.effects.plan import CONFIRM
 from consent.records.models import ConsentEvent
 from consent.records.moves import state_at
-from consent.records.stops import STOPS
+from consent.records.stops import that_stop
 from survivor_engagement.audit.actions import record
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.programmes.models import Programme
@@ -56,7 +56,7 @@ def take_up_missed(*, programme: Programme, by: None) -> int:
     """Stops whose effects were not written down with them."""
     since = timezone.now() - TAKEN_UP_WITHIN
     missed = ConsentEvent.objects.filter(
-        programme=programme, state__in=STOPS, recorded_at__gt=since, stop_report__isnull=True
+        that_stop(), programme=programme, recorded_at__gt=since, stop_report__isnull=True
     )
     stops = list(missed.select_related("advisor", "programme", "purpose").order_by("pk"))
     for stop in stops:

@@ -21,7 +21,8 @@ NO_WORD = (
 # protective one. Subqueries with a LIMIT are looked up person by person, and never for everybody beforehand.
 # Adults and children apart, so that nobody is looked up for a voice that does not count.
 # Each guardian is a voice: of those who may speak now one no is a no, and else one yes is enough.
-# Time to think runs from the yes that began what stands, looked up only where the newest yes is younger than that.
+# Time to think runs from the yes that began what stands, looked up only where the newest yes is younger than that. What
+# she had taken out of it, and takes back in, stays out for as long.
 # $1 advisors, $2 purpose, $3 programme, $4 scope, $5 at, $6 until, $7 touches.
 REASON = """CASE
         WHEN e.state IN ('requested', 'deferred') THEN 'NO_RECORD'
@@ -29,6 +30,9 @@ REASON = """CASE
         WHEN e.valid_until <= $5 THEN 'EXPIRED'
         WHEN e.valid_until < $6 THEN 'EXPIRES_BEFORE_END'
         WHEN e.not_before > $5 OR e.provisions && $7 THEN 'OUT_OF_SCOPE'
+        WHEN asked.to_think > '0' AND e.effective_at + asked.to_think > $5 AND (
+            SELECT x.not_before > $5 OR x.provisions && $7
+            FROM consent_excepted_since(e.record_id, e.effective_at, $5 - asked.to_think) x) THEN 'OUT_OF_SCOPE'
         WHEN asked.oldest IS NOT NULL AND asked.oldest > coalesce((
             SELECT n.major FROM notices_noticetext t JOIN notices_noticeitem i ON i.id = t.item_id
             JOIN notices_notice n ON n.id = i.notice_id WHERE t.id = e.text_id), 0) THEN 'VERSION_TOO_OLD'
@@ -37,13 +41,16 @@ REASON = """CASE
             AND consent_yes_began(e.record_id, e.effective_at, asked.oldest) + asked.to_think > $5
             THEN 'REFLECTION_NOT_OVER'
         ELSE 'GIVEN' END"""
+LIMITS = """CASE WHEN asked.to_think > '0' AND e.effective_at + asked.to_think > $5
+        THEN (SELECT x.provisions FROM consent_excepted_since(e.record_id, e.effective_at, $5 - asked.to_think) x)
+        ELSE e.provisions END AS provisions"""
 HERE = "e.programme_id = $3 AND e.purpose_id = $2 AND e.scope_key = $4 AND e.advisor_id = her.id"
 VOICE = f"""
-    SELECT e.id, e.provisions, {REASON} AS reason FROM records_consentevent e WHERE WHO AND {HERE}
+    SELECT e.id, {LIMITS}, {REASON} AS reason FROM records_consentevent e WHERE WHO AND {HERE}
     ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1"""  # noqa: S608 - words of ours
 GUARDIANS = f"""
     SELECT weighed.id, weighed.provisions, weighed.reason FROM (
-        SELECT e.id, e.provisions, CASE
+        SELECT e.id, {LIMITS}, CASE
             WHEN stands = 'excluded' THEN 'GUARDIAN_EXCLUDED'
             WHEN e.state IN ('requested', 'deferred') OR stands IS NULL OR stands = 'ended' THEN 'GUARDIAN_MISSING'
             WHEN e.opens AND stands = 'unverified' THEN 'GUARDIAN_UNVERIFIED'
@@ -122,6 +129,20 @@ END $gate$;
 REVOKE ALL ON FUNCTION consent_answers(bigint[], varchar, bigint, varchar, timestamptz, timestamptz, varchar[])
     FROM PUBLIC;
 """
+# The limits she had set to a yes of this record that has stood since then, with those of the one that stands.
+EXCEPTED = f"""
+CREATE FUNCTION consent_excepted_since(which bigint, said_at timestamptz, since timestamptz, OUT provisions varchar[],
+    OUT not_before timestamptz) LANGUAGE plpgsql STABLE {PATH} AS
+$$ BEGIN
+    SELECT coalesce(array_agg(DISTINCT p.code ORDER BY p.code) FILTER (WHERE p.code IS NOT NULL), '{{}}'),
+            max(y.not_before) INTO provisions, not_before
+        FROM (SELECT e.opens, e.provisions, e.not_before, lead(e.effective_at) OVER said AS stood_until
+            FROM records_consentevent e WHERE e.record_id = which AND e.effective_at <= said_at
+            WINDOW said AS (ORDER BY e.effective_at, e.opens DESC, e.seq)) y
+        LEFT JOIN LATERAL unnest(y.provisions) AS p(code) ON true
+        WHERE y.opens AND coalesce(y.stood_until > since, true);
+END $$;
+"""  # noqa: S608 - words of ours
 # Of whom somebody may ask: whoever works here of all, for a partner of the people in her groups there; an advisor of
 # herself; a worker in the programme of its job; and whom no policy binds (the owner of the tables).
 REACH = f"""
@@ -207,12 +228,13 @@ BEGIN
         FROM unnest($2) AS w(wanted);
 END $$;
 """  # noqa: S608 - words of ours
-FUNCTIONS = ANSWERS + REACH + GATE + ALLOWED + COUNTS
+FUNCTIONS = EXCEPTED + ANSWERS + REACH + GATE + ALLOWED + COUNTS
 FUNCTIONS_BACK = """
 DROP FUNCTION consent_counts(bigint, varchar[], timestamptz);
 DROP FUNCTION consent_allowed(bigint[], varchar, bigint, varchar, timestamptz, timestamptz);
 DROP FUNCTION consent_gate(bigint[], varchar, bigint, varchar, varchar, bigint, timestamptz, timestamptz, varchar[]);
 DROP FUNCTION consent_reads_answers(bigint); DROP FUNCTION consent_within_reach(bigint[], bigint);
 DROP FUNCTION consent_answers(bigint[], varchar, bigint, varchar, timestamptz, timestamptz, varchar[]);
+DROP FUNCTION consent_excepted_since(bigint, timestamptz, timestamptz);
 GRANT INSERT ON records_consentcheck TO app_web, app_worker, app_notify, app_payout;
 """
