@@ -96,7 +96,8 @@ def is_wider(event: ConsentEvent, before: ConsentEvent, at: datetime) -> bool:
 def _as_a_yes(event: ConsentEvent, her: Advisor, typed: str, by: User) -> None:
     item = event.text.item
     text = words_shown(item, event.text.language, event.text_sha256, band_of_words(her))
-    event.valid_until = min(event.valid_until, until_of(item, event.effective_at))
+    longest = until_of(item, event.effective_at)
+    event.valid_until = min(event.valid_until or longest, longest)
     event.method, event.evidence, event.evidence_sha256, event.language = Method.OWN, None, "", text.language
     if needs_her_name(ways_enough(item.purpose, item.programme_id)):
         event.evidence = keep_typed_name(advisor=her, text=text, typed=typed, by=by)
