@@ -14,7 +14,7 @@ from compensation.payouts.filling import SHARE_DETAILS
 from compensation.payouts.models import Payment, PaymentFile, PayoutBatch, PayoutMethod, Saying, SharedAccount
 from compensation.payouts.models.methods import Rail
 from consent.records.access import MY_STANDING
-from consent.records.standing import says_yes
+from consent.records.standing import GIVEN, STILL_THINKS, reason_said
 from survivor_engagement.common.links import address
 from survivor_engagement.common.money import format_money
 from survivor_engagement.common.panels import NavItem, Todo
@@ -138,7 +138,11 @@ def advisor_todos(scope: Scope) -> list[Todo]:
     if programmes - set(methods):
         return [Todo(_("How would you like to be paid?"), _("Choose a way that is safe for you"), _own_page())]
     chosen = [methods[programme_id] for programme_id in sorted(programmes)]
-    if any(_needs_yes(scope, method) for method in chosen):
+    lacking = {_lacking(scope, method) for method in chosen} - {GIVEN}
+    if lacking == {STILL_THINKS}:
+        note = _("Until your time to think is over, or you choose another way")
+        return [Todo(_("Your payment waits"), note, _own_page())]
+    if lacking:
         return [Todo(_("Your payment waits for you"), _("A yes from you, or another way to be paid"), _own_page())]
     return []
 
@@ -148,10 +152,11 @@ def _is_hers_to_mend(payment: Payment) -> bool:
     return payment.method.kind != Rail.CASH and payment.method.state == PayoutMethod.State.ACTIVE
 
 
-def _needs_yes(scope: Scope, method: PayoutMethod) -> bool:
+def _lacking(scope: Scope, method: PayoutMethod) -> str:
+    """Why this way of being paid waits; `GIVEN` where it does not."""
     if method.kind == Rail.CASH:
-        return False
-    return not says_yes(MY_STANDING.rows(scope), SHARE_DETAILS, method.programme_id, timezone.now())
+        return GIVEN
+    return reason_said(MY_STANDING.rows(scope), SHARE_DETAILS, method.programme_id, timezone.now())
 
 
 def advisor_links(scope: Scope) -> list[Todo]:

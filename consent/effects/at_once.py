@@ -7,6 +7,7 @@ is tried again by itself, never the stop, and never somebody else's work.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from django.db import connection
 
@@ -26,11 +27,18 @@ def wanted_of(event: ConsentEvent) -> frozenset[str]:
     return codes & ALSO_WHEN_PAUSED if event.state == ConsentEvent.State.PAUSED else codes
 
 
+# What only a child is asked, and what the woman is asked about the same in its place.
+GROWN_INTO = MappingProxyType({"participation.child": ("participation.group", "participation.session")})
+
+
 def goes_on(event: ConsentEvent) -> bool:
     """What this voice has ended is allowed all the same, by a word that counts: another guardian's, or her own as an
-    adult, also one that rests. Then nothing of it is undone."""
+    adult, also one that rests, or one to what she is asked in its place. Then nothing of it is undone."""
     if gate.would_say(event.advisor_id, event.purpose_id, event.programme_id, event.scope_key) == GIVEN:
         return True
+    if event.purpose_id in GROWN_INTO and not is_child_now(event.advisor):
+        her, place = event.advisor_id, event.programme_id
+        return any(gate.would_say(her, purpose, place) == GIVEN for purpose in GROWN_INTO[event.purpose_id])
     return event.authority != ConsentEvent.Authority.SELF and not is_child_now(event.advisor) and own_word(event)
 
 

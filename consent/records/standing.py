@@ -140,7 +140,7 @@ def reason_of_guardian(event: ConsentEvent, at: datetime, until: datetime | None
     return EXPIRES_BEFORE_END if ends_before and reason != EXPIRED else reason
 
 
-def says_yes(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at: datetime) -> bool:
+def reason_said(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at: datetime) -> str:
     """For her own pages: what the gate would say of her, out of her events that stand, read `with_voices`. It asks
     nothing for an act, so it is not logged; whoever acts asks the gate."""
     said = [
@@ -148,7 +148,7 @@ def says_yes(events: Iterable[ConsentEvent], purpose: str, programme_id: int, at
         for event in events
         if (event.purpose_id, event.programme_id, event.scope_key) == (purpose, programme_id, EVERYTHING)
     ]
-    return bool(said) and reason_now(said, at) == GIVEN
+    return reason_now(said, at) if said else NO_RECORD
 
 
 @dataclass(frozen=True)

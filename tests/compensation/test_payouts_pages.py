@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from compensation.payouts import actions, panels
 from compensation.payouts.models import FundingAccount, Payment, PayoutBatch, PayoutMethod, SharedAccount, StatusReport
+from consent.notices.models import PurposeLimit
 from survivor_engagement.audit.models import AuditEvent
 from tests.compensation.payouts import (
     agree,
@@ -244,6 +245,16 @@ def test_home_asks_her_how_to_be_paid_until_she_has_said(kz, juniper, manager, a
     with as_web(juniper.user) as scope:
         assert panels.advisor_todos(scope) == []
         assert [todo.note for todo in panels.advisor_links(scope)] == ["Kaspi Bank ··01"]
+
+
+def test_while_she_has_time_to_think_home_asks_for_no_yes(kz, juniper, manager, approver, as_web):
+    owe(kz, juniper, writer=manager, approver=approver)
+    by_bank(juniper, kz)
+    agree(kz, juniper, writer=manager, approver=approver)
+    PurposeLimit.objects.create(programme=kz, purpose_id="payment.provider", reflection_hours=48, set_by=manager)
+    with as_web(juniper.user) as scope:
+        waits = [(todo.title, todo.note) for todo in panels.advisor_todos(scope)]
+    assert waits == [("Your payment waits", "Until your time to think is over, or you choose another way")]
 
 
 def test_each_download_is_a_row_in_the_trail(kz, due, finance, approver, releaser, client_for):

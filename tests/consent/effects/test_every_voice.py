@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from consent.effects import actions
+from consent.effects.at_once import goes_on
 from consent.effects.models import StopReport, Use, WithdrawalEffect
 from consent.effects.questions import stop_at_once
 from consent.records import gate
@@ -173,6 +174,18 @@ def test_late_work_stops_nothing_that_she_has_allowed_herself_since(say, allow, 
     work()
     text.refresh_from_db()
     assert (WithdrawalEffect.objects.get(part="at_once").proof, text.state) == ("she_answered", "waiting")
+
+
+def test_who_takes_part_as_a_woman_stays_on_the_lists_when_what_a_child_is_asked_ends(say, wren, kz):
+    ended = ConsentEvent(
+        advisor=wren, programme=kz, purpose_id="participation.child", state="withdrawn", authority="assent", seq=9
+    )
+    is_18_in(wren, -5)
+    assert not goes_on(ended)
+    say(wren, "yes", GROUP)
+    assert goes_on(ended)
+    say(wren, "no", GROUP)
+    assert not goes_on(ended)
 
 
 def test_her_report_names_nothing_that_was_not_done(say, wren, kz, safeguarding, client_for):
