@@ -43,7 +43,7 @@ def facts_of(occasion: Occasion, language: str) -> Facts:
             as_of=occasion.at,
             language=language,
             place=_place(event.programme),
-            records=tuple(_record(line, histories[_key(line.event)], beside, occasion) for line in seen.lines),
+            records=tuple(_record(line, histories[_key(line.event)], known, beside, occasion) for line in seen.lines),
             chain_head=seen.newest.hash,
             chain_seq=seen.newest.seq,
             lawful_basis=words.LAWFUL_BASIS,
@@ -64,7 +64,9 @@ def _place(programme: Programme) -> Place:
     return Place(programme.organisation.name, programme.neutral_name, programme.country, programme.neutral_phone)
 
 
-def _record(line: Line, history: list[ConsentEvent], beside: dict[int, str], occasion: Occasion) -> RecordFact:
+def _record(
+    line: Line, history: list[ConsentEvent], known: list[ConsentEvent], beside: dict[int, str], occasion: Occasion
+) -> RecordFact:
     event = line.event
     return RecordFact(
         record_id=str(event.record.public_id),
@@ -73,7 +75,7 @@ def _record(line: Line, history: list[ConsentEvent], beside: dict[int, str], occ
         status=_status(line),
         words=_words(next((one.text for one in reversed(history) if one.text), None), beside, event),
         events=tuple(_event(one) for one in sorted(history, key=lambda one: (one == event, one.seq))),
-        steps=steps_of(event, occasion),
+        steps=steps_of(event, known, occasion),
         is_the_one=event.pk == occasion.event.pk,
     )
 

@@ -1,5 +1,6 @@
 """What a stop sets in motion, as it stands on a receipt: promised with a day, or done with a day."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,13 +13,13 @@ from consent.receipts.archive import utc
 from consent.receipts.facts import Step
 from consent.records.models import ConsentEvent
 from consent.records.receipt import DONE, Occasion
-from consent.records.stops import ends_a_yes
+from consent.records.stops import ends_a_yes_of
 
 
-def steps_of(event: ConsentEvent, occasion: Occasion) -> tuple[Step, ...]:
+def steps_of(event: ConsentEvent, known: Iterable[ConsentEvent], occasion: Occasion) -> tuple[Step, ...]:
     """Of a stop that stands on this receipt, or a no after somebody's yes; nothing of one whose last day was over
-    before the receipt's moment."""
-    if not ends_a_yes(event):
+    before the receipt's moment. `known` is what was known then."""
+    if not ends_a_yes_of(event, known):
         return ()
     is_the_one = event.pk == occasion.event.pk
     if is_the_one and occasion.about == DONE:

@@ -5,7 +5,7 @@ report is found by the clock (`effects.watch`), and taken up then.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -48,3 +48,14 @@ def ends_a_yes(event: ConsentEvent) -> bool:
         return event.state in ENDS
     same = {name: getattr(event, name) for name in SAME_QUESTION}
     return ConsentEvent.objects.filter(**same, opens=True, seq__lt=event.seq).exists()
+
+
+def ends_a_yes_of(event: ConsentEvent, known: Iterable[ConsentEvent]) -> bool:
+    """The same, out of answers at hand."""
+    if event.state != State.REFUSED:
+        return event.state in ENDS
+    question = [getattr(event, name) for name in SAME_QUESTION]
+    return any(
+        one.opens and one.seq < event.seq and [getattr(one, name) for name in SAME_QUESTION] == question
+        for one in known
+    )
