@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +17,6 @@ from consent.records.choices import Choice, Choices, load_choices
 from consent.records.forms import AnswerForm, CheckForm, LimitsForm, WishForm
 from consent.records.models import ConsentEvent
 from consent.records.receipt import answered, receipt_for
-from consent.records.thinking import time_to_think
 from consent.records.ways import needs_her_name, ways_enough
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.identity.access import myself
@@ -109,9 +107,7 @@ def choice_limit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if event:
             messages.success(request, _("Saved. It holds from now on."))
             return redirect("records_mine:choice_answer", public_id=choice.item.public_id)
-    to_think = time_to_think(item.purpose, item.programme_id)
-    context = {"form": form, "choice": choice, "mine": mine, "hours_to_think": to_think // timedelta(hours=1)}
-    return render(request, "records/choice_limit.html", context)
+    return render(request, "records/choice_limit.html", {"form": form, "choice": choice, "mine": mine})
 
 
 @advisor_door

@@ -25,6 +25,16 @@ def option(title: str, *notes: str) -> str:
     return format_html("<b>{}</b><small>{}</small>", title, " ".join(note for note in notes if note))
 
 
+def _her_name(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class AnswerForm(PlainForm):
     """Yes, no or not now. `once` names this one showing of the page, `shown` the words on it."""
 
@@ -38,12 +48,9 @@ class AnswerForm(PlainForm):
         widget=forms.HiddenInput, max_length=64, error_messages={"required": OPEN_AGAIN, "max_length": OPEN_AGAIN}
     )
 
-    typed = forms.CharField(
-        label=gettext_lazy("For a yes: your code, or the name you are called by here"),
-        help_text=gettext_lazy("Typed by you, it stands for your signature. It does not have to be your legal name."),
-        max_length=LONGEST_NAME,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    typed = _her_name(
+        gettext_lazy("For a yes: your code, or the name you are called by here"),
+        gettext_lazy("Typed by you, it stands for your signature. It does not have to be your legal name."),
     )
 
     def __init__(
@@ -124,12 +131,9 @@ class LimitsForm(PlainForm):
         ],
     )
 
-    typed = forms.CharField(
-        label=gettext_lazy("Only if you take a limit away: your code, or the name you are called by here"),
-        help_text=gettext_lazy("To take a limit away is to say yes to more. Your name stands for your signature."),
-        max_length=LONGEST_NAME,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    typed = _her_name(
+        gettext_lazy("Only if you take a limit away: your code, or the name you are called by here"),
+        gettext_lazy("To take a limit away is to say yes to more. Your name stands for your signature."),
     )
 
     def __init__(

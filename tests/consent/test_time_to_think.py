@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from advisory.engagements.lights import TO_COME
@@ -142,3 +143,15 @@ def test_whoever_plans_a_meeting_does_not_count_who_still_thinks(say, juniper, t
     now = timezone.now()
     said = {event.advisor_id: reason_of_all([event], event.voices, now) for event in found}
     assert said == {juniper.pk: WAITS, tern.pk: GIVEN}
+
+
+def test_she_knows_before_her_yes_that_nothing_is_done_for_two_days(client_for, juniper, item):
+    told = "After a yes nothing is done for 48 hours"
+    her = client_for(juniper.user)
+    pages = [her.get(f"/c/{item(purpose).public_id}/").content.decode() for purpose in (QUOTE, "contact.sms")]
+    assert [told in page for page in pages] == [True, False]
+
+
+def test_whoever_reads_the_words_aloud_reads_that_too(client_for, facilitator, juniper, item, kz):
+    where = reverse("records:answer_help", args=[kz.slug, juniper.public_id, item(QUOTE).public_id])
+    assert "After a yes nothing is done for 48 hours" in client_for(facilitator).get(where).content.decode()
