@@ -11,7 +11,7 @@ from tests.harness import databases, kept, strict
 from tests.harness.cached import forget_cached
 from tests.harness.client import WebClient, as_seed, as_web
 
-pytest_plugins = ["tests.harness.cast"]
+pytest_plugins = ["tests.harness.cast", "tests.harness.out_of_order"]
 
 
 def pytest_configure(config):

@@ -21,7 +21,8 @@ IN_THE_ROOM = {
     "capture.photo_identifiable": (_("Pictures of faces"), False),
     "quote.unnamed": (_("Quotes"), False),
 }
-MAY_BE, LIMITS, NOT = "may_be", "limits", ""
+# What is shown of one person, and of all: below somebody differs from the others.
+MAY_BE, LIMITS, NOT, SOME = "may_be", "limits", "not", "some"
 CAPTURES = tuple(purpose for purpose in IN_THE_ROOM if purpose.startswith("capture."))
 
 
@@ -41,10 +42,24 @@ class Column:
     def all_allow(self) -> bool:
         return bool(self.present) and self.present <= self.allowed
 
+    @property
+    def of_nobody(self) -> bool:
+        return not self.allowed or (self.for_all and not self.all_allow)
+
+    @property
+    def mark(self) -> str:
+        """At a glance, of everybody who comes."""
+        if self.of_nobody:
+            return NOT
+        if not self.all_allow:
+            return SOME
+        return LIMITS if self.limited else MAY_BE
+
     def mark_of(self, advisor_id: int) -> str:
-        if advisor_id in self.limited:
-            return LIMITS
-        return MAY_BE if advisor_id in self.allowed else NOT
+        """Where one without a yes stops it for all, it is the same for all: nothing tells who that is."""
+        if self.of_nobody or advisor_id not in self.allowed:
+            return NOT
+        return LIMITS if advisor_id in self.limited else MAY_BE
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,7 @@ class Room:
 
     @property
     def has_limits(self) -> bool:
-        return any(column.limited for column in self.columns)
+        return any(mark == LIMITS for person in self.people for _column, mark in person.cells)
 
 
 def room_of(engagement: Engagement, by: User) -> Room:

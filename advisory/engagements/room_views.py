@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -34,6 +35,7 @@ def room(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpRe
         "stops": LiveStop.objects.unseen().filter(engagement=engagement).exists(),
         "look_every": LOOK_EVERY,
         "plain": "plain" in request.GET,
+        "now": timezone.now(),
     }
     page = render(request, "engagements/room.html", context)
     if context["plain"]:

@@ -1,13 +1,14 @@
 """In the room: who may be noted, by code; a stop reaches whoever leads within 15 seconds and names nobody."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from advisory.engagements import actions
-from advisory.engagements.live import room_of
+from advisory.engagements.live import Column, room_of
 from advisory.engagements.models import LiveStop
 from advisory.engagements.room_views import LOOK_EVERY
 from consent.records.her_own import set_limits
@@ -38,30 +39,33 @@ def room(client_for, facilitator, meeting, kz):
     return look
 
 
+def marks(page: str, what: str) -> dict[str, tuple[str, str]]:
+    """By code: how the mark of this thing looks, and what it says."""
+    row = rf'row" class="nowrap">([A-Z0-9-]{{9}})</th>.*?<td data-l="{what}">\s*<span class="tag ([^"]*)">([^<]*)<'
+    return {code: (look, word) for code, look, word in re.findall(row, page, re.DOTALL)}
+
+
 def test_by_code_and_for_each_thing_that_is_asked_whether_it_may_be_done(room, coming):
     situations.say(coming[0], "yes", "capture.notes")
     situations.say(coming[1], "no", "capture.notes")
     page = room().content.decode()
-    row = r'<th scope="row">([A-Z0-9-]{9})</th><td data-l="Notes"><span class="tag[^"]*">(\w[\w ]*)<'
-    rows = dict(re.findall(row, page))
-    assert rows == {coming[0].shown_code: "may be", coming[1].shown_code: "not"}
-    assert ("Not of everybody: see below." in page, "Sound" in page) == (True, False)
+    assert marks(page, "Notes") == {coming[0].shown_code: ("ok", "allowed"), coming[1].shown_code: ("not", "do not")}
+    assert (">not everybody<" in page, "Sound" in page) == (True, False)
+    assert "Of nobody today." in page  # nobody was asked about quotes
 
 
 def test_a_yes_with_limits_says_so_in_words_and_by_shape_and_not_which(room, coming, kz, meeting, facilitator):
     for her in coming:
         situations.say(her, "yes", "quote.unnamed")
-    cells = dict(re.findall(r'row">([A-Z0-9-]{9})</th>.*?<td data-l="Quotes">(.*?)</td>', room().content.decode()))
-    assert set(cells.values()) == {'<span class="tag ok">may be</span>'}
+    assert set(marks(room().content.decode(), "Quotes").values()) == {("ok", "allowed")}
     set_limits(
         advisor=coming[0], programme=kz, purpose="quote.unnamed", provisions=["money_appeal"], not_before=None,
         by=coming[0].user,
     )  # fmt: skip
     page = room().content.decode()
-    cells = dict(re.findall(r'row">([A-Z0-9-]{9})</th>.*?<td data-l="Quotes">(.*?)</td>', page))
-    assert cells == {
-        coming[0].shown_code: '<span class="tag wait limits">with limits: ask her</span>',
-        coming[1].shown_code: '<span class="tag ok">may be</span>',
+    assert marks(page, "Quotes") == {
+        coming[0].shown_code: ("wait limits", "ask her first"),
+        coming[1].shown_code: ("ok", "allowed"),
     }
     assert "Everybody who comes allows it, not all of them in every way: see below." in page
     assert "Not to ask people for money" not in page
@@ -69,9 +73,18 @@ def test_a_yes_with_limits_says_so_in_words_and_by_shape_and_not_which(room, com
     assert quotes.limited == {coming[0].pk}
 
 
+def test_where_one_without_a_yes_stops_it_for_all_nothing_tells_who_that_is():
+    alone = {"allowed": frozenset({1, 2}), "present": frozenset({1, 2, 3}), "limited": frozenset({2})}
+    sound, notes = Column("capture.audio", "Sound", True, **alone), Column("capture.notes", "Notes", False, **alone)
+    assert [sound.mark, *map(sound.mark_of, (1, 2, 3))] == ["not"] * 4
+    assert [notes.mark, *map(notes.mark_of, (1, 2, 3))] == ["some", "may_be", "limits", "not"]
+    everybody = replace(sound, present=sound.allowed)
+    assert [everybody.mark, *map(everybody.mark_of, (1, 2))] == ["limits", "may_be", "limits"]
+
+
 def test_a_no_looks_like_never_asked(room, coming):
     situations.say(coming[0], "no", "capture.notes")
-    cells = re.findall(r'<td data-l="Notes">.*?</td>', room().content.decode())
+    cells = re.findall(r'<td data-l="Notes">.*?</td>', room().content.decode(), re.DOTALL)
     assert len(cells) == 2
     assert len(set(cells)) == 1
 
@@ -115,8 +128,10 @@ def test_who_allows_nothing_may_ask_for_a_pause_and_nothing_is_answered_for_her(
 
 
 def test_whoever_leads_says_that_it_is_paused_and_taps_for_somebody_without_a_phone(room, coming):
+    assert "Somebody asks to stop" in room().content.decode()
     assert room("stop/").status_code == 302
     assert room("state/").content == b"stop"
+    assert "Somebody asks to stop" not in room().content.decode()
     assert room("paused/").status_code == 302
     assert room("state/").content == b"go"
 
@@ -131,6 +146,7 @@ def test_her_pay_and_her_place_stay_as_they_are(meeting, coming):
 
 def test_the_page_looks_often_enough_and_again_without_a_script(room, coming):
     page = room().content.decode()
+    assert page.index("Somebody asks to stop") < page.index("By code")
     assert (f'data-every="{LOOK_EVERY}"' in page, LOOK_EVERY <= 15) == (True, True)
     assert '<noscript><p class="notice"><a href="?plain">' in page
     assert (room().headers["Refresh"] == "15", room("?plain").headers["Refresh"]) == (False, "15")

@@ -6,7 +6,9 @@ from advisory.engagements.models import Participation
 from compensation.dues.models import Due, Offer
 from consent.effects.models import WithdrawalEffect
 from consent.records import actions as consents
+from survivor_engagement.jobs.work import run_due
 from tests.advisory import situations
+from tests.harness.client import as_seed
 
 GROUP = "participation.group"
 
@@ -67,3 +69,19 @@ def test_nobody_else_is_taken_off(scheduled, members, stop):
 def test_an_invitation_stays_hers_to_answer(scheduled, juniper, stop):
     stop(juniper)
     assert (situations.row(scheduled, juniper).reply, Offer.objects.get(advisor=juniper).state) == ("none", "open")
+
+
+def test_a_list_that_cannot_be_written_does_not_hold_her_back_and_is_cleared_afterwards(
+    scheduled, juniper, stop, out_of_order
+):
+    situations.accept(scheduled, juniper)
+    with out_of_order(Participation):
+        event = stop(juniper)
+    missing = WithdrawalEffect.objects.get(event=event, part="at_once")
+    assert (event.state, missing.code, situations.row(scheduled, juniper).is_coming) == (
+        "withdrawn", "off_coming_lists", True,
+    )  # fmt: skip
+    run_due("default")
+    as_seed()
+    missing.refresh_from_db()
+    assert (missing.proof, situations.row(scheduled, juniper).is_coming) == ("done", False)

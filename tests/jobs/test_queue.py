@@ -9,10 +9,8 @@ from django.utils import timezone
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.jobs.registry import UnknownKind, handles
-from survivor_engagement.jobs.tasks import nudge, run_queue
+from survivor_engagement.jobs.tasks import nudge
 from survivor_engagement.jobs.work import claim, run, run_due
-
-NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 
 
 def again(job, **fields):
@@ -96,10 +94,7 @@ def test_the_worker_is_woken_after_the_commit_and_only_when_it_is_due(handle, dj
     assert (len(now), len(later)) == (1, 0)
 
 
-def test_without_redis_the_work_waits_and_the_log_says_so(asked, caplog, monkeypatch):
-    monkeypatch.setattr(run_queue.app.conf, "broker_write_url", NOBODY_LISTENS)
-    monkeypatch.setattr(run_queue.app, "_pool", None)
-    monkeypatch.setattr(run_queue.app.amqp, "_producer_pool", None)
+def test_without_redis_the_work_waits_and_the_log_says_so(asked, caplog, without_redis):
     with caplog.at_level(logging.WARNING, logger="survivor_engagement.jobs"):
         nudge("default")
     assert caplog.messages == ["the default worker could not be woken; its work waits for the next sweep"]

@@ -16,16 +16,13 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from consent.effects import actions
 from consent.effects.models import StopReport, Use, WithdrawalEffect
-from consent.effects.questions import stop_at_once
 from consent.records import actions as consents
 from consent.records import gate, her_own
 from consent.records.models import ConsentEvent
 from survivor_engagement.common.errors import NotNow
-from survivor_engagement.jobs import tasks as job_tasks
 from survivor_engagement.jobs.work import run_due
 from survivor_engagement.messaging.actions import post
 from survivor_engagement.messaging.models import OutboxMessage
@@ -65,13 +62,11 @@ def test_ct_093_after_everything_was_stopped_only_a_new_deliberate_yes_counts(sa
     assert (standing(juniper, SMS, kz), standing(juniper, GROUP, kz, "invite")) == (True, False)
 
 
-def test_ct_096_work_that_is_done_days_later_looks_at_what_stands_then(say, stop, juniper, kz, monkeypatch, work):
+def test_ct_096_work_that_is_done_days_later_looks_at_what_stands_then(say, stop, juniper, kz, out_of_order, work):
     """She stopped, a room was out of order, she said yes again: the late work stops nothing of the new yes."""
     say(juniper, "yes", SMS)
-    rooms = dict(stop_at_once._answers)
-    monkeypatch.setattr(stop_at_once, "_answers", {})
-    stop(juniper, SMS)
-    monkeypatch.setattr(stop_at_once, "_answers", rooms)
+    with out_of_order(OutboxMessage):
+        stop(juniper, SMS)
     say(juniper, "yes", SMS)
     waiting = post(advisor=juniper, programme=kz, template="reminder", by=None)
     work()
@@ -80,13 +75,13 @@ def test_ct_096_work_that_is_done_days_later_looks_at_what_stands_then(say, stop
     assert waiting.state == "waiting"
 
 
-def test_ct_097_a_stop_returns_at_once_when_no_worker_can_be_woken(say, stop, juniper, work, monkeypatch):
-    def away(**_options):
-        raise OperationalError("away")
-
+def test_ct_097_a_stop_returns_at_once_when_no_worker_can_be_woken(
+    say, stop, juniper, work, without_redis, django_capture_on_commit_callbacks, caplog
+):
     say(juniper, "yes", SMS)
-    monkeypatch.setattr(job_tasks.run_queue, "apply_async", away)
-    event = stop(juniper, SMS)
+    with django_capture_on_commit_callbacks(execute=True):
+        event = stop(juniper, SMS)
+    assert "could not be woken" in caplog.text
     assert WithdrawalEffect.objects.open().count() == 1
     work()
     assert StopReport.objects.get(event=event).finished_at is not None

@@ -6,13 +6,11 @@ import pytest
 
 from consent.effects import actions, plan
 from consent.effects.models import StopReport, WithdrawalEffect
-from consent.effects.questions import stop_at_once
 from consent.notices import effect_words
 from consent.notices.models import Purpose
 from consent.records import actions as consents
 from consent.records import gate
 from consent.records.models import ConsentEvent
-from consent.records.questions import stopped
 from survivor_engagement.jobs.models import Job
 from survivor_engagement.messaging.actions import post
 from survivor_engagement.messaging.models import OutboxMessage
@@ -23,16 +21,6 @@ def codes_of(event) -> dict[str, int]:
     """Each code, with the hours until it is due."""
     effects = WithdrawalEffect.objects.filter(event=event)
     return {effect.code: round((effect.due_at - event.recorded_at) / timedelta(hours=1)) for effect in effects}
-
-
-@pytest.fixture
-def broken(monkeypatch):
-    """The rooms answer nothing: each raises."""
-
-    def fails(**_about):
-        raise RuntimeError("out of order")
-
-    return lambda question: monkeypatch.setattr(question, "_answers", dict.fromkeys(question.answered_by(), fails))
 
 
 def test_a_stop_writes_down_what_the_catalogue_promised(say, stop, juniper):
@@ -102,25 +90,23 @@ def test_her_number_stands_on_no_list_outside_and_the_system_says_so(say, stop, 
     assert StopReport.objects.get(event=event).finished_at is not None
 
 
-def test_the_stop_stands_when_no_room_answers_and_is_tried_again(say, stop, broken, work, monkeypatch, juniper):
+def test_the_stop_stands_when_the_outbox_is_out_of_order_and_is_tried_again(say, stop, out_of_order, work, juniper):
     say(juniper, "yes", SMS)
-    broken(stop_at_once)
-    event = stop(juniper, SMS)
+    with out_of_order(OutboxMessage):
+        event = stop(juniper, SMS)
     answers = gate.check([juniper.pk], SMS, programme_id=event.programme_id, moment="send")
     missing = WithdrawalEffect.objects.get(event=event, part="at_once")
     assert (answers[juniper.pk].allowed, missing.done_at) == (False, None)
-    monkeypatch.undo()
     work()
     missing.refresh_from_db()
     assert (missing.code, missing.proof) == ("waiting_messages_stopped", "done")
 
 
-def test_a_stop_that_nobody_took_up_is_found_by_the_clock(say, stop, broken, watch, monkeypatch, juniper):
+def test_a_stop_that_could_not_be_taken_up_is_found_by_the_clock(say, stop, out_of_order, watch, juniper):
     say(juniper, "yes", QUOTE)
-    broken(stopped)
-    event = stop(juniper)
-    assert (event.state, StopReport.objects.count()) == ("withdrawn", 0)
-    monkeypatch.undo()
+    with out_of_order(StopReport):
+        event = stop(juniper)
+    assert (event.state, StopReport.objects.count(), codes_of(event)) == ("withdrawn", 0, {})
     watch()
     assert set(codes_of(event)) == {"off_our_pages", "partners_asked"}
 

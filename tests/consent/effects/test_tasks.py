@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from consent.effects import access, actions
 from consent.effects.models import StopReport, WithdrawalEffect
-from consent.effects.questions import stop_at_once
 from consent.notices.purpose_names import short_name
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.jobs.models import Job
+from survivor_engagement.messaging.models import OutboxMessage
 from survivor_engagement.programmes.scope import load_scope
 from tests.consent.stopping import QUOTE, SMS
 
@@ -131,15 +131,12 @@ def test_what_is_overdue_is_red_and_alarms_the_lead(say, stop, watch, juniper, c
 
 
 def test_ct_122_what_the_system_gives_up_is_seen_and_never_closed(
-    say, stop, work, watch, monkeypatch, juniper, client_for, manager
+    say, stop, work, watch, out_of_order, juniper, client_for, manager
 ):
-    def fails(**_about):
-        raise RuntimeError("out of order")
-
     say(juniper, "yes", SMS)
-    monkeypatch.setattr(stop_at_once, "_answers", dict.fromkeys(stop_at_once.answered_by(), fails))
-    effect = WithdrawalEffect.objects.get(event=stop(juniper, SMS), part="at_once")
-    work(5)
+    with out_of_order(OutboxMessage):
+        effect = WithdrawalEffect.objects.get(event=stop(juniper, SMS), part="at_once")
+        work(5)
     watch()
     effect.refresh_from_db()
     assert Job.objects.get(about_id=effect.public_id).state == "dead"
@@ -148,13 +145,13 @@ def test_ct_122_what_the_system_gives_up_is_seen_and_never_closed(
     assert "the system gave up" in client_for(manager).get(LIST).content.decode()
 
 
-def test_what_was_given_up_is_tried_again_by_a_tap(say, stop, work, watch, monkeypatch, juniper, client_for, manager):
+def test_what_was_given_up_is_tried_again_by_a_tap(say, stop, work, watch, out_of_order, juniper, client_for, manager):
     say(juniper, "yes", SMS)
-    rooms = dict(stop_at_once._answers)
-    monkeypatch.setattr(stop_at_once, "_answers", {})
-    effect = WithdrawalEffect.objects.get(event=stop(juniper, SMS), part="at_once")
-    work(5), watch()
-    monkeypatch.setattr(stop_at_once, "_answers", rooms)
+    with out_of_order(OutboxMessage):
+        effect = WithdrawalEffect.objects.get(event=stop(juniper, SMS), part="at_once")
+        work(5), watch()
+    effect.refresh_from_db()
+    assert (effect.proof, effect.failed_reason) == ("", "gave_up")
     assert client_for(manager).post(f"{LIST}{effect.public_id}/again/").status_code == 302
     work()
     effect.refresh_from_db()
