@@ -25,8 +25,8 @@ from survivor_engagement.common.errors import NotNow
 from survivor_engagement.common.prepared import Prepared
 from survivor_engagement.users.models import User
 
-ASK = "SELECT her_id, says, excepts FROM consent_gate($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-TYPES = "(bigint[], varchar, bigint, varchar, varchar, bigint, timestamptz, timestamptz, varchar[])"
+ASK = "SELECT her_id, says, excepts FROM consent_gate($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+TYPES = "(bigint[], varchar, bigint, varchar, varchar, bigint, timestamptz, timestamptz, varchar[], boolean)"
 PREPARED = Prepared(ASK, "consent_gate", TYPES)
 
 
@@ -70,9 +70,7 @@ def check(advisor_ids: Iterable[int], purpose: str, *, hold: bool = False, **ask
     if question.until is None and moment.to_the_end:
         raise ValueError(f"say when that ends which {question.moment!r} allows")
     ids = sorted(set(advisor_ids))
-    if hold:
-        _hold(ids)
-    return _ask(ids, question)
+    return _ask(ids, question, hold=hold)
 
 
 def require(advisor_ids: Iterable[int], purpose: str, **asked: Any) -> None:
@@ -133,7 +131,9 @@ def would_say(advisor_id: int, purpose: str, programme_id: int, scope_key: str =
     return reason_now(said, timezone.now()) if said else NO_RECORD
 
 
-def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
+def _ask(ids: list[int], question: Question, *, hold: bool = False) -> dict[int, Answer]:
+    """With `hold` the rows that every new answer must lock are shared first, in one order, so that two gates never wait
+    for each other."""
     values = [
         ids,
         question.purpose,
@@ -144,6 +144,7 @@ def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
         timezone.now(),
         question.until,
         list(question.touches or ()),
+        hold,
     ]
     found = PREPARED.rows(connection.alias, values)
     alike: dict[tuple[str, tuple[str, ...]], Answer] = {}  # of thousands of people most are answered alike
@@ -156,9 +157,3 @@ def _ask(ids: list[int], question: Question) -> dict[int, Answer]:
     if len(answers) != len(ids):
         raise ValueError(f"the catalogue knows no purpose {question.purpose!r}")
     return answers
-
-
-def _hold(advisor_ids: list[int]) -> None:
-    """Share the rows that every new answer must lock, in one order, so that two gates never wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM identity_advisor WHERE id = ANY (%s) ORDER BY id FOR SHARE", [advisor_ids])

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from consent.notices.actions import renew_notice
 from consent.notices.models import Notice, NoticeText
@@ -17,9 +20,11 @@ from consent.records.models import BEFORE_THE_FIRST, BrokenHistory, ConsentEvent
 from consent.records.tasks import check_histories
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity.models import Advisor
-from survivor_engagement.programmes.models import Programme, Role
+from survivor_engagement.programmes.models import Programme, Role, RoleAssignment
+from survivor_engagement.programmes.scope import enter_scope
 from tests.consent.conftest import describe, publish
 from tests.consent.test_together import answer
+from tests.harness import databases
 from tests.harness.cast import make_advisor, make_staff
 from tests.harness.client import as_seed
 from tests.harness.factories import ProgrammeFactory
@@ -68,6 +73,26 @@ def as_owner(told, own_database) -> Iterator[Callable[..., None]]:
 
 def reason(advisor, programme) -> str:
     return gate.check([advisor.pk], GROUP, programme_id=programme.pk, moment="invite")[advisor.pk].reason
+
+
+@pytest.mark.own_database
+def test_whoever_serves_asks_the_gate_for_now_and_for_no_other_moment(told, own_database, monkeypatch):
+    """Asked day by day, it would tell when a yes began to count and when it ended."""
+    manager = RoleAssignment.objects.filter(programme=told.programme, role=Role.MANAGER).earliest("pk").user
+    databases.point("default", own_database, "app_web")
+    try:
+        with transaction.atomic():
+            enter_scope(manager)
+            assert reason(told.her, told.programme) == "GIVEN"
+        for minutes in (-6, 6):
+            moved = timezone.now() + timedelta(minutes=minutes)
+            monkeypatch.setattr(gate, "timezone", SimpleNamespace(now=lambda at=moved: at))
+            with transaction.atomic():
+                enter_scope(manager)
+                with pytest.raises(ProgrammingError, match="and for now"), transaction.atomic():
+                    reason(told.her, told.programme)
+    finally:
+        databases.point("default", own_database, "app_test", start_as="app_seed")
 
 
 def test_every_answer_holds_the_hash_of_the_one_before(say, juniper):

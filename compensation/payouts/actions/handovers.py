@@ -17,6 +17,7 @@ from compensation.payouts.models.methods import Rail
 from compensation.payouts.stopping import ACCOUNT_ASKED, MAYBE_PAID, NOT_AGREED, WAY_CHANGED, reasons_to_stop
 from consent.effects.actions import note_uses_of_many, promise_after_all
 from consent.effects.uses import Kind, Place
+from consent.records import gate
 from survivor_engagement.audit.actions import record, record_for_each
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Purpose
@@ -29,12 +30,15 @@ ERASED_THERE = "erased_at_provider_where_possible"
 
 @transaction.atomic
 def open_file(*, file: PaymentFile, by: User) -> PaymentFile:
-    """Somebody takes the content out of the house. From now on it may be at the bank."""
+    """Somebody takes the content out of the house. From now on it may be at the bank; so nobody takes it out who could
+    not hand it over now."""
     locked = PaymentFile.objects.select_for_update(of=("self",)).select_related("batch", "stored").get(pk=file.pk)
     if locked.state == State.VOID:
         raise NotNow(_("This file is void: somebody changed her way of being paid. A new one takes its place."))
     if locked.stored is None:
         raise NotNow(_("This file is still being made. Look again in a moment."))
+    if locked.state == State.MADE and (reasons := reasons_to_stop(locked, by=by, moment="payment.hand_over")):
+        raise NotNow(_sentence_about(reasons, was_opened=locked.openings.exists()))
     _opening, is_first = FileOpening.objects.get_or_create(
         file=locked, by=by, defaults={"programme_id": locked.programme_id}
     )
@@ -154,11 +158,13 @@ def _note_where_details_are(file: PaymentFile, by: User) -> None:
     if file.rail == Rail.CASH:
         return
     going = dict(file.payments().filter(state=Payment.State.SUBMITTED).values_list("advisor", "method__public_id"))
-    agreed = note_uses_of_many(
+    note_uses_of_many(
         programme=file.programme, purpose=SHARE_DETAILS, things=going, kind=Kind.PAYMENT_DETAILS, place=Place.COMPANY,
         place_ref=file.provider or file.rail, by=by,
     )  # fmt: skip
-    if without := set(going) - agreed:
+    # The gate weighs all voices; whoever releases reads nothing of guardians.
+    answers = gate.check(going, SHARE_DETAILS, programme_id=file.programme_id, moment="payment.hand_over", by=by)
+    if without := set(going) - set(gate.allowed_among(answers)):
         promise_after_all(
             programme=file.programme, purpose=SHARE_DETAILS, code=ERASED_THERE, advisor_ids=without, by=by
         )
