@@ -76,12 +76,12 @@ def set_limits(
     event.provisions, event.not_before = sorted(set(provisions)), _first_moment(not_before, programme)
     if set(event.provisions) - set(offered(purpose)) or (event.not_before and not may_wait(purpose)):
         raise NotNow(_("This limit does not fit to this question. Choose one of those on the page."))
-    if event.not_before and event.not_before >= event.valid_until:
-        raise NotNow(_("Your yes ends before that day. Choose an earlier day, or stop it and say yes again later."))
     if (stood.provisions, stood.not_before) == (event.provisions, event.not_before):
         return stood
     if is_wider(event, stood, head.now):
         _as_a_yes(event, locked, typed, by)
+    if event.not_before and event.not_before >= event.valid_until:
+        raise NotNow(_("Your yes ends before that day. Choose an earlier day, or stop it and say yes again later."))
     return added(event, stood, head, by)
 
 

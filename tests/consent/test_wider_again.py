@@ -114,6 +114,8 @@ def test_a_wider_yes_lasts_no_longer_than_may_be_by_now(say, juniper, limit, kz,
     first = limit("money_appeal")
     PurposeLimit.objects.create(programme=kz, purpose_id=QUOTE, max_days=20, set_by=manager)
     assert limit("money_appeal", "own_country").valid_until == first.valid_until
+    with pytest.raises(NotNow, match="ends before that day"):
+        limit("own_country", day=TOO_LATE)
     assert limit().valid_until - timezone.now() < timedelta(days=20, hours=2)
 
 
@@ -123,6 +125,8 @@ def test_the_database_takes_no_wider_yes_that_nothing_shows(signed, say, juniper
     like = {name: getattr(narrow, name) for name in ("evidence", "evidence_sha256", "valid_until", "text")}
     with pytest.raises(DatabaseError, match="said in another way"), transaction.atomic():
         added(juniper, "renewed", narrow, **like | {"provisions": [], "method": "own", "evidence": None})
+    with pytest.raises(DatabaseError, match="shown by something new"), transaction.atomic():
+        added(juniper, "renewed", narrow, **like | {"provisions": []})
     assert added(juniper, "renewed", narrow, **like | {"provisions": ["money_appeal", "own_country"]}).opens
 
 

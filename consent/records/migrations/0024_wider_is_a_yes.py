@@ -17,9 +17,25 @@ $$ SELECT coalesce((
     WHERE e.record_id = said.record_id AND e.effective_at <= said.effective_at AND e.state <> 'paused'
     ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1), false) $$;
 """
+# What showed one yes shows no wider one: it was taken for that one.
+SHOWN_ONCE = """
+CREATE FUNCTION consent_shown_anew() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS
+$$ BEGIN
+    IF EXISTS (SELECT 1 FROM records_consentevent e WHERE e.record_id = NEW.record_id
+               AND e.evidence_id = NEW.evidence_id AND e.opens) AND NOT consent_only_narrower(NEW) THEN
+        RAISE EXCEPTION 'a wider yes is shown by something new' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER consent_shown_anew BEFORE INSERT ON records_consentevent
+    FOR EACH ROW WHEN (NEW.state IN ('given', 'renewed') AND NEW.evidence_id IS NOT NULL)
+    EXECUTE FUNCTION consent_shown_anew();
+"""
+SHOWN_ONCE_BACK = "DROP TRIGGER consent_shown_anew ON records_consentevent; DROP FUNCTION consent_shown_anew();"
 BEFORE = "CREATE OR REPLACE" + HAS_EVIDENCE[HAS_EVIDENCE.index(" FUNCTION consent_only_narrower") :].partition("$$;")[0]
 
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0023_asked_as_its_owner")]
-    operations = [migrations.RunSQL(NARROWER, f"{BEFORE}$$;")]
+    operations = [migrations.RunSQL(NARROWER, f"{BEFORE}$$;"), migrations.RunSQL(SHOWN_ONCE, SHOWN_ONCE_BACK)]
