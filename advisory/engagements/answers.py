@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.engagements.actions import take_back_yes, withdraw_participation
+from advisory.engagements.actions import take_back_yes, tell_the_room, withdraw_participation
 from advisory.engagements.lights import TO_COME
+from advisory.engagements.live import IN_THE_ROOM
 from advisory.engagements.models import Engagement, Participation
 from consent.effects.questions import stop_at_once
 from consent.records import gate
@@ -79,6 +80,17 @@ def take_her_off_coming_lists(
     for participation in expected.order_by("pk"):
         withdraw_participation(participation=participation, by=by)
     return frozenset({"no_new_invitations", "off_coming_lists"})
+
+
+@stop_at_once.answer
+def tell_whoever_leads(
+    *, advisor: Advisor, programme: Programme, purpose: str, before: datetime, by: User | None, **_also: Any
+) -> frozenset[str]:
+    """In the room a stop counts at once, by whichever door it came."""
+    if purpose not in IN_THE_ROOM and not purpose.startswith("participation."):
+        return frozenset()
+    tell_the_room(advisor=advisor, programme=programme, since=before, by=by)
+    return frozenset({"note_taker_told", "recorder_told"})
 
 
 def _still_allowed(advisor: Advisor, programme: Programme) -> bool:

@@ -50,10 +50,9 @@ def own_word(event: ConsentEvent) -> bool:
 
 
 def missing_after_asking(event: ConsentEvent, by: User | None) -> frozenset[str]:
-    """Ask the rooms; the codes that none of them has done."""
+    """Ask the rooms, also where nothing of the catalogue waits for them: a room that is in the middle of something is
+    told. The codes that none of them has done."""
     wanted = wanted_of(event)
-    if not wanted:
-        return wanted
     with _waiting_shortly():
         answers = stop_at_once.ask_apart(
             advisor=event.advisor,

@@ -15,9 +15,14 @@ CONFIRM, LATE_NEWS, PAUSED_AGAIN = "confirm_with_her", "late_news_looked_at", "p
 HOURS_TO_LOOK = 72
 # What rooms must have done by the end of the stop's own transaction. The other codes of `at_once` are kept by the gate,
 # which answers no from then on, or belong to things that no room makes yet.
-NEEDS_AN_ANSWER = frozenset({"waiting_messages_stopped", "off_coming_lists", "next_payments_held", "other_way_offered"})
+NEEDS_AN_ANSWER = frozenset(
+    {
+        "waiting_messages_stopped", "off_coming_lists", "next_payments_held", "other_way_offered", "note_taker_told",
+        "recorder_told",
+    }
+)  # fmt: skip
 # Of these, what a pause does too: nothing that could not go on when she lifts it.
-ALSO_WHEN_PAUSED = frozenset({"waiting_messages_stopped", "next_payments_held", "other_way_offered"})
+ALSO_WHEN_PAUSED = NEEDS_AN_ANSWER - {"off_coming_lists"}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from advisory.engagements.actions.planning import (
     remove_agenda_item,
     write_risk_note,
 )
-from advisory.engagements.actions.room import confirm_paused, pass_on_stop, stop_in_the_room
+from advisory.engagements.actions.room import confirm_paused, pass_on_stop, stop_in_the_room, tell_the_room
 from advisory.engagements.actions.scheduling import (
     cancel_engagement,
     invite_missing,
@@ -58,6 +58,7 @@ __all__ = [
     "share_minutes",
     "stop_in_the_room",
     "take_back_yes",
+    "tell_the_room",
     "withdraw_participation",
     "write_minutes",
     "write_risk_note",
