@@ -2,26 +2,22 @@
 answer alone, to print it for whoever gave it."""
 
 import uuid
-from collections.abc import Collection
-from datetime import timedelta
 
 from django.http import Http404
-from django.utils import timezone
 
 from consent.effects.models import StopReport
 from consent.receipts.models import ConsentReceipt, ConsentReceiptQuerySet
 from consent.receipts.occasions import done
 from consent.records import access as records
 from consent.records import moves
-from consent.records.models import ConsentEvent, ConsentEventQuerySet
+from consent.records.models import ConsentEvent, ConsentEventQuerySet, HeardAnswer
 from consent.records.receipt import DONE, ENDED, Occasion, answered, ended
 from survivor_engagement.identity.access import get_advisor
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.programmes.scope import Scope
 
 State = ConsentEvent.State
-ANSWERS = (State.GIVEN, State.RENEWED, State.REFUSED, State.WITHDRAWN)
-TO_BE_PRINTED = timedelta(hours=24)
+PRINTED = (State.GIVEN, State.RENEWED, *moves.NO)
 
 
 def get_my_answer(scope: Scope, public_id: uuid.UUID) -> ConsentEvent:
@@ -81,24 +77,14 @@ def get_my_receipt(scope: Scope, receipt_id: uuid.UUID) -> ConsentReceipt:
     return found
 
 
-def get_heard(scope: Scope, programme: Programme, public_id: uuid.UUID, heard: Collection[str]) -> ConsentEvent:
-    """An answer that this person has written down today; or, of the answers she has `heard`, a no that had stood before
-    she wrote it down: whether it had is not for her to learn, so she gets its paper as well."""
-    found = ConsentEvent.objects.filter(programme=programme, public_id=public_id).with_words()
-    event = found.select_related("advisor", "programme__organisation", "guardian").first()
-    if event is None or not (is_of(event, scope.user.pk) or _stood(event, heard)):
+def get_heard(scope: Scope, programme: Programme, public_id: uuid.UUID) -> HeardAnswer:
+    """An answer that this person has written down today. It may be a no that had stood before: whether it had is not
+    for her to learn, so its paper is opened, made and counted in the same way."""
+    mine = HeardAnswer.objects.to_be_printed_by(scope.user.pk).with_event()
+    heard = mine.filter(programme=programme, public_id=public_id, event__state__in=PRINTED).first()
+    if heard is None:
         raise Http404
-    if event.guardian_id is not None and not scope.may(programme, "guardian.answer"):
+    if heard.event.guardian_id is not None and not scope.may(programme, "guardian.answer"):
         raise Http404
-    get_advisor(scope, event.advisor.public_id, programme)
-    return event
-
-
-def is_of(event: ConsentEvent, user_id: int | None) -> bool:
-    """Whether this person has written this answer down today, for somebody else. The database asks the same."""
-    for_another = event.method != ConsentEvent.Method.OWN and event.state in ANSWERS
-    return for_another and event.by_id == user_id and event.recorded_at > timezone.now() - TO_BE_PRINTED
-
-
-def _stood(event: ConsentEvent, heard: Collection[str]) -> bool:
-    return event.state in moves.NO and str(event.public_id) in heard
+    get_advisor(scope, heard.event.advisor.public_id, programme)
+    return heard

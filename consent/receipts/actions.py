@@ -1,7 +1,8 @@
 """What can happen to a receipt: it is made, once for what it says, and handed over in the way she chose."""
 
 from dataclasses import dataclass
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,8 @@ from consent.receipts.document import DISCREET, FULL, Issue, NothingToSay, build
 from consent.receipts.from_records import facts_of
 from consent.receipts.models import ConsentReceipt
 from consent.receipts.remaking import document_of
-from consent.records.receipt import ALONE, Occasion
+from consent.records.models import HeardAnswer
+from consent.records.receipt import Occasion, alone
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor
@@ -40,8 +42,39 @@ def issue_receipt(*, occasion: Occasion, profile: str, language: str, delivered:
     receipt = issued.receipt
     receipt.delivered, receipt.delivered_at = Delivered(delivered), timezone.now()
     receipt.save(update_fields=["delivered", "delivered_at"])
-    record("receipt.handed_by_staff" if occasion.about == ALONE else "receipt.handed_over", by=by, about=receipt)
+    record("receipt.handed_over", by=by, about=receipt)
     return issued
+
+
+@transaction.atomic
+def hand_over(*, heard: HeardAnswer, profile: str, language: str, by: User) -> Issued:
+    """A paper of one answer, printed by whoever has just written it down, for her who gave it or for a guardian.
+
+    A no to a no is no new answer; who prints it learns nothing of that. So each print is a receipt of its own, whether
+    the answer was added now or had stood: with a number, a code and a mark that no other paper has, dated now, signed
+    and stored. One receipt for each answer would give two colleagues the same code for one no. A code without a row
+    would leave her with a paper that nobody can tell from a forged one; so it has one, and she reads the mark of every
+    paper that was printed. Both ways leave the same lines in the trail, at the first print and at each after it.
+    """
+    Advisor.objects.select_for_update(of=("self",), no_key=True).get(pk=heard.advisor_id)
+    full = _printed(heard, Profile.FULL, language, Delivered.KEPT, by).receipt if profile == DISCREET else None
+    issued = _printed(heard, Profile(profile), language, Delivered.PRINTED, by, full)
+    record("receipt.handed_by_staff", by=by, about=issued.receipt)
+    return issued
+
+
+def _printed(
+    heard: HeardAnswer,
+    profile: str,
+    language: str,
+    delivered: str,
+    by: User,
+    full: ConsentReceipt | None = None,
+) -> Issued:
+    print_id = uuid4()
+    occasion = alone(heard.event, print_id)
+    issue = _issue(profile, print_id, full=full)
+    return _made(occasion, issue, by, language=language, delivered=delivered, full=full, heard=heard)
 
 
 def _issued(occasion: Occasion, profile: str, language: str, delivered: str, by: User) -> Issued:
@@ -52,26 +85,25 @@ def _issued(occasion: Occasion, profile: str, language: str, delivered: str, by:
     full = None
     if profile == DISCREET:  # it stands for the full one, which is kept for her
         full = _issued(occasion, FULL, language, Delivered.KEPT, by).receipt
-    return _made(occasion, profile, language, delivered, by, standing, full)
-
-
-def _made(
-    occasion: Occasion,
-    profile: str,
-    language: str,
-    delivered: str,
-    by: User,
-    standing: ConsentReceipt | None,
-    full: ConsentReceipt | None,
-) -> Issued:
     before = ConsentReceipt.objects.before(occasion, profile, language).first()
-    issue = Issue(
-        receipt_id=uuid4(),
+    more = {"number": standing.number + 1 if standing else 1, "supersedes": before, "full": full}
+    issue = _issue(profile, uuid4(), before, full)
+    return _made(occasion, issue, by, language=language, delivered=delivered, **more)
+
+
+def _issue(
+    profile: str, receipt_id: UUID, before: ConsentReceipt | None = None, full: ConsentReceipt | None = None
+) -> Issue:
+    return Issue(
+        receipt_id=receipt_id,
         profile=profile,
         issued_at=timezone.now().replace(microsecond=0),
         supersedes=before.receipt_id if before else None,
         stands_for=full.content_hash if full else "",
     )
+
+
+def _made(occasion: Occasion, issue: Issue, by: User, *, language: str, **columns: Any) -> Issued:
     signed = _signed(occasion, language, issue)
     receipt = ConsentReceipt.objects.create(
         receipt_id=issue.receipt_id,
@@ -79,16 +111,13 @@ def _made(
         programme_id=occasion.event.programme_id,
         event=occasion.event,
         about=occasion.about,
-        profile=profile,
+        profile=issue.profile,
         language=language,
-        number=standing.number + 1 if standing else 1,
         issued_at=issue.issued_at,
         content_hash=signed.document["integrity"]["content_hash"],
         signature=signed.document["integrity"]["signature"],
         key=signed.key,
-        supersedes=before,
-        full=full,
-        delivered=delivered,
+        **columns,
     )
     record("receipt.made", by=by, about=receipt)
     return Issued(receipt, signed.document)

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consent.receipts.archive import ArchivedKey
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, HeardAnswer
 from consent.records.receipt import ALONE, ANSWER, DONE, ENDED, Occasion
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme
@@ -82,11 +82,11 @@ class ConsentReceiptQuerySet(models.QuerySet["ConsentReceipt"]):
 
     def before(self, occasion: Occasion, profile: str, language: str) -> "ConsentReceiptQuerySet":
         """What the receipt of this replaces: of the same person, programme, voice, profile and language. One answer
-        alone replaces nothing but its own in older words."""
+        alone replaces nothing, and nothing replaces it."""
         event = occasion.event
-        of_its_kind = self.filter(about=ALONE, event=event) if occasion.about == ALONE else self.exclude(about=ALONE)
         return (
-            of_its_kind.filter(
+            self.exclude(about=ALONE)
+            .filter(
                 advisor_id=event.advisor_id,
                 programme_id=event.programme_id,
                 event__authority=event.authority,
@@ -108,7 +108,8 @@ class ConsentReceiptQuerySet(models.QuerySet["ConsentReceipt"]):
 
 
 class ConsentReceipt(models.Model):
-    """One receipt: of an answer, or of what became of it. `full` is the one that a discreet receipt stands for."""
+    """One receipt: of an answer, or of what became of it. `full` is the one that a discreet receipt stands for. Of one
+    answer alone there is one for each print, and `heard` says which time of hearing it is of."""
 
     class About(models.TextChoices):
         ANSWER = ANSWER, _("an answer")
@@ -140,6 +141,7 @@ class ConsentReceipt(models.Model):
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="+")
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     full = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    heard = models.ForeignKey(HeardAnswer, null=True, on_delete=models.PROTECT, related_name="+")
     delivered = models.CharField(max_length=10, choices=Delivered)  # how it was last handed over
     delivered_at = models.DateTimeField(db_default=Now())
 
@@ -148,7 +150,14 @@ class ConsentReceipt(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "about", "profile", "language", "number"], name="receipt_once"),
+            models.UniqueConstraint(
+                fields=["event", "about", "profile", "language", "number"],
+                condition=~Q(about="alone"),
+                name="receipt_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(heard__isnull=True) | Q(about="alone", heard__isnull=False), name="receipt_heard_is_alone"
+            ),
             models.CheckConstraint(
                 condition=Q(about__in=["answer", "ended", "done", "alone"]), name="receipt_about_known"
             ),

@@ -38,7 +38,7 @@ def occasion_of(receipt: ConsentReceipt) -> Occasion:
     if receipt.about == ENDED:
         return ended(receipt.event)
     if receipt.about == ALONE:
-        return alone(receipt.event)
+        return alone(receipt.event, receipt.receipt_id if receipt.heard_id else None)  # older papers keep their codes
     return done(receipt.event.stop_report) if receipt.about == DONE else answered(receipt.event)
 
 

@@ -17,10 +17,11 @@ from consent.records.afterwards import look_back
 from consent.records.evidence import Attendance, Evidence
 from consent.records.guardians import Guardian
 from consent.records.looks import ToLookAt, WaitingPaper
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, HeardAnswer
 from consent.records.moves import YES
 from consent.records.proofs import Present, Shown, keep_evidence
 from consent.records.standing import OTHER_PERSON_PRESENT
+from consent.records.steps import noted_as_heard
 from consent.records.ways import ON_PAPER, SPOKEN, WITH_WITNESS, Method, ways_enough, ways_with_help
 from consent.records.words import band_of_words, words_shown
 from survivor_engagement.audit.actions import record
@@ -78,7 +79,7 @@ def record_answer_with_help(
                 return _let_wait(evidence, item, said_at, key, reason, by)
             way = actions.Way(evidence=evidence, guardian=guardian)
         event = actions.answer_purpose(item=item, language=language, answer=answer, shown=text.sha256, way=way, **said)
-    return _looked_back(event, item, by)
+    return noted_as_heard(_looked_back(event, item, by), key, by)
 
 
 @transaction.atomic
@@ -153,7 +154,8 @@ def _raised(advisor: Advisor, programme: Programme, reason: str, by: User, **mor
 
 
 def _led_to(advisor: Advisor, key: uuid.UUID) -> ConsentEvent | WaitingPaper | None:
-    event = ConsentEvent.objects.filter(advisor=advisor, key=key).first()
+    heard = HeardAnswer.objects.filter(advisor=advisor, key=key).select_related("event").first()
+    event = heard.event if heard else ConsentEvent.objects.filter(advisor=advisor, key=key).first()
     return event or WaitingPaper.objects.filter(advisor=advisor, key=key).first()
 
 

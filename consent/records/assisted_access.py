@@ -10,6 +10,7 @@ from consent.notices.access import current_notice
 from consent.notices.models import NoticeItem
 from consent.notices.reading import Reading, read_one
 from consent.records.evidence import Evidence, EvidenceQuerySet
+from consent.records.heard import HeardAnswer
 from consent.records.looks import ToLookAt, ToLookAtQuerySet, WaitingPaper, WaitingPaperQuerySet
 from consent.records.ways import Method
 from survivor_engagement.identity.models import Advisor
@@ -43,6 +44,11 @@ def colleagues(scope: Scope, programme: Programme) -> QuerySet[User]:
     """Who may have been there beside her and the one who asks: people who work in this programme, by their roles."""
     held = RoleAssignment.objects.able().filter(programme=programme, role__in=list(roles_that_may("advisor.see")))
     return User.objects.filter(pk__in=held.values("user")).exclude(pk=scope.user.pk).order_by("label", "pk")
+
+
+def my_heard(scope: Scope, advisor: Advisor, key: uuid.UUID) -> HeardAnswer | None:
+    """What this person has just written down with the form of this key."""
+    return HeardAnswer.objects.to_be_printed_by(scope.user.pk).filter(advisor=advisor, key=key).first()
 
 
 def evidence_visible_to(scope: Scope, programme: Programme) -> EvidenceQuerySet:

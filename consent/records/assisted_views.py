@@ -22,7 +22,6 @@ from consent.records import assisted_access as access
 from consent.records.assisted_forms import DecideForm, HelpedAnswerForm, HowForm, LookForm, PauseForm
 from consent.records.guardian_actions import answer_as_guardian
 from consent.records.guardians import Guardian
-from consent.records.heard import note_heard
 from consent.records.looks import WaitingPaper
 from consent.records.models import ConsentCheck, ConsentEvent
 from consent.records.ways import ways_enough, ways_with_help
@@ -126,7 +125,7 @@ def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: 
         if written := _written(request, who, form, language, people):
             messages.success(request, _said_back(written, guardian))
             if isinstance(written, ConsentEvent) and form.cleaned_data["answer"] != actions.NOT_NOW:
-                return _to_the_paper(request, written, language)
+                return _to_the_paper(request, who, form, language)
             if guardian is not None:
                 return redirect(who["back_url"])
             return redirect("identity:advisor_detail", request.programme.slug, advisor.public_id)
@@ -134,20 +133,26 @@ def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: 
     return render(request, "records/answer_write.html", who | {"form": form, "text": text, "how": way})
 
 
-def _to_the_paper(request: Request, written: ConsentEvent, language: str) -> HttpResponse:
+def _to_the_paper(request: Request, who: dict[str, Any], form: HelpedAnswerForm, language: str) -> HttpResponse:
     """Whoever has answered is offered a paper of it, now that somebody is there who can print it."""
-    note_heard(request, written)
-    place = reverse("receipts_handed:paper_hand", args=[request.programme.slug, written.public_id])
+    heard = access.my_heard(request.scope, who["advisor"], _key_of(form))
+    if heard is None:  # a paper that was confirmed since
+        return redirect(who["back_url"])
+    place = reverse("receipts_handed:paper_hand", args=[request.programme.slug, heard.public_id])
     return redirect(f"{place}?language={language}")
+
+
+def _key_of(form: HelpedAnswerForm) -> uuid.UUID:
+    """The same form sent twice is one answer; another answer on it is another one."""
+    return uuid.uuid5(form.cleaned_data["once"], form.cleaned_data["answer"])
 
 
 def _written(
     request: Request, who: dict[str, Any], form: HelpedAnswerForm, language: str, people: QuerySet[User]
 ) -> ConsentEvent | WaitingPaper | None:
-    key = uuid.uuid5(form.cleaned_data["once"], form.cleaned_data["answer"])
     said: dict[str, Any] = {
         "item": who["item"], "language": language, "answer": form.cleaned_data["answer"], "when": form.when(),
-        "shown": form.shown(people), "key": key, "words": form.cleaned_data["words"],
+        "shown": form.shown(people), "key": _key_of(form), "words": form.cleaned_data["words"],
         "by": request.user,
     }  # fmt: skip
     if who["guardian"] is not None:

@@ -24,6 +24,7 @@ from consent.records.evidence import Evidence as Evidence
 from consent.records.guardians import AgeRule as AgeRule
 from consent.records.guardians import Guardian as Guardian
 from consent.records.guardians import GuardianAuthority as GuardianAuthority
+from consent.records.heard import HeardAnswer as HeardAnswer
 from consent.records.let_end import LetEnd as LetEnd
 from consent.records.looks import ToLookAt as ToLookAt
 from consent.records.looks import WaitingPaper as WaitingPaper
@@ -168,8 +169,7 @@ class ConsentEvent(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="events")
-    # What the record says, once more: a policy and the index of standing answers read it here. A key of all of these
-    # columns to the record keeps the two the same.
+    # What the record says, once more, and a key holds the two the same: policies and an index read it here.
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="consent_events")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")

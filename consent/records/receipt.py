@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from consent.notices.models import NoticeText
 from consent.records.models import ConsentEvent
@@ -21,21 +22,24 @@ ANSWER, ENDED, DONE, ALONE = "answer", "ended", "done", "alone"
 @dataclass(frozen=True)
 class Occasion:
     """What a receipt is of: an answer with all that stood beside it, the end of a yes by time, that all is done after a
-    stop, or one answer alone. `event` is that answer, yes or stop; `at` the moment of which the receipt speaks."""
+    stop, or one answer alone. `event` is that answer, yes or stop; `at` the moment of which the receipt speaks. Of one
+    answer alone each print is a paper of its own, `print_id`."""
 
     event: ConsentEvent
     about: str
     at: datetime
+    print_id: UUID | None = None
 
 
 def answered(event: ConsentEvent) -> Occasion:
     return Occasion(event, ANSWER, event.recorded_at)
 
 
-def alone(event: ConsentEvent) -> Occasion:
+def alone(event: ConsentEvent, print_id: UUID | None) -> Occasion:
     """Nothing else stands on it, since somebody of the team prints it: no other answer, no other voice, nothing that
-    was said before."""
-    return Occasion(event, ALONE, event.recorded_at)
+    was said before. Nor does its code tell which answer it is of: two who had the same code would know that what they
+    have heard was one no, which for one of them had stood before."""
+    return Occasion(event, ALONE, event.recorded_at, print_id)
 
 
 def ended(event: ConsentEvent) -> Occasion:
@@ -120,6 +124,7 @@ class Receipt:
         ]
         if self.occasion.about != ANSWER:  # else it would have the code of the receipt before it
             about = {"about": self.occasion.about, "of": str(self.event.public_id), "at": utc(self.occasion.at)}
+            about |= {"print": str(self.occasion.print_id)} if self.occasion.print_id else {}
             said.append(about)
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -84,6 +84,7 @@ KEPT = [
         "stays",
         ends=PEOPLE,
     ),
+    Keep("records.HeardAnswer", PROOF, "That somebody wrote an answer down; only ever added to.", "stays", ends=PEOPLE),
     Keep("records.LetEnd", PROOF, "That she was asked and let a yes end; only ever added to.", "stays", ends=PEOPLE),
     Keep("records.CheckAnswer", "1 year", "To explain again what was not clear.", "goes", old_check_answers),
 ]

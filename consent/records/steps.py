@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consent.notices.models import NoticeItem
 from consent.records import chain, moves
-from consent.records.models import ConsentEvent, ConsentRecord, Guardian
+from consent.records.models import ConsentEvent, ConsentRecord, Guardian, HeardAnswer
 from consent.records.standing import own_authority
 from consent.records.stops import tell_stops
 from survivor_engagement.audit.actions import record
@@ -65,8 +65,37 @@ def added(event: ConsentEvent, stood: ConsentEvent | None, head: chain.Head, by:
     if not moves.may_follow(moves.state_at(stood, event.effective_at), event.state):
         raise NotNow(_("This answer does not fit what was said before. Please open the question again."))
     chain.add([event], head)
-    record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id, mark=event.hash)
+    if by is None or by.pk == event.advisor.user_id:
+        record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id, mark=event.hash)
+    else:
+        note_told(event, event.hash, by)
     tell_stops([event], by)
+    return event
+
+
+def note_told(event: ConsentEvent, newest: str, by: User) -> None:
+    """What somebody else writes down for her leaves this one row, whether or not it changed anything.
+
+    Whoever writes answers down may also read the trail. If only a new no left a row there, "I wrote a no down at 14:02"
+    beside the trail would tell her whether a no had stood before, which no page tells the team. So the row names
+    neither the answer nor its state, and its mark is the newest link of the chain as it is afterwards: of a new answer
+    its own hash, else that of what came last. Thus every event still has its hash in the sealed trail, every mark is a
+    hash of the chain, and the nightly look (`checking`) finds a chain that was written anew as before.
+
+    What a no after somebody's yes sets in motion has lines of its own, as it has tasks for the team: they are not
+    hidden, since somebody has to do them (`docs/threat-model.md`, what is not protected).
+    """
+    where = {"advisor_id": event.advisor_id, "programme_id": event.programme_id}
+    record("consent.told", by=by, purpose=event.purpose_id, mark=newest, **where)
+
+
+def noted_as_heard(event: ConsentEvent, key: uuid.UUID, by: User) -> ConsentEvent:
+    """With the form of this `key` somebody wrote an answer down, after which this one stands."""
+    HeardAnswer.objects.create(
+        advisor_id=event.advisor_id, programme_id=event.programme_id, event=event, key=key, by=by
+    )
+    if event.key != key:  # else it was added just now, and has its row
+        note_told(event, chain.head_of(event.advisor, event.programme_id).hash, by)
     return event
 
 

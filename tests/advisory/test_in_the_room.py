@@ -3,18 +3,24 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from advisory.engagements import actions
+from advisory.engagements.actions import room as in_the_room
 from advisory.engagements.live import Column, room_of
 from advisory.engagements.models import LiveStop
 from advisory.engagements.room_views import LOOK_EVERY
+from consent.notices.models import NoticeItem
+from consent.records import actions as consents
 from consent.records.her_own import set_limits
 from consent.records.models import ConsentCheck, ConsentEvent
 from survivor_engagement.common.errors import NotNow
 from tests.advisory import situations
+
+GROUP = "participation.group"
 
 
 @pytest.fixture
@@ -110,6 +116,40 @@ def test_her_quiet_tap_pauses_what_she_allows_and_tells_whoever_leads_without_he
     banner = shown[shown.index('role="alert"') : shown.index("It is paused")]
     assert [her for her in coming if her.code in banner or her.shown_code in banner] == []
     assert ConsentEvent.objects.filter(advisor=coming[0]).standing().get(purpose="capture.notes").state == "paused"
+
+
+@pytest.fixture
+def stops(client_for, kz, facilitator):
+    """Three doors by which something of hers stops; none is the quiet tap on the page of the meeting."""
+
+    def on_her_page(her):
+        item = NoticeItem.objects.get(notice__state="published", programme=kz, purpose="capture.notes")
+        client_for(her.user).post(f"/c/{item.public_id}/stop/")
+
+    return {
+        "on her page": on_her_page,
+        "somebody for her": lambda her: consents.pause(advisor=her, programme=kz, by=facilitator),
+        "to the group": lambda her: consents.withdraw(advisor=her, programme=kz, purpose=GROUP, by=her.user),
+    }
+
+
+@pytest.mark.parametrize("door", ["on her page", "somebody for her", "to the group"])
+def test_a_stop_by_any_door_reaches_whoever_leads_and_names_nobody(room, coming, stops, door):
+    situations.say(coming[0], "yes", "capture.notes")
+    assert room("state/").content == b"go"
+    stops[door](coming[0])
+    shown = room().content.decode()
+    banner = shown[shown.index('role="alert"') : shown.index("It is paused")]
+    assert [her for her in coming if her.code in banner or her.shown_code in banner] == []
+    assert (room("state/").content, LiveStop.objects.count()) == (b"stop", 1)
+
+
+def test_a_stop_long_after_a_meeting_that_nobody_closed_tells_nobody(coming, stops, meeting, monkeypatch):
+    situations.say(coming[0], "yes", "capture.notes")
+    later = meeting.ends_at + timedelta(hours=7)
+    monkeypatch.setattr(in_the_room, "timezone", SimpleNamespace(now=lambda: later))
+    stops["on her page"](coming[0])
+    assert not LiveStop.objects.exists()
 
 
 def test_a_stop_row_holds_nothing_of_her(meeting, coming):

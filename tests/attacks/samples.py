@@ -20,7 +20,15 @@ from compensation.rates.models import RateCard, TaxRule
 from consent.effects.models import WithdrawalEffect
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeSound, ReaderComment
 from consent.receipts.models import ConsentReceipt
-from consent.records.models import ConsentEvent, Evidence, Guardian, GuardianAuthority, ToLookAt, WaitingPaper
+from consent.records.models import (
+    ConsentEvent,
+    Evidence,
+    Guardian,
+    GuardianAuthority,
+    HeardAnswer,
+    ToLookAt,
+    WaitingPaper,
+)
 from survivor_engagement.exports.models import Export
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Erasure, RevealRequest
@@ -92,7 +100,7 @@ OF_STAFF: dict[str, Sample] = {
     "consent/shown/": first(Evidence),
     "consent/papers/": first(WaitingPaper),
     "consent/looks/": first(ToLookAt),
-    "consent/handed/": first(ConsentEvent, method="paper_signed"),
+    "consent/handed/": first(HeardAnswer, event__method="paper_signed"),
     "openings/": first(RevealRequest, state="asked"),
     "openings/at-once/": first(RevealRequest, state="emergency"),
     "erasures/": first(Erasure),

@@ -14,7 +14,7 @@ from consent.notices.actions import renew_notice
 from consent.notices.models import PurposeLimit
 from consent.records.evidence import Evidence
 from consent.records.looks import ToLookAt, WaitingPaper
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, HeardAnswer
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity.models import Advisor
 from tests.consent.conftest import publish
@@ -61,7 +61,7 @@ def test_from_her_page_to_a_signed_paper(worker, juniper, item, facilitator):
     assert item().texts.get(form="text").lead in worker.get(place(juniper, item(), "").split("?")[0]).content.decode()
     answer = send(worker, place(juniper, item(), "paper_signed"), upload=scan())
     event = ConsentEvent.objects.get()
-    offered = reverse("receipts_handed:paper_hand", args=["kz1", event.public_id])
+    offered = reverse("receipts_handed:paper_hand", args=["kz1", HeardAnswer.objects.get().public_id])
     assert (answer.status_code, answer["Location"]) == (302, f"{offered}?language=en")
     assert f'href="{hers}"' in worker.get(offered).content.decode()
     assert (event.state, event.method, event.by, event.evidence.pages) == ("given", "paper_signed", facilitator, 1)

@@ -22,7 +22,7 @@ from consent.records.guardian_actions import (
     verify_paper,
 )
 from consent.records.migrations import _guardian_rules as rules
-from consent.records.models import AgeRule, ConsentEvent, Guardian, GuardianAuthority
+from consent.records.models import AgeRule, ConsentEvent, Guardian, GuardianAuthority, HeardAnswer
 from consent.records.panels import advisor_page_links, staff_todos
 from consent.records.standing import reason_of_all
 from consent.records.voices import FLOOR, Voices, voices_of
@@ -148,7 +148,7 @@ def test_a_guardians_answer_is_written_down_in_the_words_that_were_read(
             "spoken_in": "en", "speaks": ["en"], "original_seen": "on", "hour": "00:00"}  # fmt: skip
     sent = press(client, f"{where}?how=paper_signed&language=en", upload=scan(), **form)
     event = ConsentEvent.objects.get(authority="guardian")
-    offered = reverse("receipts_handed:paper_hand", args=["kz1", event.public_id])
+    offered = reverse("receipts_handed:paper_hand", args=["kz1", HeardAnswer.objects.get().public_id])
     assert (sent.status_code, sent["Location"]) == (302, f"{offered}?language=en")
     assert f'href="{at("guardian_questions", heron.public_id)}"' in client.get(offered).content.decode()
     assert (event.guardian, event.by, event.method, event.text_sha256) == (heron, facilitator, "paper_signed", words)

@@ -9,10 +9,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.notices.models import PurposeLimit
 from consent.receipts import access, answers
 from consent.receipts.models import ConsentReceipt
 from consent.receipts.remaking import document_of
-from consent.records.models import ConsentEvent
+from consent.records.models import ConsentEvent, HeardAnswer
 from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Role
@@ -123,6 +124,12 @@ def test_the_paper_of_a_yes_is_the_same_whatever_stood_before(worker, told, say,
     assert pages[0] == pages[1]
 
 
+def test_the_paper_of_a_yes_says_how_long_nothing_is_done(worker, told, juniper, kz, manager, notice):
+    PurposeLimit.objects.create(programme=kz, purpose_id="participation.group", reflection_hours=48, set_by=manager)
+    says = "After a yes nothing is done for 48 hours"
+    assert [says in sheet(worker, told(juniper, word)) for word in ("yes", "no")] == [True, False]
+
+
 def test_a_no_that_is_put_off_has_no_paper(told, juniper):
     assert told(juniper, "not_now") == reverse("identity:advisor_detail", args=["kz1", juniper.public_id])
 
@@ -137,17 +144,18 @@ def test_nobody_else_of_the_team_opens_it(told, juniper, client_for, request, kz
 
 def test_the_next_day_she_who_wrote_it_down_opens_it_no_more(told, juniper, kz, facilitator, monkeypatch):
     told(juniper, "yes")
-    event, scope, now = ConsentEvent.objects.get(), load_scope(facilitator), timezone.now()
-    assert access.get_heard(scope, kz, event.public_id, set()) == event
-    monkeypatch.setattr(access.timezone, "now", lambda: now + timedelta(hours=25))
+    heard, scope, now = HeardAnswer.objects.get(), load_scope(facilitator), timezone.now()
+    assert access.get_heard(scope, kz, heard.public_id) == heard
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=25))
     with pytest.raises(Http404):
-        access.get_heard(scope, kz, event.public_id, {str(event.public_id)})
+        access.get_heard(scope, kz, heard.public_id)
 
 
 def test_what_she_said_herself_is_nobodys_to_print(worker, say, juniper):
     for answer in ("yes", "no"):
         event = say(juniper, answer)
         assert worker.get(reverse("receipts_handed:paper_hand", args=["kz1", event.public_id])).status_code == 404
+        assert HeardAnswer.objects.count() == 0
 
 
 def test_she_reads_that_it_was_handed_over_and_the_trail_says_by_whom(worker, told, juniper, facilitator):
@@ -191,10 +199,9 @@ def test_a_child_learns_of_a_guardians_paper_only_after_her_own_answer(
 
 
 def test_who_may_not_hear_guardians_prints_no_paper_of_theirs(client_for, manager, allow, heron):
-    event = allow(heron, "no", by=manager)
-    assert (
-        client_for(manager).get(reverse("receipts_handed:paper_hand", args=["kz1", event.public_id])).status_code == 404
-    )
+    allow(heron, "no", by=manager)
+    where = reverse("receipts_handed:paper_hand", args=["kz1", HeardAnswer.objects.get(by=manager).public_id])
+    assert client_for(manager).get(where).status_code == 404
 
 
 def test_in_the_database_too_it_is_for_who_wrote_it_down_alone(worker, told, juniper, facilitator, manager, as_web):

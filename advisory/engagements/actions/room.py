@@ -43,8 +43,8 @@ def stop_in_the_room(*, participation: Participation, by: User) -> LiveStop:
 
 @transaction.atomic
 def tell_the_room(*, advisor: Advisor, programme: Programme, since: datetime, by: User | None) -> int:
-    """She has stopped something somewhere else, or somebody for her, while a meeting goes on that she takes part in: the
-    person who leads is told to pause, not for whom. Once for each such meeting; how many there are."""
+    """She, or somebody for her, has stopped something while a meeting goes on that she takes part in: the person who
+    leads is told to pause, not for whom. Once for each such meeting; how many there are."""
     now = timezone.now()
     there = Participation.objects.coming().filter(advisor=advisor, programme=programme)
     live = there.filter(
