@@ -26,7 +26,7 @@ from survivor_engagement.messaging.questions import may_send
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
 
-PURPOSE_OF_CHANNEL = {"sms": "contact.sms"}
+PURPOSE_OF_CHANNEL = {"sms": "contact.sms", "call": "contact.call"}
 
 
 @may_send.answer

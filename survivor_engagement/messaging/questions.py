@@ -2,6 +2,7 @@
 
 from survivor_engagement.common.questions import Question
 
-# Asked with advisor_id, programme_id and channel ("sms"), just before a message is handed over. An answer is True (she
-# has a standing yes to this kind of message) or False. One False, or no answer at all, means: not sent.
+# Asked with advisor_id, programme_id and channel ("sms", "call"), just before a message is handed over, and before
+# somebody of the team is asked to call. An answer is True (she has a standing yes to this way of being reached) or
+# False. One False, or no answer at all, means: not sent.
 may_send = Question("messaging.may_send", must_have=1)

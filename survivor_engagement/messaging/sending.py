@@ -50,6 +50,8 @@ def decide_message(*, public_id: UUID, by: User | None) -> OutboxMessage:
         _save(message, decision, contact)
         ask(HAND_OVER, about_id=message.public_id, programme_id=message.programme_id, by=by)
         return message
+    if decision.reason == OutboxMessage.Reason.PERSON_CALLS and not _has_consent(message, OutboxMessage.Channel.CALL):
+        return _end(message, OutboxMessage.State.SUPPRESSED, OutboxMessage.Reason.NO_CONSENT, by)
     _follow(message, decision, contact, by)
     return message
 
@@ -66,7 +68,7 @@ def hand_over_message(*, public_id: UUID, attempt: int, by: User | None) -> Outb
     if decision.verdict is not Verdict.SEND or contact is None:
         _follow(message, decision, contact, by)
         return message
-    if not _has_consent(message):
+    if not _has_consent(message, message.channel):
         return _end(message, OutboxMessage.State.SUPPRESSED, OutboxMessage.Reason.NO_CONSENT, by)
     with vault.open(
         message.advisor, ["phone"], by=by, purpose=Purpose.CONTACT, programme_id=message.programme_id
@@ -130,12 +132,10 @@ def _said_just_now(message: OutboxMessage) -> Decision | None:
     return None
 
 
-def _has_consent(message: OutboxMessage) -> bool:
-    """A standing yes to texts. Nobody there to answer is a no; an answer that fails stops the attempt."""
+def _has_consent(message: OutboxMessage, channel: str) -> bool:
+    """A standing yes to this way. Nobody there to answer is a no; an answer that fails stops the attempt."""
     try:
-        answers = may_send.ask(
-            advisor_id=message.advisor_id, programme_id=message.programme_id, channel=message.channel
-        )
+        answers = may_send.ask(advisor_id=message.advisor_id, programme_id=message.programme_id, channel=channel)
     except NotNow:
         return False
     return all(answers)

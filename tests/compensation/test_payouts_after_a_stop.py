@@ -4,6 +4,7 @@ import pytest
 
 from compensation.payouts import actions
 from consent.effects.models import Use, WithdrawalEffect
+from survivor_engagement.common.errors import NotNow
 from survivor_engagement.jobs.work import run_due
 from tests.compensation.payouts import agree, by_bank, funded, handed_over, in_cash, owe, released, take_back, work
 from tests.harness.client import as_seed
@@ -61,3 +62,16 @@ def test_what_had_gone_already_when_she_stopped_is_asked_back(kz, finance, appro
     as_seed()
     open_ones = WithdrawalEffect.objects.open().values_list("code", "advisor")
     assert (list(open_ones), uses()) == ([("erased_at_provider_where_possible", juniper.pk)], [])
+
+
+def test_after_a_stop_nobody_is_the_first_to_take_the_file_out(kz, finance, approver, releaser, juniper, owed):
+    batch = released(kz, finance, approver, releaser)
+    work()
+    file = batch.files.get(rail="bank")
+    take_back(kz, juniper)
+    run_due("default")
+    as_seed()
+    with pytest.raises(NotNow, match="took her yes back"):
+        actions.open_file(file=file, by=releaser)
+    assert not file.openings.exists()
+    assert WithdrawalEffect.objects.get().proof == "nothing_there"  # it never left the house

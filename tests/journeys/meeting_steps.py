@@ -72,12 +72,14 @@ def people_are_asked(story: Story) -> None:
 
 
 def messages_leave_by_her_rules_alone(story: Story, heard) -> None:
-    """Juniper named other hours, Tern wants no texts, Rowan a call: nothing leaves but what each of them allowed."""
+    """Juniper named other hours, Tern wants no texts, and Rowan, who would rather be called, was never asked about
+    calls: nothing leaves but what each of them allowed."""
     the_workers_run()
     assert state_of(story.her["Juniper"]) == ("waiting", "outside_hours")
     assert state_of(story.her["Tern"]) == ("suppressed", "no_consent")
-    assert state_of(story.her["Rowan"]) == ("held", "person_calls")
+    assert state_of(story.her["Rowan"]) == ("suppressed", "no_consent")
     assert "would have left" not in heard.text
+    what_is_sent_says_nothing(story)
     steps.she_is_asked_again_how_she_can_be_reached(story, story.her["Juniper"])
     OutboxMessage.objects.filter(state="waiting").update(try_at=timezone.now())
     look_again_everywhere()
@@ -87,13 +89,12 @@ def messages_leave_by_her_rules_alone(story: Story, heard) -> None:
 
 
 def what_is_sent_says_nothing(story: Story) -> None:
-    """Staff read before it leaves what she will read: the one sentence she chose."""
-    page = story.home("facilitator").follow("Messages").sees(story.her["Rowan"].code)
+    """Staff read before it leaves what she will read: the one sentence she chose. Of whom nothing is sent, nothing."""
+    page = story.home("facilitator").follow("Messages").sees(story.her["Juniper"].code)
+    assert story.her["Rowan"].code not in page.text
     said = page.page.xpath("//tbody//span[@lang]/text()")
     assert said
     assert not [sentence for sentence in said if REVEALING.search(sentence)]
-    page.press_twice("I called her")
-    assert state_of(story.her["Rowan"]) == ("sent", "called")
 
 
 def the_workers_run() -> None:

@@ -64,7 +64,6 @@ def a_meeting_is_prepared_and_people_are_asked(story, caplog):
     meeting.the_pay_is_chosen(story)
     meeting.people_are_asked(story)
     meeting.messages_leave_by_her_rules_alone(story, caplog)
-    meeting.what_is_sent_says_nothing(story)
     meeting.everyone_says_yes(story)
     meeting.reminders_are_posted_once(story)
 

@@ -194,6 +194,13 @@ def test_a_call_waits_for_a_person_and_is_noted_once(message, told, work, facili
     assert state_of(message) == ("sent", "called")
 
 
+def test_nobody_is_asked_to_call_who_has_not_said_yes_to_calls(message, told, work, consent_is):
+    told(channel="call")
+    consent_is(False)
+    work()
+    assert state_of(message) == ("suppressed", "no_consent")
+
+
 def test_old_answers_hold_a_message_until_she_is_asked_again(message, told, work, gateway):
     told(confirmed_at=timezone.now() - timedelta(days=61))
     work()

@@ -30,15 +30,16 @@ ERASED_THERE = "erased_at_provider_where_possible"
 
 @transaction.atomic
 def open_file(*, file: PaymentFile, by: User) -> PaymentFile:
-    """Somebody takes the content out of the house. From now on it may be at the bank; so nobody takes it out who could
-    not hand it over now."""
+    """Somebody takes the content out of the house. From now on it may be at the bank; so nobody is the first to take it
+    out who could not hand it over now. One that is out already is still read, to find out what became of it."""
     locked = PaymentFile.objects.select_for_update(of=("self",)).select_related("batch", "stored").get(pk=file.pk)
     if locked.state == State.VOID:
         raise NotNow(_("This file is void: somebody changed her way of being paid. A new one takes its place."))
     if locked.stored is None:
         raise NotNow(_("This file is still being made. Look again in a moment."))
-    if locked.state == State.MADE and (reasons := reasons_to_stop(locked, by=by, moment="payment.hand_over")):
-        raise NotNow(_sentence_about(reasons, was_opened=locked.openings.exists()))
+    is_here = locked.state == State.MADE and not locked.openings.exists()
+    if is_here and (reasons := reasons_to_stop(locked, by=by, moment="payment.hand_over")):
+        raise NotNow(_sentence_about(reasons, was_opened=False))
     _opening, is_first = FileOpening.objects.get_or_create(
         file=locked, by=by, defaults={"programme_id": locked.programme_id}
     )
