@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from advisory.groups.models import AdvisoryGroup, GroupAssignment, GroupMembership, Terms, TermsText, language_names
 from advisory.groups.terms import decides_by_its_terms, languages_without_terms, months_after
+from consent.records import gate
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.identity.models import Advisor, Enrolment
@@ -16,6 +17,7 @@ from survivor_engagement.programmes.models import Programme, RoleAssignment
 from survivor_engagement.users.models import User
 
 State = AdvisoryGroup.State
+TO_TAKE_PART = "participation.group"
 EDITABLE = (
     "name", "neutral_name", "purpose", "seats", "term_months", "max_terms", "quorum", "decision_rule", "level",
     "languages",
@@ -145,10 +147,11 @@ def close_group(*, group: AdvisoryGroup, by: User) -> AdvisoryGroup:
 
 @transaction.atomic
 def add_member(*, group: AdvisoryGroup, advisor: Advisor, role: str, by: User) -> GroupMembership:
-    """One more seat is taken, from today, for one term."""
+    """One more seat is taken, from today, for one term; by somebody who has said yes to being a member."""
     locked = _lock(group)
     _still_open(locked)
     starts_on = _first_day(locked, advisor)
+    gate.require([advisor.pk], TO_TAKE_PART, programme_id=locked.programme_id, moment="group.add", by=by)
     membership = GroupMembership.objects.create(
         group=locked,
         programme_id=locked.programme_id,

@@ -44,7 +44,7 @@ class Moment:
 
 MOMENTS: Mapping[str, Moment] = MappingProxyType(
     {
-        "group.add": Moment("somebody becomes a member of a group", ("participation.group",), "D"),
+        "group.add": Moment("somebody becomes a member of a group", ("participation.group",)),
         # Whether she may be written to is asked at "send", just before each hand-over; a yes that ends before the
         # meeting does may be renewed in between: who plans is told, and it is no no (guide, CT-100 and CT-101).
         "invite": Moment("the list of those to invite is made", ("participation.group",)),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection as db_connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +11,8 @@ from django.utils import timezone
 from advisory.engagements import actions
 from advisory.engagements.models import Engagement, Participation
 from advisory.groups import actions as group_actions
-from advisory.groups.models import AdvisoryGroup, Terms
+from advisory.groups.models import AdvisoryGroup, GroupMembership, Terms
+from advisory.groups.terms import months_after
 from advisory.referrals.models import HelpService
 from compensation.dues import actions as due_actions
 from compensation.rates.models import RateCard, TaxRule
@@ -44,8 +46,17 @@ def working_group(programme, writer, reader, **fields) -> AdvisoryGroup:
 
 
 def seat(group, *advisors, by) -> None:
+    """They sit in the group, whatever they allow by now."""
     for advisor in advisors:
-        group_actions.add_member(group=group, advisor=advisor, role="member", by=by)
+        seated(group, advisor, by=by)
+
+
+def seated(group, advisor, by) -> GroupMembership:
+    today = timezone.localdate(timezone=ZoneInfo(group.programme.timezone))
+    return GroupMembership.objects.create(
+        group=group, programme=group.programme, advisor=advisor, role="member", starts_on=today,
+        term_until=months_after(today, group.term_months), added_by=by,
+    )  # fmt: skip
 
 
 def plan(group, by, *, starts_in=timedelta(days=5), hours=4, **fields) -> Engagement:

@@ -43,11 +43,25 @@ def test_a_mistake_in_the_form_is_said_beside_its_field(kz, manager, client_for)
     assert AdvisoryGroup.objects.count() == 0
 
 
-def test_a_member_is_added_by_her_code_in_any_spacing(group, juniper, kz, facilitator, client_for):
+def test_a_member_is_added_by_her_code_in_any_spacing(group, notice, juniper, kz, facilitator, client_for):
+    situations.say(juniper, "yes")
     client = client_for(facilitator)
     typed = juniper.shown_code.lower().replace("-", " ")
     assert client.post(url("member_add", kz, group.public_id), {"code": typed, "role": "chair"}).status_code == 302
     assert GroupMembership.objects.values_list("advisor_id", "role").get() == (juniper.pk, "chair")
+
+
+@pytest.mark.parametrize("word", ["no", ""])
+def test_who_has_not_said_yes_to_being_a_member_takes_no_seat_and_nobody_reads_why(
+    group, notice, juniper, kz, facilitator, client_for, word
+):
+    if word:
+        situations.say(juniper, word)
+    answer = client_for(facilitator).post(
+        url("member_add", kz, group.public_id), {"code": juniper.code, "role": "member"}
+    )
+    assert "There is no standing permission for this." in answer.content.decode()
+    assert not GroupMembership.objects.exists()
 
 
 def test_a_code_of_another_programme_is_nobody(group, other_advisor, kz, facilitator, client_for):

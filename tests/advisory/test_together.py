@@ -79,6 +79,8 @@ def test_four_people_take_the_last_two_seats_twice(cast):
     with transaction.atomic():
         as_seed()
         type(cast.group).objects.filter(pk=cast.group.pk).update(seats=2)
+        for advisor in cast.advisors:
+            situations.say(advisor, "yes")
     answers = at_once(
         *[
             lambda one=one: group_actions.add_member(group=cast.group, advisor=one, role="member", by=cast.manager)

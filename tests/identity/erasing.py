@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from advisory.groups import actions as group_actions
 from survivor_engagement.files.actions import store_bytes
 from survivor_engagement.identity import actions, erasing
 from survivor_engagement.identity.models import Erasure
@@ -50,7 +49,7 @@ def live_in_every_room(advisor, programme, manager, second, finance) -> None:
     issue_invitation(user=advisor.user, by=manager)
     WebClient().sign_in(advisor.user)
     group = situations.working_group(programme, manager, second)
-    group_actions.add_member(group=group, advisor=advisor, role="member", by=manager)
+    situations.seated(group, advisor, by=manager)
 
 
 def _in(**distance):

@@ -62,7 +62,7 @@ def tell_first_programme(team: Team) -> list[signins.SignIn]:
         story.answer_questions(advisor, notice, no_to="quote.unnamed" if advisor == tern else "")
     ground.open_funding_account(team)
     story.choose_ways_to_be_paid(team, advisors[:-1])
-    group = ground.make_group(team, advisors)
+    group = ground.make_group(team, advisors[:-1])  # who has not answered yet sits in no group
     hours = hours_of_meetings(timezone.now(), team.programme.timezone)
     story.tell_meetings(team, group, services, pay, hours, advisors[:-1])
     openings.tell_openings(team, asks=juniper, in_danger=tern)
