@@ -74,7 +74,8 @@ def set_limit(
     reflection_hours: int | None,
     by: User,
 ) -> PurposeLimit:
-    """Stricter than the catalogue, never looser. What stood before stays to be read; an open gate narrows at once."""
+    """Stricter than the catalogue, never looser. What stood before stays to be read. What is not asked any more, and
+    time to think, close the gate at once; a shorter time and a stronger way are for each yes from now on."""
     if purpose.basis_kind != Purpose.Basis.ASK:
         raise NotNow(_("This cannot be asked: it happens anyway and is told, or it is never allowed."))
     if max_days is not None and not 1 <= max_days <= longest_days(purpose):
