@@ -220,7 +220,7 @@ class ServicesForm(PlainForm):
 class MinutesForm(PlainModelForm):
     class Meta:
         model = Minutes
-        fields = ("body", "summary_for_participants")
+        fields = ("body", "summary_for_participants", "left_out")
         widgets = {
             "body": forms.Textarea(attrs={"rows": 10}),
             "summary_for_participants": forms.Textarea(attrs={"rows": 8}),
@@ -232,6 +232,9 @@ class MinutesForm(PlainModelForm):
         help_texts = {
             "body": _("What was said and agreed. Write no names, and nothing about anybody's own life."),
             "summary_for_participants": _("In plain words: what was agreed, and what happens next."),
+            "left_out": _(
+                "What was agreed may stand here, and not what they said. No sign tells whose words are missing."
+            ),
         }
 
 

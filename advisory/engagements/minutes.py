@@ -23,6 +23,7 @@ class Minutes(models.Model):
     number = models.PositiveSmallIntegerField()
     body = models.TextField(_("minutes, for staff"), max_length=12000)
     summary_for_participants = models.TextField(_("what we tell those who took part"), max_length=4000)
+    left_out = models.BooleanField(_("what somebody said who does not allow notes is left out of both"), default=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(auto_now=True)

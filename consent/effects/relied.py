@@ -24,7 +24,7 @@ MOMENT_WORDS: Mapping[str, Words] = MappingProxyType(
         "check_in": _("You arrived at a meeting"),
         "attendance": _("It was written down that you were there"),
         "note.open": _("A sheet for notes was opened"),
-        "note.save": _("A note was saved"),
+        "note.save": _("Notes or minutes were saved or shared"),
         "note.name": _("Your name was put to a line"),
         "room.look": _("Whoever led a meeting looked what may be noted and recorded"),
         "member.show": _("Your face or name was shown to another member"),

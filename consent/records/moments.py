@@ -53,7 +53,7 @@ MOMENTS: Mapping[str, Moment] = MappingProxyType(
         "check_in": Moment("somebody arrives at a meeting", TO_BE_THERE, "D", to_the_end=True),
         "attendance": Moment("that she was there is written down", ("participation.group",)),
         "note.open": Moment("a sheet for notes is opened", ("capture.notes",), "D"),
-        "note.save": Moment("a note is saved", ("capture.notes",), "D"),
+        "note.save": Moment("a note is saved, or minutes are saved or shared", ("capture.notes",)),
         "note.name": Moment("a name is put to a line", ("capture.notes_named",), "D"),
         "room.look": Moment(
             "whoever leads looks at what may be noted, recorded, photographed and quoted",

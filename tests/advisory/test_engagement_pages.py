@@ -151,7 +151,9 @@ def test_held_minutes_share_and_close_through_the_pages(begun, members, kz, faci
     begun.refresh_from_db()
     client.post(url("engagement_day", kz, at), attendance(begun, attendance=[(one, "attended") for one in members]))
     assert ("Write the minutes" in shown(client, kz, begun), CLOSE in shown(client, kz, begun)) == (True, False)
-    written = client.post(url("minutes_write", kz, at), {"body": "All.", "summary_for_participants": "We chose two."})
+    written = client.post(
+        url("minutes_write", kz, at), {"body": "All.", "summary_for_participants": "We chose two.", "left_out": "on"}
+    )
     assert written["Location"] == url("minutes_detail", kz, at)
     assert ("Share the minutes" in shown(client, kz, begun), CLOSE in shown(client, kz, begun)) == (True, False)
     assert client.post(url("minutes_share", kz, at)).status_code == 302

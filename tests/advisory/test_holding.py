@@ -108,7 +108,9 @@ def test_whoever_said_before_that_she_cannot_come_is_written_down_by_itself(begu
 
 
 def test_minutes_are_told_to_those_who_said_yes_once(held, members, facilitator):
-    actions.write_minutes(engagement=held, body="All.", summary_for_participants="We chose two.", by=facilitator)
+    actions.write_minutes(
+        engagement=held, body="All.", summary_for_participants="We chose two.", by=facilitator, left_out=True
+    )
     actions.share_minutes(engagement=held, by=facilitator)
     assert "no draft" in said_no(actions.share_minutes, engagement=held, by=facilitator)
     told = OutboxMessage.objects.filter(template="note").values_list("advisor_id", flat=True)
@@ -117,7 +119,9 @@ def test_minutes_are_told_to_those_who_said_yes_once(held, members, facilitator)
 
 def test_shared_minutes_stay_and_a_correction_is_a_new_version(held, facilitator):
     for words in ("We chose two.", "We chose two; one more in May."):
-        actions.write_minutes(engagement=held, body="All.", summary_for_participants=words, by=facilitator)
+        actions.write_minutes(
+            engagement=held, body="All.", summary_for_participants=words, by=facilitator, left_out=True
+        )
         actions.share_minutes(engagement=held, by=facilitator)
     assert list(Minutes.objects.order_by("number").values_list("number", "state")) == [(1, "shared"), (2, "shared")]
     with pytest.raises(IntegrityError, match="stay as they are"), transaction.atomic():
@@ -129,7 +133,7 @@ def test_a_meeting_is_closed_when_all_is_written_down_and_told(held, members, fa
     for advisor in members:
         came(held, advisor, facilitator)
     assert "Share the minutes" in said_no(actions.close_engagement, engagement=held, by=facilitator)
-    actions.write_minutes(engagement=held, body="All.", summary_for_participants="Two.", by=facilitator)
+    actions.write_minutes(engagement=held, body="All.", summary_for_participants="Two.", by=facilitator, left_out=True)
     actions.share_minutes(engagement=held, by=facilitator)
     assert actions.close_engagement(engagement=held, by=facilitator).state == "closed"
 
@@ -169,3 +173,18 @@ def test_the_clock_reminds_through_a_job_of_each_programme(tomorrow, th, members
     done = run_due("notify")
     assert done.failed == 0
     assert len(reminders()) == 2
+
+
+def test_minutes_are_written_and_shared_while_everybody_there_allows_notes_or_what_they_said_is_left_out(
+    held, facilitator, kz
+):
+    juniper, tern = [row.advisor for row in held.participations.took_part().order_by("pk")]
+    words = {"engagement": held, "body": "All.", "summary_for_participants": "Two.", "by": facilitator}
+    situations.say(juniper, "yes", "capture.notes")
+    assert "allows notes" in said_no(actions.write_minutes, **words)
+    situations.say(tern, "yes", "capture.notes")
+    actions.write_minutes(**words)
+    situations.say(tern, "no", "capture.notes")
+    assert "allows notes" in said_no(actions.share_minutes, engagement=held, by=facilitator)
+    actions.write_minutes(**words, left_out=True)
+    assert actions.share_minutes(engagement=held, by=facilitator).state == "shared"

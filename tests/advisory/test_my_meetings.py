@@ -58,7 +58,7 @@ def test_the_title_of_the_page_is_the_neutral_one(scheduled, juniper, client_for
 
 def test_she_reads_the_version_for_participants_and_not_the_staff_s(held, juniper, facilitator, client_for):
     situations.actions.write_minutes(
-        engagement=held, body="For us only.", summary_for_participants="We chose two.", by=facilitator
+        engagement=held, body="For us only.", summary_for_participants="We chose two.", by=facilitator, left_out=True
     )
     client, row = client_for(juniper.user), situations.row(held, juniper)
     assert "We chose two." not in page(client, "meeting_detail", row)
@@ -78,7 +78,7 @@ DID_NOT_TAKE_PART = {
 @pytest.mark.parametrize("situation", DID_NOT_TAKE_PART)
 def test_minutes_are_not_for_those_who_did_not_take_part(situation, held, juniper, manager, client_for, as_web):
     situations.actions.write_minutes(
-        engagement=held, body="For us only.", summary_for_participants="We chose two.", by=manager
+        engagement=held, body="For us only.", summary_for_participants="We chose two.", by=manager, left_out=True
     )
     situations.actions.share_minutes(engagement=held, by=manager)
     row, client = situations.row(held, juniper), client_for(juniper.user)
@@ -188,7 +188,9 @@ def test_home_has_no_card_when_she_said_no(scheduled, juniper, as_web):
 def test_past_the_pages_she_reads_only_what_is_hers(scheduled, held, members, group, facilitator, as_web):
     juniper, _tern = members
     situations.plan(group, facilitator)
-    situations.actions.write_minutes(engagement=held, body="Draft", summary_for_participants="Draft", by=facilitator)
+    situations.actions.write_minutes(
+        engagement=held, body="Draft", summary_for_participants="Draft", by=facilitator, left_out=True
+    )
     assert (Engagement.objects.count(), RiskNote.objects.count(), Minutes.objects.count()) == (3, 2, 1)
     with as_web(juniper.user):
         assert set(Engagement.objects.values_list("pk", flat=True)) == {scheduled.pk, held.pk}

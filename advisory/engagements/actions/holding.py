@@ -18,6 +18,7 @@ from survivor_engagement.programmes.models import Role
 from survivor_engagement.users.models import User
 
 State, Attendance = Engagement.State, Participation.Attendance
+NOTES = "capture.notes"
 CAME = (Attendance.ATTENDED, Attendance.PARTLY)
 
 
@@ -84,17 +85,22 @@ def _a_no_stays(participation: Participation, by: User) -> None:
 
 
 @transaction.atomic
-def write_minutes(*, engagement: Engagement, body: str, summary_for_participants: str, by: User) -> Minutes:
-    """The draft, or after a version was shared the next one."""
+def write_minutes(
+    *, engagement: Engagement, body: str, summary_for_participants: str, by: User, left_out: bool = False
+) -> Minutes:
+    """The draft, or after a version was shared the next one. `left_out`: nothing stands in it of what somebody said who
+    does not allow notes."""
     locked = lock_engagement(engagement)
     if locked.state not in (State.HELD, State.CLOSED):
         raise NotNow(_("Minutes are written once the meeting was held."))
+    _may_be_noted(locked, left_out, by)
     draft = locked.minutes.filter(state=Minutes.State.DRAFT).first()
     if draft is None:
         latest = locked.minutes.order_by("-number").first()
         number = latest.number + 1 if latest else 1
         draft = Minutes(engagement=locked, programme_id=locked.programme_id, number=number)
-    draft.body, draft.summary_for_participants, draft.written_by = body, summary_for_participants, by
+    draft.body, draft.summary_for_participants = body, summary_for_participants
+    draft.left_out, draft.written_by = left_out, by
     draft.save()
     record("minutes.written", by=by, about=draft)
     return draft
@@ -109,12 +115,27 @@ def share_minutes(*, engagement: Engagement, by: User) -> Minutes:
         raise NotNow(_("There is no draft to share. Write the minutes first."))
     if not draft.summary_for_participants.strip():
         raise NotNow(_("Write the version for participants first."))
+    _may_be_noted(locked, draft.left_out, by)
     draft.state, draft.shared_at = Minutes.State.SHARED, timezone.now()
     draft.save(update_fields=["state", "shared_at"])
     record("minutes.shared", by=by, about=draft)
     draft.engagement = locked
     notifications.tell_minutes(draft, locked.participations.took_part().select_related("advisor"), by)
     return draft
+
+
+def _may_be_noted(meeting: Engagement, left_out: bool, by: User) -> None:
+    """Asked of everybody who took part, when it is written and when it is shared. Who it is, is not said: whoever led
+    the meeting had the list."""
+    there = list(meeting.participations.took_part().values_list("advisor_id", flat=True))
+    answers = gate.check(there, NOTES, programme_id=meeting.programme_id, moment="note.save", by=by) if there else {}
+    if not left_out and not all(answer.allowed for answer in answers.values()):
+        raise NotNow(
+            _(
+                "Not everybody who took part allows notes of what they say by now. Leave out what they said, tick that "
+                "it is left out, and save again."
+            )
+        )
 
 
 @transaction.atomic
