@@ -22,8 +22,11 @@ SHOWN_ONCE = """
 CREATE FUNCTION consent_shown_anew() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS
 $$ BEGIN
-    IF EXISTS (SELECT 1 FROM records_consentevent e WHERE e.record_id = NEW.record_id
-               AND e.evidence_id = NEW.evidence_id AND e.opens) AND NOT consent_only_narrower(NEW) THEN
+    IF EXISTS (SELECT 1 FROM records_consentevent e WHERE e.evidence_id = NEW.evidence_id AND e.opens)
+       AND NOT EXISTS (SELECT 1 FROM records_consentevent e
+               WHERE e.record_id = NEW.record_id AND e.evidence_id = NEW.evidence_id AND e.opens
+                 AND e.provisions <@ NEW.provisions AND NEW.valid_until <= e.valid_until
+                 AND (e.not_before IS NULL OR e.not_before <= coalesce(NEW.not_before, NEW.effective_at))) THEN
         RAISE EXCEPTION 'a wider yes is shown by something new' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
