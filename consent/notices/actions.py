@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.notices.drafts import forget_unasked_ages, note_change, open_draft
+from consent.notices.hard_words import note_verdicts, still_too_hard
 from consent.notices.models import (
     CheckQuestion,
     Notice,
@@ -29,6 +30,7 @@ from consent.notices.models import (
 from consent.notices.readiness import still_to_be_read, still_to_say
 from consent.notices.reading import read_one, stamp_of
 from consent.notices.sounds import copy_sounds, forget_sounds
+from consent.notices.sources import BY_HAND, UNREAD
 from consent.notices.wording import normal
 from survivor_engagement.audit.actions import record
 from survivor_engagement.common.errors import NotNow
@@ -38,7 +40,6 @@ from survivor_engagement.users.models import User
 MOST_CHECKS = 3
 Check = tuple[str, list[str], int, str]  # question, answers, the right one, explanation
 Told = tuple[str, str, str]  # purpose, title, body
-BY_HAND: dict[str, Any] = {"source": Source.PERSON, "checked_by": None, "checked_at": None}
 Row = TypeVar("Row", bound=Model)
 
 
@@ -80,10 +81,10 @@ def renew_notice(*, programme: Programme, by: User) -> Notice:
         copy = _copied(item, notice=notice, earlier_yes="", closes_on=None)
         copy.save()
         texts = [text for text in reading.texts.values() if text.item_id == item.pk]
-        copy_sounds(texts, NoticeText.objects.bulk_create([_copied(text, item=copy) for text in texts]))
+        copy_sounds(texts, NoticeText.objects.bulk_create([_copied(text, item=copy, **UNREAD) for text in texts]))
     for rows in (reading.checks.values(), reading.facts.values()):
         for row in (row for of_language in rows for row in of_language):
-            _copied(row, notice=notice).save()
+            _copied(row, notice=notice, **UNREAD).save()
     return notice
 
 
@@ -174,7 +175,8 @@ def write_text(
     for part in NoticeText.PARTS:
         setattr(text, part, normal(words[part]))
     text.item, text.written_by = item, by
-    text.source, text.checked_by, text.checked_at = Source.PERSON, None, None
+    for name, value in BY_HAND.items():
+        setattr(text, name, value)
     text.sha256 = text.own_digest()
     text.save()
     note_change(draft, by)
@@ -270,6 +272,7 @@ def offer_notice(*, notice: Notice, by: User) -> Notice:
     draft = open_draft(notice)
     _refuse_unfinished(draft)
     if draft.offered_at is None:
+        note_verdicts(read_one(draft))
         draft.offered_at = timezone.now()
         draft.save(update_fields=["offered_at"])
         record("notice.offered", by=by, about=draft)
@@ -291,9 +294,12 @@ def publish_notice(*, notice: Notice, by: User, seen: str = "") -> Notice:
         raise NotNow(_("The words have changed since you read them. Please read this version again."))
     _refuse_own_work(draft, by)
     _refuse_unfinished(draft)
-    missing = still_to_be_read(draft, read_one(draft))
-    if missing:
+    reading = read_one(draft)
+    if missing := still_to_be_read(draft, reading):
         raise NotNow(" ".join([_("Not everybody has read it yet."), *missing]))
+    if hard := still_too_hard(reading, by):
+        raise NotNow(" ".join([_("Some words are too hard to be asked of anybody."), *hard]))
+    note_verdicts(reading)  # the limits may be others than on the day they were offered
     _agree(draft, by, draft.offered_at)
     _replace_older(draft)
     draft.state, draft.approved_by, draft.published_at = Notice.State.PUBLISHED, by, timezone.now()

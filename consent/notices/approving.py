@@ -8,15 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.notices.drafts import open_draft
+from consent.notices.hard_words import Words, find_piece, measured
 from consent.notices.models import (
     CheckQuestion,
     Notice,
     NoticeApproval,
     NoticeText,
+    PassedBecause,
     ReaderComment,
     ReadingDone,
     ReadingForm,
     ToldFact,
+    Verdict,
 )  # fmt: skip
 from consent.notices.reading import Reading, read_one, stamp_of
 from survivor_engagement.audit.actions import record
@@ -90,6 +93,26 @@ def check_translation(*, notice: Notice, language: str, by: User) -> int:
     if found:
         record("notice.translation_checked", by=by, about=draft, count=found)
     return found
+
+
+@transaction.atomic
+def pass_hard_words(*, notice: Notice, language: str, piece: str, because: str, seen: str, by: User) -> Words:
+    """Whoever is to publish an offered draft lets words go out that are measured as too hard, for one of the reasons in
+    `PassedBecause`. `piece` names the words (`hard_words.Piece`), `seen` is the stamp of the draft that she read."""
+    draft = open_draft(notice)
+    if draft.offered_at is None or seen != stamp_of(draft):
+        raise NotNow(_("The words have changed since you read them. Please read this version again."))
+    if not because or because not in PassedBecause.values:
+        raise NotNow(_("Choose a reason."))
+    words = find_piece(read_one(draft), language, piece)
+    if words is None or measured(words).verdict != Verdict.TOO_HARD:
+        raise NotNow(_("These words are not too hard, so they need no reason."))
+    if by.pk in (words.written_by_id, words.checked_by_id):
+        raise NotNow(_("You wrote these words or agreed to their translation, so somebody else must let them pass."))
+    words.verdict, words.passed_because, words.passed_by = Verdict.TOO_HARD, because, by
+    words.save(update_fields=["verdict", "passed_because", "passed_by"])
+    record("notice.hard_words_passed", by=by, about=draft)
+    return words
 
 
 @transaction.atomic

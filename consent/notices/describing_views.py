@@ -67,6 +67,19 @@ def translation_check(request: HttpRequest, programme: Programme, public_id: uui
     return redirect("notices:notice_read", programme=programme.slug, public_id=notice.public_id, language=language)
 
 
+@staff_door("notice.approve")
+@require_POST
+def hard_words_pass(request: HttpRequest, programme: Programme, public_id: uuid.UUID, language: str) -> HttpResponse:
+    """Whoever is to publish says for which reason words go out that are too hard."""
+    notice = access.get_notice(request.scope, public_id, programme, "publish")
+    if language not in OWN_NAMES:
+        raise Http404
+    said = {name: request.POST.get(name, "") for name in ("piece", "because", "seen")}
+    approving.pass_hard_words(notice=notice, language=language, by=request.user, **said)
+    messages.success(request, _("Noted, with your reason. It stays with these words."))
+    return redirect("notices:notice_read", programme=programme.slug, public_id=notice.public_id, language=language)
+
+
 @staff_door("notice.manage")
 @require_POST
 def comment_remove(

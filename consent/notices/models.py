@@ -17,7 +17,9 @@ from consent.notices.oldest_words import OldestWords as OldestWords
 from consent.notices.pictures import Picture
 from consent.notices.reading_forms import TOLD_IN_CHOICES
 from consent.notices.reading_forms import ReadingForm as ReadingForm
+from consent.notices.sources import PassedBecause as PassedBecause
 from consent.notices.sources import Source as Source
+from consent.notices.sources import Verdict as Verdict
 from consent.notices.sources import WordsQuerySet, rules_of_words
 from consent.notices.spoken import NoticeSound as NoticeSound
 from consent.notices.wording import digest
@@ -191,6 +193,9 @@ class NoticeText(models.Model):
     source = models.CharField(max_length=15, choices=Source, default=Source.PERSON)
     checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=20, choices=Verdict, default="", blank=True)
+    passed_because = models.CharField(max_length=12, choices=PassedBecause, default="", blank=True)
+    passed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = WordsQuerySet.as_manager()
 
@@ -208,6 +213,10 @@ class NoticeText(models.Model):
 
     def __str__(self) -> str:
         return f"text-{self.pk}"
+
+    @property
+    def parts(self) -> list[str]:
+        return [getattr(self, part) for part in self.PARTS]
 
     def own_digest(self) -> str:
         """The digest of the words as they stand now, in the row that was read. The first form was there before there
@@ -265,6 +274,9 @@ class CheckQuestion(models.Model):
     source = models.CharField(max_length=15, choices=Source, default=Source.PERSON)
     checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=20, choices=Verdict, default="", blank=True)
+    passed_because = models.CharField(max_length=12, choices=PassedBecause, default="", blank=True)
+    passed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = WordsQuerySet.as_manager()
 
@@ -285,6 +297,10 @@ class CheckQuestion(models.Model):
     def __str__(self) -> str:
         return f"check-{self.pk}"
 
+    @property
+    def parts(self) -> list[str]:
+        return [self.question, *self.options, self.explanation]
+
 
 class ToldFact(models.Model):
     """What happens whatever she answers, so it is told and not asked. The database takes told purposes only. A child
@@ -301,6 +317,9 @@ class ToldFact(models.Model):
     source = models.CharField(max_length=15, choices=Source, default=Source.PERSON)
     checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=20, choices=Verdict, default="", blank=True)
+    passed_because = models.CharField(max_length=12, choices=PassedBecause, default="", blank=True)
+    passed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = WordsQuerySet.as_manager()
 
@@ -316,3 +335,7 @@ class ToldFact(models.Model):
 
     def __str__(self) -> str:
         return f"fact-{self.pk}"
+
+    @property
+    def parts(self) -> list[str]:
+        return [self.title, self.body]

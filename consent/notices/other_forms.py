@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent.notices.drafts import forget_unasked_ages, note_change, open_draft
-from consent.notices.models import NoticeItem, NoticeSound, NoticeText, ReadingForm, Source
+from consent.notices.models import NoticeItem, NoticeSound, NoticeText, ReadingForm
 from consent.notices.pictures import Picture
 from consent.notices.sounds import forget_sounds
+from consent.notices.sources import BY_HAND
 from consent.notices.wording import normal
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.users.models import User
@@ -28,7 +29,8 @@ def write_easy_words(*, item: NoticeItem, language: str, lines: Lines, by: User)
         setattr(text, part, "\n".join(line for line, _picture in said))
         text.pictures[part] = [picture for _line, picture in said]
     text.item, text.written_by = item, by
-    text.source, text.checked_by, text.checked_at = Source.PERSON, None, None
+    for name, value in BY_HAND.items():
+        setattr(text, name, value)
     text.sha256 = text.own_digest()
     text.save()
     note_change(draft, by)

@@ -10,6 +10,7 @@ from consent.notices import access, other_forms
 from consent.notices.easy_forms import EasyWordsForm
 from consent.notices.models import NoticeText, ReadingForm
 from consent.notices.pictures import Picture
+from consent.notices.readiness import readers_of
 from consent.notices.writing_views import back_to_words, draft_to_write
 from survivor_engagement.common.errors import attempt
 from survivor_engagement.programmes.doors import staff_door
@@ -35,6 +36,8 @@ def easy_edit(
         "item": question,
         "form": form,
         "text": texts.get(ReadingForm.TEXT),
+        "words": texts.get(ReadingForm.EASY_READ),
+        "read_in": {code_form[1] for code_form in readers_of(notice) if code_form[0] == language},
         "pictures": Picture,
     }
     return render(request, "notices/easy_edit.html", context)

@@ -127,6 +127,11 @@ class Reading:
             is_unchecked(row) for (code, _form), rows in told if code == language for row in rows
         )
 
+    def every_words(self) -> list[NoticeText | CheckQuestion | ToldFact]:
+        """Each question, check question and fact, in every language and form."""
+        told = [*self.checks.values(), *self.facts.values()]
+        return [*self.texts.values(), *(row for rows in told for row in rows)]
+
     @property
     def for_readers(self) -> list[str]:
         """Languages in which a reader can be asked: whole, and not as a machine left them."""

@@ -23,6 +23,7 @@ urlpatterns = [
     path(WORDS, views.notice_read, name="notice_read"),
     path(f"{WORDS}begin/", describing_views.translation_begin, name="translation_begin"),
     path(f"{WORDS}checked/", describing_views.translation_check, name="translation_check"),
+    path(f"{WORDS}too-hard/", describing_views.hard_words_pass, name="hard_words_pass"),
     path(f"{WORDS}remove/", views.language_remove, name="language_remove"),
     path(f"{WORDS}question/<uuid:item>/", writing_views.text_edit, name="text_edit"),
     path(f"{WORDS}question/<uuid:item>/pictures/", other_forms_views.easy_edit, name="easy_edit"),

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST
 
 from consent.notices import access, actions, starter
 from consent.notices.changes import Difference, differences
-from consent.notices.models import Notice, Purpose, ReadingForm
+from consent.notices.hard_words import still_too_hard
+from consent.notices.models import Notice, PassedBecause, Purpose, ReadingForm
 from consent.notices.readiness import readers_of, still_to_be_read, still_to_say, version_before
 from consent.notices.reading import OWN_NAMES, Reading, read_one, stamp_of
 from consent.notices.starter_words import DRAFTS
 from survivor_engagement.programmes.doors import staff_door
 from survivor_engagement.programmes.models import Programme
+from survivor_engagement.users.models import User
 
 
 @staff_door("consent.see")
@@ -54,7 +56,8 @@ def notice_detail(request: HttpRequest, programme: Programme, public_id: uuid.UU
         "languages": _languages(reading, programme, "edit" in can),
         "not_asked": Purpose.objects.of_the_whole().exclude(pk__in=known),
         "missing": [*reading.stands_in_the_way(), *still_to_say(notice, reading)] if notice.is_draft else [],
-        "unread": still_to_be_read(notice, reading) if notice.offered_at and notice.is_draft else [],
+        "unread": _before_it_goes_out(notice, reading, request.user if "publish" in can else None),
+        "hard": still_too_hard(reading) if "offer" in can else [],
         "what_changed": notice.what_changed.items(),
         "comments": notice.comments.all() if request.scope.may(programme, "notice.manage") else [],
         "not_begun": ", ".join(OWN_NAMES[code] for code in programme.languages if code not in reading.started),
@@ -81,6 +84,9 @@ def notice_read(request: HttpRequest, programme: Programme, public_id: uuid.UUID
         "all_told": _told(reading, programme, language),
         "lacks": reading.lacks(language) if notice.is_draft else [],
         "unchecked": reading.unchecked(language),
+        "read_in": {form for code, form in readers_of(notice) if code == language},
+        "reasons": PassedBecause.choices,
+        "stamp": stamp_of(notice),
         "has_machine_draft": language in DRAFTS and language not in reading.started,
     }
     return render(request, "notices/notice_read.html", context)
@@ -171,6 +177,13 @@ def _told(reading: Reading, programme: Programme, language: str) -> list[dict[st
             }
         )
     return told
+
+
+def _before_it_goes_out(notice: Notice, reading: Reading, publisher: User | None) -> list[str]:
+    """What an offered draft waits for: readers, and a reason of whoever publishes for each words that are too hard."""
+    if not notice.offered_at or not notice.is_draft:
+        return []
+    return [*still_to_be_read(notice, reading), *still_too_hard(reading, publisher)]
 
 
 def _differs(notice: Notice, reading: Reading) -> list[Difference]:

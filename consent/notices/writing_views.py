@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.forms import BaseForm
+from django.forms import BaseModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from consent.notices import access, actions
 from consent.notices.forms import CheckQuestionForm, FactForm, MonthsForm, TextForm
 from consent.notices.models import CheckQuestion, Notice, NoticeText, Purpose, ReadingForm, ToldFact
+from consent.notices.readiness import readers_of
 from consent.notices.reading import OWN_NAMES
 from consent.notices.reading_forms import FOR_CHILDREN, TOLD_IN
 from survivor_engagement.common.errors import attempt
@@ -128,8 +129,17 @@ def draft_to_write(request: HttpRequest, programme: Programme, public_id: uuid.U
     return access.get_notice(request.scope, public_id, programme, "edit")
 
 
-def _page(request: HttpRequest, notice: Notice, language: str, form: BaseForm, about: str) -> HttpResponse:
-    context = {"notice": notice, "language": language, "form": form, "about": about}
+def _page(request: HttpRequest, notice: Notice, language: str, form: BaseModelForm, about: str) -> HttpResponse:
+    standing = form.instance if form.instance.pk else None
+    read_in = {reading_form for code, reading_form in readers_of(notice) if code == language}
+    context = {
+        "notice": notice,
+        "language": language,
+        "form": form,
+        "about": about,
+        "words": standing,
+        "read_in": read_in,
+    }
     return render(request, "notices/words_edit.html", context)
 
 

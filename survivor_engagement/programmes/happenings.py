@@ -112,6 +112,7 @@ WORDS = {
     "notice.offered": _("A notice was offered for approval"),
     "notice.published": _("A notice was published"),
     "notice.started": _("A notice was begun"),
+    "notice.hard_words_passed": _("Words of a notice that are hard to read were let pass, for a reason"),
     "notice.translation_checked": _("A machine translation in a notice was found right by a person"),
     "offer.made": _("An offer was made"),
     "opening.answered": _("A question about an opening was answered"),

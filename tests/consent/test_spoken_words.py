@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.notices import actions, other_forms, sounds
+from consent.notices.hard_words import note_verdicts
 from consent.notices.models import Notice, NoticeApproval, NoticeSound, NoticeText
 from consent.notices.reading import read_one
 from survivor_engagement.common.errors import NotNow
@@ -113,6 +114,7 @@ def test_the_database_publishes_no_sound_of_whoever_approves(draft, manager, saf
 
 
 def test_the_database_publishes_no_sound_of_other_words(draft, juniper, safeguarding, spoken):
+    note_verdicts(read_one(draft))
     NoticeText.objects.filter(pk=spoken.text_id).update(sha256="0" * 64)
     Notice.objects.filter(pk=draft.pk).update(offered_at=timezone.now())
     offered = Notice.objects.get(pk=draft.pk)

@@ -63,20 +63,32 @@ DROP TRIGGER approval_counts ON notices_noticeapproval; DROP FUNCTION notices_ap
 """
 PARTS = ("notices_noticeitem", "notices_noticetext", "notices_checkquestion", "notices_toldfact")
 # Whoever changes a word, in whatever way, takes away what others agreed to. To check a machine draft changes none.
+CHECKED = ("checked_by_id", "checked_at")
+MEASURED = (*CHECKED, "verdict", "passed_because", "passed_by_id")  # nor does it to say how hard they are
+
+
+def words_changed(beside: tuple[str, ...]) -> str:
+    """`beside`: the columns that are no words."""
+    no_words = "".join(f" - '{column}'" for column in beside)
+    return f"""
+CREATE OR REPLACE FUNCTION notices_words_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {PATH} AS
+$$ DECLARE
+    part jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END){no_words};
+BEGIN
+    IF TG_OP = 'UPDATE' AND part = to_jsonb(OLD){no_words} THEN RETURN NULL; END IF;
+    PERFORM notices_approvals_go(coalesce((part ->> 'notice_id')::bigint,
+        (SELECT i.notice_id FROM notices_noticeitem i WHERE i.id = (part ->> 'item_id')::bigint)));
+    RETURN NULL;
+END $$;
+"""  # noqa: S608 - names of ours
+
+
 RESET = f"""
 CREATE FUNCTION notices_approvals_go(which bigint) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER {PATH} AS
 $$ DELETE FROM notices_noticeapproval WHERE notice_id = which
        AND EXISTS (SELECT 1 FROM notices_notice n WHERE n.id = which AND n.state = 'draft');
    DELETE FROM notices_readingdone WHERE notice_id = which; $$;
-CREATE FUNCTION notices_words_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {PATH} AS
-$$ DECLARE
-    part jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END) - 'checked_by_id' - 'checked_at';
-BEGIN
-    IF TG_OP = 'UPDATE' AND part = to_jsonb(OLD) - 'checked_by_id' - 'checked_at' THEN RETURN NULL; END IF;
-    PERFORM notices_approvals_go(coalesce((part ->> 'notice_id')::bigint,
-        (SELECT i.notice_id FROM notices_noticeitem i WHERE i.id = (part ->> 'item_id')::bigint)));
-    RETURN NULL;
-END $$;
+{words_changed(CHECKED)}
 CREATE FUNCTION notices_offer_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {PATH} AS
 $$ BEGIN
     PERFORM notices_approvals_go(OLD.id);

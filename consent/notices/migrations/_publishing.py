@@ -44,6 +44,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM (@words) w WHERE w.checked_by_id = NEW.approved_by_id) THEN
         RAISE EXCEPTION 'whoever checked a translation does not publish it' USING ERRCODE = 'restrict_violation';
     END IF;
+    @measured
     SELECT * INTO before FROM notices_notice n WHERE n.programme_id = NEW.programme_id AND n.id <> NEW.id
         AND n.state <> 'draft' ORDER BY n.number DESC LIMIT 1;
     IF (NEW.change_kind = 'first') IS DISTINCT FROM (before.id IS NULL) THEN
@@ -78,11 +79,26 @@ CREATE TRIGGER notice_goes_out BEFORE UPDATE ON notices_notice FOR EACH ROW
 """
 
 
-def goes_out(words: str, of_form: str) -> str:
+def goes_out(words: str, of_form: str, measured: str = "") -> str:
     """Every row of `words` was read by an advisor, who approved that language and `of_form`, a condition on her
-    approval `a` and the row `w`."""
-    return _GOES_OUT.replace("@words", words).replace("@of_form", of_form)
+    approval `a` and the row `w`. `measured`: what is asked of words that are hard to read."""
+    return _GOES_OUT.replace("@words", words).replace("@of_form", of_form).replace("@measured", measured)
 
+
+# Whether a figure is right the database cannot know: it counts no syllables. It knows that all words were measured, and
+# that what was found too hard bears a reason of whoever publishes.
+_BESIDE = "{row}.verdict, {row}.passed_by_id"
+MEASURED = f"""
+    IF EXISTS (SELECT 1 FROM (
+            SELECT {_BESIDE.format(row="t")} FROM notices_noticetext t
+                JOIN notices_noticeitem i ON i.id = t.item_id WHERE i.notice_id = NEW.id
+            UNION ALL SELECT {_BESIDE.format(row="q")} FROM notices_checkquestion q WHERE q.notice_id = NEW.id
+            UNION ALL SELECT {_BESIDE.format(row="f")} FROM notices_toldfact f WHERE f.notice_id = NEW.id) w
+        WHERE w.verdict = '' OR w.verdict = 'too_hard' AND w.passed_by_id IS DISTINCT FROM NEW.approved_by_id) THEN
+        RAISE EXCEPTION 'words that are too hard go out for a reason of whoever publishes them'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+"""  # noqa: S608 - names of ours
 
 GOES_OUT = goes_out(WORDS.format(of_text="'text'", of_told="'text'"), "true") + _WHEN
 GOES_OUT_BACK = "DROP TRIGGER notice_goes_out ON notices_notice; DROP FUNCTION notices_goes_out();"

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import template
 
-from consent.notices import sources
+from consent.notices import hard_words, sources
 from consent.notices.models import Notice
+from consent.notices.readability import Readability
 from consent.notices.reading import OWN_NAMES
 
 register = template.Library()
@@ -27,6 +28,24 @@ def own_names(codes: Iterable[str]) -> list[tuple[str, str]]:
 @register.filter
 def is_unchecked(words: Any) -> bool:
     return sources.is_unchecked(words)
+
+
+@register.filter
+def measured(words: Any) -> Readability:
+    """How hard words are to read, in a sentence for whoever writes them."""
+    return hard_words.measured(words)
+
+
+@register.filter
+def piece(words: Any) -> str:
+    """Which words they are, as the page sends it back."""
+    return str(hard_words.piece_of(words))
+
+
+@register.filter
+def piece_name(words: Any) -> str:
+    """The same, for people."""
+    return f"{hard_words.name_of(words)}, {words.get_form_display()}"
 
 
 @register.filter

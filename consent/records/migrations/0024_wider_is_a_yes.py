@@ -23,10 +23,13 @@ CREATE FUNCTION consent_shown_anew() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS
 $$ BEGIN
     IF EXISTS (SELECT 1 FROM records_consentevent e WHERE e.evidence_id = NEW.evidence_id AND e.opens)
-       AND NOT EXISTS (SELECT 1 FROM records_consentevent e
-               WHERE e.record_id = NEW.record_id AND e.evidence_id = NEW.evidence_id AND e.opens
-                 AND e.provisions <@ NEW.provisions AND NEW.valid_until <= e.valid_until
-                 AND (e.not_before IS NULL OR e.not_before <= coalesce(NEW.not_before, NEW.effective_at))) THEN
+       AND NOT coalesce((
+            SELECT e.opens AND e.evidence_id = NEW.evidence_id AND e.provisions <@ NEW.provisions
+                AND NEW.valid_until <= e.valid_until
+                AND (e.not_before IS NULL OR e.not_before <= coalesce(NEW.not_before, NEW.effective_at))
+            FROM records_consentevent e
+            WHERE e.record_id = NEW.record_id AND e.effective_at <= NEW.effective_at AND e.state <> 'paused'
+            ORDER BY e.effective_at DESC, e.opens, e.seq DESC LIMIT 1), false) THEN
         RAISE EXCEPTION 'a wider yes is shown by something new' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

@@ -44,7 +44,7 @@ def test_ct_020_there_is_no_place_for_other_matters_among_the_questions(draft, m
             NoticeItem.objects.create(**other)
     assert {field.name for field in NoticeText._meta.get_fields()} - set(NoticeText.PARTS) == {
         "id", "item", "programme", "language", "form", "pictures", "sha256", "written_by", "source", "checked_by",
-        "checked_at", "sound",
+        "checked_at", "sound", "verdict", "passed_because", "passed_by",
     }  # fmt: skip
 
 
