@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,29 +27,35 @@ def room(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpRe
     engagement = access.get_engagement(request.scope, public_id, programme, "room")
     if not engagement.is_near:  # what single people allow is shown for the work of the day and no earlier
         return render(request, "engagements/room.html", {"engagement": engagement, "plain": True})
+    stops = LiveStop.objects.filter(engagement=engagement)
+    number = stops.count()  # counted first: a stop that comes while the page is drawn is a newer one
+    known = _number(request.GET.get("since"), number)
+    asked = known < number or stops.unseen().exists()
     found = room_of(engagement, request.user)
     note_list(request, programme, engagement.participations.coming().values_list("advisor_id", flat=True))
     context = {
         "engagement": engagement,
         "room": found,
         "is_open": True,
-        "stops": LiveStop.objects.unseen().filter(engagement=engagement).exists(),
+        "stops": asked,
+        "number": number,
+        "since": known if asked else number,
         "look_every": LOOK_EVERY,
         "plain": "plain" in request.GET,
         "now": timezone.now(),
     }
     page = render(request, "engagements/room.html", context)
     if context["plain"]:
-        page["Refresh"] = str(WITHOUT_SCRIPT)
+        page["Refresh"] = f"{WITHOUT_SCRIPT}; url=?plain&since={context['since']}"
     return page
 
 
 @staff_door("engagement.run")
 def room_state(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
-    """One word for the page that asks again and again: "stop" or "go"."""
+    """For the page that asks again and again: the number of the newest stop of this meeting. It stays when somebody has
+    confirmed the stop, so a device that did not ask meanwhile learns of it, too."""
     engagement = access.get_engagement(request.scope, public_id, programme, "room")
-    asked = LiveStop.objects.unseen().filter(engagement=engagement).exists()
-    return HttpResponse("stop" if asked else "go", content_type="text/plain")
+    return HttpResponse(str(LiveStop.objects.filter(engagement=engagement).count()), content_type="text/plain")
 
 
 @require_POST
@@ -63,9 +70,11 @@ def room_stop(request: Request, programme: Programme, public_id: uuid.UUID) -> H
 @staff_door("engagement.run")
 def room_paused(request: Request, programme: Programme, public_id: uuid.UUID) -> HttpResponse:
     engagement = access.get_engagement(request.scope, public_id, programme, "room")
-    actions.confirm_paused(engagement=engagement, by=request.user)
+    number = _number(request.POST.get("number"), 0)
+    actions.confirm_paused(engagement=engagement, number=number, by=request.user)
     messages.success(request, _("Thank you. Below stands what may go on, as of now."))
-    return redirect("engagements:room", programme.slug, engagement.public_id)
+    page = reverse("engagements:room", args=[programme.slug, engagement.public_id])
+    return redirect(f"{page}?since={number}")
 
 
 @advisor_door
@@ -78,3 +87,8 @@ def meeting_stop_now(request: Request, public_id: uuid.UUID) -> HttpResponse:
         _("We have asked for a pause, without your name. Nothing of you is noted or recorded until you say so."),
     )
     return redirect("engagements_mine:meeting_detail", participation.public_id)
+
+
+def _number(typed: str | None, otherwise: int) -> int:
+    """How many stops of this meeting a page has shown."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else otherwise

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from consent.notices.models import CheckQuestion, Notice, NoticeItem, NoticeText
 from consent.notices.reading_forms import FORMS_OF, words_for
-from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet
+from consent.records.models import CheckAnswer, ConsentEvent, ConsentEventQuerySet, LetEnd
 from consent.records.words import is_still_answered
 from survivor_engagement.common.ready import Ready
 from survivor_engagement.identity.ages import Band, band_of_hers
@@ -29,6 +29,7 @@ MY_STANDING = Ready(
     .standing()
     .with_age_of_words()
     .with_voices()
+    .annotate(is_let_end=Exists(LetEnd.objects.filter(event=OuterRef("pk"))))
     .select_related("advisor")
     .only(
         "advisor__age_band", "programme", "purpose", "scope_key", "authority", "state", "effective_at", "valid_until",

@@ -98,7 +98,7 @@ GUARDIANS_ENDING = Ready(_ending_yes_of_guardians, verb="guardian.answer")
 
 
 def advisor_todos(scope: Scope) -> list[Todo]:
-    """Questions nobody has answered yet, as one thing; and each yes that ends within 30 days."""
+    """Questions nobody has answered yet, as one thing; and each yes that ends within 30 days, if not let end."""
     if scope.advisor_id is None:
         return []
     events = MY_STANDING.rows(scope)
@@ -110,7 +110,7 @@ def advisor_todos(scope: Scope) -> list[Todo]:
         if programme_id not in scope.enrolled:
             continue
         standing = answers.get((programme_id, purpose), Standing(None, now))
-        if standing.ends_soon:
+        if standing.ends_soon and not getattr(standing.event, "is_let_end", False):
             ending.append(_ends_soon(item_id, purpose, standing))
         elif not standing.is_yes and standing.may_be_asked(since):
             waiting += 1

@@ -35,7 +35,7 @@ def coming(begun, consenting):
 
 @pytest.fixture
 def room(client_for, facilitator, meeting, kz):
-    """`room()`: the page as whoever leads sees it; `room("state/")` the word it asks for."""
+    """`room()`: the page as whoever leads sees it; `room("state/")` the number it asks for, of the newest stop."""
     browser = client_for(facilitator)
 
     def look(what: str = "", **sent):
@@ -106,12 +106,12 @@ def test_her_quiet_tap_pauses_what_she_allows_and_tells_whoever_leads_without_he
     client_for, room, coming, meeting
 ):
     situations.say(coming[0], "yes", "capture.notes")
-    assert room("state/").content == b"go"
+    assert room("state/").content == b"0"
     page = client_for(coming[0].user)
     hers = meeting.participations.get(advisor=coming[0])
     assert "Stop notes and recording, now" in page.get(f"/m/{hers.public_id}/").content.decode()
     assert page.post(f"/m/{hers.public_id}/stop-now/").status_code == 302
-    assert room("state/").content == b"stop"
+    assert room("state/").content == b"1"
     shown = room().content.decode()
     banner = shown[shown.index('role="alert"') : shown.index("It is paused")]
     assert [her for her in coming if her.code in banner or her.shown_code in banner] == []
@@ -136,12 +136,12 @@ def stops(client_for, kz, facilitator):
 @pytest.mark.parametrize("door", ["on her page", "somebody for her", "to the group"])
 def test_a_stop_by_any_door_reaches_whoever_leads_and_names_nobody(room, coming, stops, door):
     situations.say(coming[0], "yes", "capture.notes")
-    assert room("state/").content == b"go"
+    assert room("state/").content == b"0"
     stops[door](coming[0])
     shown = room().content.decode()
     banner = shown[shown.index('role="alert"') : shown.index("It is paused")]
     assert [her for her in coming if her.code in banner or her.shown_code in banner] == []
-    assert (room("state/").content, LiveStop.objects.count()) == (b"stop", 1)
+    assert (room("state/").content, LiveStop.objects.count()) == (b"1", 1)
 
 
 def test_a_stop_long_after_a_meeting_that_nobody_closed_tells_nobody(coming, stops, meeting, monkeypatch):
@@ -170,10 +170,36 @@ def test_who_allows_nothing_may_ask_for_a_pause_and_nothing_is_answered_for_her(
 def test_whoever_leads_says_that_it_is_paused_and_taps_for_somebody_without_a_phone(room, coming):
     assert "Somebody asks to stop" in room().content.decode()
     assert room("stop/").status_code == 302
-    assert room("state/").content == b"stop"
+    assert room("state/").content == b"1"
     assert "Somebody asks to stop" not in room().content.decode()
-    assert room("paused/").status_code == 302
-    assert room("state/").content == b"go"
+    assert room("paused/", number="1")["Location"].endswith("/room/?since=1")
+    assert (LiveStop.objects.unseen().exists(), "It is paused" in room("?since=1").content.decode()) == (False, False)
+
+
+def test_a_device_that_did_not_look_meanwhile_still_shows_what_another_has_confirmed(room):
+    drawn = room().content.decode()
+    assert 'data-number="0" data-since="0"' in drawn
+    room("stop/")
+    room("paused/", number="1")
+    assert room("state/").content == b"1"  # another number than the page was drawn with
+    shown = room("?since=0").content.decode()
+    assert ("Please pause now" in shown, 'data-number="1" data-since="0"' in shown) == (True, True)
+    assert "Please pause now" not in room(room("paused/", number="1")["Location"].rpartition("/")[2]).content.decode()
+
+
+def test_a_stop_that_came_after_the_page_was_drawn_is_not_confirmed_with_it(room):
+    room("stop/")
+    assert 'name="number" value="1"' in room().content.decode()
+    room("stop/")
+    after = room(room("paused/", number="1")["Location"].rpartition("/")[2]).content.decode()
+    assert ("Please pause now" in after, LiveStop.objects.unseen().count()) == (True, 1)
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "one", "²", "9" * 40])
+def test_a_number_that_is_none_confirms_nothing_and_shows_the_page(room, typed):
+    room("stop/")
+    assert room("paused/", number=typed).status_code == 302
+    assert "Please pause now" in room(f"?since={typed}").content.decode()
 
 
 def test_her_pay_and_her_place_stay_as_they_are(meeting, coming):
@@ -188,8 +214,11 @@ def test_the_page_looks_often_enough_and_again_without_a_script(room, coming):
     page = room().content.decode()
     assert page.index("Somebody asks to stop") < page.index("By code")
     assert (f'data-every="{LOOK_EVERY}"' in page, LOOK_EVERY <= 15) == (True, True)
-    assert '<noscript><p class="notice"><a href="?plain">' in page
-    assert (room().headers["Refresh"] == "15", room("?plain").headers["Refresh"]) == (False, "15")
+    assert '<p class="notice no-print" data-by-hand><a href="?plain&amp;since=0">' in page
+    assert "since" not in room().headers["Refresh"]
+    assert room("?plain").headers["Refresh"] == "15; url=?plain&since=0"
+    room("stop/")
+    assert room("?plain&since=0").headers["Refresh"] == "15; url=?plain&since=0"  # until it is confirmed here
 
 
 def test_a_meeting_that_is_over_has_no_room(meeting, coming):

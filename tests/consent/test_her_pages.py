@@ -75,15 +75,13 @@ def test_the_same_form_sent_twice_is_one_answer(her, item):
     assert (first["Location"], ConsentEvent.objects.count()) == (second["Location"], 1)
 
 
-def test_ct_066_stopping_takes_no_more_taps_than_giving(her, item, say, juniper):
-    give_taps = ["open the question", "choose yes", "save"]
+def test_the_page_of_her_yes_holds_the_button_that_stops_it(her, item, say, juniper):
     say(juniper, "yes")
     page = her.get(url_of(item)).content.decode()
     stop = re.search(r'action="([^"]+/stop/)"', page)[1]
     assert "You are off the coming lists at once" in page
     answer = her.post(stop, {"once": str(uuid.uuid4())})
     assert answer.status_code == 302
-    assert len(["open the question", "stop"]) < len(give_taps)
     assert ConsentEvent.objects.standing().get().state == "withdrawn"
 
 
@@ -167,6 +165,20 @@ def test_a_renewed_yes_lasts_anew_and_not_now_keeps_the_old_one(her, item, say, 
     assert ConsentEvent.objects.standing().get() == old
     give(her, url_of(item, "contact.sms"), "yes")
     assert ConsentEvent.objects.standing().get().valid_until > old.valid_until
+
+
+def test_home_is_quiet_about_a_yes_that_she_lets_end_and_about_no_other(her, item, say, juniper):
+    for purpose in ("contact.sms", "payment.provider"):
+        say(juniper, "yes", purpose, at=timezone.now() - timedelta(days=170 if purpose == "contact.sms" else 350))
+    scope = load_scope(juniper.user)
+    ending = [todo.note.split(",")[0] for todo in panels.advisor_todos(scope) if todo.title == "One choice ends soon"]
+    assert ending == ["Text messages to your phone", "Payment details to the bank or wallet company"]
+    give(her, url_of(item, "contact.sms"), "not_now")
+    left = [todo.note for todo in panels.advisor_todos(load_scope(juniper.user))]
+    assert [note.split(",")[0] for note in left] == [
+        "3 short questions",
+        "Payment details to the bank or wallet company",
+    ]
 
 
 def test_who_reads_another_language_is_offered_those_there_are_and_never_english_unasked(her, item, juniper):

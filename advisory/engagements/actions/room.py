@@ -70,9 +70,11 @@ def pass_on_stop(*, engagement: Engagement, by: User) -> LiveStop:
 
 
 @transaction.atomic
-def confirm_paused(*, engagement: Engagement, by: User) -> int:
-    """Recorder and pen are down; how many had asked."""
-    seen = LiveStop.objects.unseen().filter(engagement=engagement).update(seen_at=timezone.now(), seen_by=by)
+def confirm_paused(*, engagement: Engagement, number: int, by: User) -> int:
+    """Recorder and pen are down; how many had asked. Of the first so many stops, as stood on the page that says so: one
+    that came after it was drawn is still to be shown."""
+    shown = LiveStop.objects.filter(engagement=engagement).order_by("pk").values("pk")[:number]
+    seen = LiveStop.objects.unseen().filter(pk__in=shown).update(seen_at=timezone.now(), seen_by=by)
     if seen:
         record("live_stop.confirmed", by=by, about=engagement, count=seen)
     return seen

@@ -14,7 +14,6 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from consent.notices.actions import offer_notice
 from consent.notices.models import PurposeLimit
 from consent.records import actions, assisted, her_own
 from consent.records.assisted import When
@@ -26,7 +25,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.common.errors import NotNow
 from survivor_engagement.files.models import StoredFile
 from survivor_engagement.identity.models import Enrolment
-from tests.consent.conftest import agree, read_by_an_advisor
+from tests.consent.conftest import published_on
 from tests.consent.helped import HOUR, PDF, ZONE, begun, now_there, paper, photo, recorded, somebody, spoken, told
 
 DAY = timedelta(days=1)
@@ -41,12 +40,7 @@ def shelf(settings, tmp_path):
 @pytest.fixture
 def notice(draft, manager, safeguarding):
     """Published two months ago; everybody is here for three."""
-    offered = offer_notice(notice=draft, by=manager)
-    read_by_an_advisor(offered, manager)
-    agree(offered, safeguarding)
-    offered.state, offered.approved_by, offered.published_at = "published", safeguarding, timezone.now() - 60 * DAY
-    offered.save()
-    return offered
+    return published_on(draft, manager, safeguarding, timezone.now() - 60 * DAY)
 
 
 @pytest.fixture
