@@ -7,12 +7,17 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from consent.notices.access import current_notice
-from consent.notices.models import NoticeItem
+from consent.notices.models import CheckQuestion, NoticeItem
 from consent.notices.reading import Reading, read_one
+from consent.notices.reading_forms import told_in
 from consent.records.evidence import Evidence, EvidenceQuerySet
 from consent.records.heard import HeardAnswer
 from consent.records.looks import ToLookAt, ToLookAtQuerySet, WaitingPaper, WaitingPaperQuerySet
+from consent.records.models import CheckAnswer
+from consent.records.moves import YES
 from consent.records.ways import Method
+from survivor_engagement.identity.access import get_advisor
+from survivor_engagement.identity.ages import band_now
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Programme, RoleAssignment
 from survivor_engagement.programmes.permissions import roles_that_may
@@ -49,6 +54,37 @@ def colleagues(scope: Scope, programme: Programme) -> QuerySet[User]:
 def my_heard(scope: Scope, advisor: Advisor, key: uuid.UUID) -> HeardAnswer | None:
     """What this person has just written down with the form of this key."""
     return HeardAnswer.objects.to_be_printed_by(scope.user.pk).filter(advisor=advisor, key=key).first()
+
+
+def get_my_yes(scope: Scope, programme: Programme, public_id: uuid.UUID) -> HeardAnswer:
+    """A yes of hers that this person has written down today: after it she is offered the check questions."""
+    mine = HeardAnswer.objects.to_be_printed_by(scope.user.pk).with_event()
+    hers = mine.filter(programme=programme, event__state__in=YES, event__guardian=None)
+    heard = hers.filter(public_id=public_id).first()
+    if heard is None:
+        raise Http404
+    get_advisor(scope, heard.event.advisor.public_id, programme)
+    return heard
+
+
+def checks_of(heard: HeardAnswer) -> QuerySet[CheckQuestion]:
+    """The check questions of the version she was read, in its language, in words for her age."""
+    advisor, text = heard.event.advisor, heard.event.text
+    asked = CheckQuestion.objects.filter(
+        notice=text.item.notice_id, language=text.language, form=told_in(band_now(advisor))
+    )
+    return asked.order_by("order")
+
+
+def checks_after(scope: Scope, heard: HeardAnswer) -> list[CheckQuestion]:
+    """Those which this person has not gone through with her. What she, or a colleague, has answered changes nothing
+    here: it would tell of a yes."""
+    advisor, text = heard.event.advisor, heard.event.text
+    done = CheckAnswer.objects.filter(
+        advisor=advisor, question__notice=text.item.notice_id, heard_by__contains=[scope.user.pk]
+    ).exclude(outcome=CheckAnswer.Outcome.NOT_YET)
+    gone_through = set(done.values_list("question__form", "question__order"))
+    return [check for check in checks_of(heard) if (check.form, check.order) not in gone_through]
 
 
 def evidence_visible_to(scope: Scope, programme: Programme) -> EvidenceQuerySet:

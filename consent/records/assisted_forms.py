@@ -20,12 +20,13 @@ from survivor_engagement.common.forms import PlainForm
 from survivor_engagement.users.models import User
 
 OUTSIDE, NOBODY_THERE = "outside", ""
+HER_WISH, OUR_QUESTION = "her_wish", "our_question"
 NOBODY, SOMEBODY, NOT_ASKED = "nobody", "somebody", "not_asked"
 Role = Attendance.Role
 # She is asked first whether she is free to answer; that all is so is said last.
 IN_ORDER = (
-    "told", "answer", "day", "hour", "talk_from", "talk_until", "upload", "pages", "original_seen", "spoken_in",
-    "speaks", "attested",
+    "brought_up", "told", "answer", "day", "hour", "talk_from", "talk_until", "upload", "pages", "original_seen",
+    "spoken_in", "speaks", "attested",
 )  # fmt: skip
 
 
@@ -58,6 +59,15 @@ class HowForm(PlainForm):
 class HelpedAnswerForm(PlainForm):
     """Her answer, when, how, and who was there."""
 
+    brought_up = forms.ChoiceField(
+        label=_("Who brought it up?"),
+        help_text=_(
+            "Nobody is asked again for 90 days after a no. If we asked too soon, a yes rests until she lets it go on."
+        ),
+        choices=[(HER_WISH, _("She herself wished to answer")), (OUR_QUESTION, _("We asked her"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who brought it up. It is asked with every answer.")},
+    )
     answer = forms.ChoiceField(label=_("Her answer"), widget=forms.RadioSelect)
     day = forms.DateField(
         label=_("Day on which she said or signed it"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -96,7 +106,7 @@ class HelpedAnswerForm(PlainForm):
         answers = [("no", _now("No, or stop")), ("not_now", _now("Not now"))]
         self.fields["answer"].choices = answers if how == Method.TOLD_TO_STAFF else [("yes", _now("Yes")), *answers]
         if how == Method.TOLD_TO_STAFF:
-            self._take_away("told", "attested")
+            self._take_away("brought_up", "told", "attested")
         if how in ON_PAPER or how == Method.TOLD_TO_STAFF:
             self.fields["hour"] = clock(
                 _("Hour, if you know it"),
@@ -128,6 +138,11 @@ class HelpedAnswerForm(PlainForm):
             if name in self.fields:
                 self.fields[name].label = label
         if "told" in self.fields:
+            self.fields["brought_up"].choices = BROUGHT_UP_BY_A_GUARDIAN
+            self.fields["brought_up"].help_text = _now(
+                "Nobody is asked again for 90 days after a no. If we asked too soon, a yes rests until the guardian "
+                "comes back to it."
+            )
             self.fields["told"].help_text = _now(
                 "Only for a yes. Ask where neither the child nor anybody else hears it."
             )
@@ -227,6 +242,7 @@ class HelpedAnswerForm(PlainForm):
             talk_until=self._at(typed.get("talk_until")),
             alone=typed.get("told") == NOBODY,
             attested=typed.get("attested", False),
+            her_wish=typed.get("brought_up") == HER_WISH,
             present=[self._present(role, people) for role in Role.values if typed.get(f"{role}_who")],
         )
 
@@ -265,6 +281,10 @@ OF_A_GUARDIAN: dict[str, Any] = {
     "attested": _("The talk took place as written here, and this is what the guardian answered."),
     "spoken_in": _("Language in which it was explained to the guardian"),
 }
+BROUGHT_UP_BY_A_GUARDIAN = [
+    (HER_WISH, _("The guardian wished to answer")),
+    (OUR_QUESTION, _("We asked the guardian")),
+]
 TOLD_OF_A_GUARDIAN = [
     (NOBODY, _("I asked without the child. Nobody has told the guardian")),
     (SOMEBODY, _("Somebody has told the guardian. No answer is written down then; the safeguarding lead is told")),

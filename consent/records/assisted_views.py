@@ -134,10 +134,14 @@ def _answer_write(request: Request, who: dict[str, Any], reading: Reading, how: 
 
 
 def _to_the_paper(request: Request, who: dict[str, Any], form: HelpedAnswerForm, language: str) -> HttpResponse:
-    """Whoever has answered is offered a paper of it, now that somebody is there who can print it."""
+    """Whoever has answered is offered a paper of it, now that somebody is there who can print it. She herself, after a
+    yes, is asked first whether it was clear, unless this colleague has gone through that with her."""
     heard = access.my_heard(request.scope, who["advisor"], _key_of(form))
     if heard is None:  # a paper that was confirmed since
         return redirect(who["back_url"])
+    is_yes_of_hers = who["guardian"] is None and form.cleaned_data["answer"] == actions.YES
+    if is_yes_of_hers and access.checks_after(request.scope, heard):
+        return redirect("records:check_told", request.programme.slug, heard.public_id)
     place = reverse("receipts_handed:paper_hand", args=[request.programme.slug, heard.public_id])
     return redirect(f"{place}?language={language}")
 

@@ -59,6 +59,7 @@ class Evidence(models.Model):
     talk_until = models.DateTimeField(null=True)
     asked_alone = models.BooleanField(default=False)  # whether anybody had told her what to answer: nobody had
     attested = models.BooleanField(default=False)  # whoever entered it says: the talk took place, and she said this
+    her_wish = models.BooleanField(default=False)  # she brought it up herself; else the team asked (`asked_again`)
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -114,6 +114,28 @@ class WishForm(PlainForm):
         ]
 
 
+class ToldCheckForm(PlainForm):
+    """How a check question was for her to whom it was read aloud: one of three buttons. `wish` with the last alone."""
+
+    outcome = forms.ChoiceField(
+        choices=CheckAnswer.Outcome.choices,
+        error_messages={"required": gettext_lazy("Choose how it was for her.")},
+    )
+    wish = forms.ChoiceField(
+        label=gettext_lazy("If it is not clear yet: how does she want it explained?"),
+        widget=forms.RadioSelect,
+        choices=[choice for choice in CheckAnswer.Wish.choices if choice[0]],
+        required=False,
+    )
+    question = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("outcome") == CheckAnswer.Outcome.NOT_YET and not values.get("wish"):
+            self.add_error("wish", _("Choose how she wants it explained."))
+        return values
+
+
 class LimitsForm(PlainForm):
     """What she takes out of her yes. What holds already is marked; nothing new is."""
 

@@ -360,8 +360,7 @@ class CheckAnswerQuerySet(models.QuerySet["CheckAnswer"]):
 
 
 class CheckAnswer(models.Model):
-    """That a check question was gone through. No score: only whether we had to explain again, and whether it is clear
-    by now. `wish` is how she wants to have it explained."""
+    """A check question that was gone through; no score. `wish`: how to explain it; `heard_by`: who wrote it down."""
 
     class Outcome(models.TextChoices):
         UNDERSTOOD = "understood", _("understood")
@@ -379,6 +378,7 @@ class CheckAnswer(models.Model):
     question = models.ForeignKey(CheckQuestion, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome)
     wish = models.CharField(max_length=15, choices=Wish, default=Wish.NONE, blank=True)
+    heard_by = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     objects = CheckAnswerQuerySet.as_manager()

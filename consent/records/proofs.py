@@ -47,7 +47,8 @@ class Present:
 @dataclass(frozen=True)
 class Shown:
     """What shows that she said it. `spoken_in` is the language in which the words were explained to her, `speaks` those
-    of whoever enters it; `alone` that she was asked alone whether anybody had told her what to answer."""
+    of whoever enters it; `alone` that she was asked alone whether anybody had told her what to answer; `her_wish` that
+    she brought it up herself, and nobody asked her."""
 
     method: str
     spoken_in: str
@@ -59,6 +60,7 @@ class Shown:
     talk_until: datetime | None = None
     alone: bool = False
     attested: bool = False
+    her_wish: bool = False
     device_clock: datetime | None = None
     present: Sequence[Present] = field(default_factory=tuple)
 
@@ -122,6 +124,7 @@ def keep_evidence(
         talk_until=shown.talk_until,
         asked_alone=shown.alone,
         attested=shown.attested,
+        her_wish=shown.her_wish,
     )
     if shown.method in WITH_FILE:
         evidence.original_sha256, evidence.file = _file(evidence, shown, by)
@@ -155,7 +158,7 @@ def attested_digest(evidence: Evidence) -> str:
     said = {
         name: str(getattr(evidence, name))
         for name in ("public_id", "kind", "captured_at", "entered_by_id", "script_id", "language", "spoken_in",
-                     "talk_from", "talk_until", "asked_alone", "attested")
+                     "talk_from", "talk_until", "asked_alone", "attested", "her_wish")
     }  # fmt: skip
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from consent.notices.models import NoticeItem
 from consent.records import chain, moves
+from consent.records.asked_again import rests_at_once
 from consent.records.models import ConsentEvent, ConsentRecord, Guardian, HeardAnswer
 from consent.records.standing import own_authority
 from consent.records.stops import tell_stops
@@ -64,13 +65,22 @@ def added(event: ConsentEvent, stood: ConsentEvent | None, head: chain.Head, by:
     """The kind words where the database would refuse."""
     if not moves.may_follow(moves.state_at(stood, event.effective_at), event.state):
         raise NotNow(_("This answer does not fit what was said before. Please open the question again."))
-    chain.add([event], head)
+    together = [event, _its_rest(event, by)] if rests_at_once(event, stood) else [event]
+    chain.add(together, head)
     if by is None or by.pk == event.advisor.user_id:
         record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id, mark=event.hash)
     else:
-        note_told(event, event.hash, by)
+        note_told(event, together[-1].hash, by)
     tell_stops([event], by)
     return event
+
+
+def _its_rest(event: ConsentEvent, by: User | None) -> ConsentEvent:
+    """At one instant the protective one stands: this yes has never counted, so nothing follows from its pause."""
+    rest = event_of(event.record, ConsentEvent.State.PAUSED, by=by)
+    rest.advisor, rest.language = event.advisor, event.language
+    rest.effective_at, rest.late_reason = event.effective_at, event.late_reason
+    return rest
 
 
 def note_told(event: ConsentEvent, newest: str, by: User) -> None:

@@ -35,10 +35,15 @@ def tell_stops(events: Sequence[ConsentEvent], by: User | None, *, rooms_know: b
 
 
 def that_stop() -> Q:
-    """Of answers: those after which something is undone, or rests."""
+    """Of answers: those after which something is undone, or rests. A yes that rested from its first moment
+    (`asked_again`) has never counted: nothing follows from its pause, and nobody is told of it."""
     same = {name: OuterRef(name) for name in SAME_QUESTION}
     yes_before = ConsentEvent.objects.filter(**same, opens=True, seq__lt=OuterRef("seq"))
-    return Q(state__in=STOPS) | Q(Exists(yes_before), state=State.REFUSED)
+    its_yes = ConsentEvent.objects.filter(
+        record=OuterRef("record"), opens=True, effective_at=OuterRef("effective_at"), seq__lt=OuterRef("seq")
+    )
+    rests_at_once = Q(Exists(its_yes), state=State.PAUSED)
+    return Q(state__in=STOPS) & ~rests_at_once | Q(Exists(yes_before), state=State.REFUSED)
 
 
 def ends_a_yes(event: ConsentEvent) -> bool:

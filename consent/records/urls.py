@@ -1,7 +1,7 @@
 from django.urls import path
 
 from consent.records import assisted_views as assisted
-from consent.records import guardian_views, views
+from consent.records import guardian_views, told_views, views
 
 app_name = "records"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("advisors/<uuid:public_id>/shown/", assisted.evidence_list, name="evidence_list"),
     path("consent/shown/<uuid:public_id>/", assisted.evidence_open, name="evidence_open"),
     path("consent/papers/<uuid:public_id>/", assisted.paper_detail, name="paper_detail"),
+    path("consent/told/<uuid:public_id>/", told_views.check_told, name="check_told"),
     path("consent/looks/", assisted.look_list, name="look_list"),
     path("consent/looks/<uuid:public_id>/", assisted.look_detail, name="look_detail"),
     path("consent/ages/", guardian_views.age_rules, name="age_rules"),

@@ -99,6 +99,7 @@ OF_STAFF: dict[str, Sample] = {
     "advisors/*/answers/": asked_item,
     "consent/shown/": first(Evidence),
     "consent/papers/": first(WaitingPaper),
+    "consent/told/": first(HeardAnswer, event__method="paper_signed"),
     "consent/looks/": first(ToLookAt),
     "consent/handed/": first(HeardAnswer, event__method="paper_signed"),
     "openings/": first(RevealRequest, state="asked"),

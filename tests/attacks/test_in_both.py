@@ -19,7 +19,11 @@ VERSION = "w/<slug:programme>/consent/versions/<uuid:public_id>/"
 BEGIN = f"{VERSION}words/<str:language>/begin/"
 NEVER_FINE_HERE = {f"{VERSION}offer/", BEGIN}
 # The paper of an answer opens for the very person who wrote it down, who works in one programme here.
-NEVER_IN_SIGHT = {BEGIN, "w/<slug:programme>/consent/handed/<uuid:public_id>/"}
+NEVER_IN_SIGHT = {
+    BEGIN,
+    "w/<slug:programme>/consent/handed/<uuid:public_id>/",
+    "w/<slug:programme>/consent/told/<uuid:public_id>/",
+}
 
 # A colleague is named by her work; what is asked of everybody, and who helps, is the same for all groups.
 OF_ALL_GROUPS = re.compile(r"users\.User\.label|notices\.|referrals\.")

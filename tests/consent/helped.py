@@ -68,5 +68,10 @@ def just_now(answer: str) -> dict[str, object]:
     return {"answer": answer, "language": "en", "when": now_there(), "shown": spoken() if answer == "yes" else told()}
 
 
+def to_the_paper(where: str) -> str:
+    """Past the check questions that are offered after a yes of hers; any other address as it is."""
+    return where if "/told/" not in where else where.replace("/told/", "/handed/") + "?language=en"
+
+
 def told() -> Shown:
     return Shown(method="told_to_staff", spoken_in="en")

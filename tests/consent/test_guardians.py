@@ -144,8 +144,9 @@ def test_a_guardians_answer_is_written_down_in_the_words_that_were_read(
     assert (
         press(client, f"{where}?how=told_to_staff&language=en", answer="yes", day=today, words=words).status_code == 200
     )
-    form = {"answer": "yes", "day": today, "words": words, "told": "nobody", "attested": "on", "pages": "1",
-            "spoken_in": "en", "speaks": ["en"], "original_seen": "on", "hour": "00:00"}  # fmt: skip
+    form = {"brought_up": "her_wish", "answer": "yes", "day": today, "words": words, "told": "nobody",
+            "attested": "on", "pages": "1", "spoken_in": "en", "speaks": ["en"], "original_seen": "on",
+            "hour": "00:00"}  # fmt: skip
     sent = press(client, f"{where}?how=paper_signed&language=en", upload=scan(), **form)
     event = ConsentEvent.objects.get(authority="guardian")
     offered = reverse("receipts_handed:paper_hand", args=["kz1", HeardAnswer.objects.get().public_id])

@@ -18,7 +18,7 @@ from survivor_engagement.audit.models import AuditEvent
 from survivor_engagement.identity.models import Advisor
 from survivor_engagement.programmes.models import Role
 from survivor_engagement.programmes.scope import load_scope
-from tests.consent.helped import PDF
+from tests.consent.helped import PDF, to_the_paper
 from tests.consent.test_assisted_pages import place, scan, send
 from tests.harness.cast import make_guardian, make_staff
 
@@ -62,7 +62,7 @@ def text(answer) -> str:
 
 
 def sheet(client, where: str, profile: str = "summary") -> str:
-    answer = client.post(where, {"profile": profile})
+    answer = client.post(to_the_paper(where), {"profile": profile})
     assert answer.status_code == 200
     return text(answer)
 
@@ -74,7 +74,7 @@ def without_codes(page: str) -> str:
 
 
 def test_after_an_answer_on_paper_its_receipt_is_offered_and_printed(worker, told, juniper, notice):
-    where = told(juniper, "yes")
+    where = to_the_paper(told(juniper, "yes"))
     assert re.findall(r'<input type="radio"[^>]*checked', text(worker.get(where))) == []
     page = sheet(worker, where)
     shown = ["Do you want to take part in this group?", "until", "How to stop", "To complain"]

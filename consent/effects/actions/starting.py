@@ -14,7 +14,7 @@ from consent.effects.plan import CONFIRM, HOURS_TO_LOOK, LATE_NEWS, PAUSED_AGAIN
 from consent.effects.uses import question_of
 from consent.notices.models import Purpose
 from consent.records.models import ConsentEvent, ConsentRecord
-from consent.records.stops import NO_MORE
+from consent.records.stops import NO_MORE, that_stop
 from survivor_engagement.audit.actions import record
 from survivor_engagement.jobs.queue import ask
 from survivor_engagement.programmes.models import Programme
@@ -136,7 +136,7 @@ def _has_paused_before(event: ConsentEvent, by: User) -> bool:
     """She lifted a pause of theirs, or there were several."""
     hers = ConsentEvent.objects.filter(advisor=event.advisor_id, programme=event.programme_id, seq__lt=event.seq)
     since = event.recorded_at - LOOKED_BACK
-    pauses = hers.filter(state=State.PAUSED, by=by, recorded_at__gt=since).order_by("seq")
+    pauses = hers.filter(that_stop(), state=State.PAUSED, by=by, recorded_at__gt=since).order_by("seq")
     numbers = list(pauses.values_list("seq", flat=True))
     if not numbers:
         return False

@@ -20,6 +20,8 @@ from consent.records.ends import months_later
 from consent.records.models import ConsentCheck, ConsentEvent
 from survivor_engagement.common.circumstances import Circumstances, under
 from survivor_engagement.common.errors import NotNow
+from tests.consent.helped import scan
+from tests.consent.test_assisted_pages import place, send
 from tests.house.tree import HOUSES, code_files, name
 
 DAY = timedelta(days=1)
@@ -53,16 +55,22 @@ def test_ct_064_pay_and_help_read_no_optional_purpose():
     assert reading <= {"payouts", "engagements"}
 
 
-@pytest.mark.parametrize(("days", "taken"), [(5, False), (89, False), (91, True)])
-def test_ct_065_nobody_is_asked_again_for_90_days_after_a_no(say, added, juniper, facilitator, days, taken):
-    no = say(juniper, "no", at=timezone.now() - days * DAY)
-    try:
-        with transaction.atomic():
-            added(juniper, "requested", no, by=facilitator, method="told_to_staff", text=None, text_sha256="")
-    except DatabaseError:
-        assert not taken
-    else:
-        assert taken
+@pytest.mark.parametrize(
+    ("days", "brought_up", "reason"),
+    [
+        (5, "our_question", "PAUSED"),
+        (89, "our_question", "PAUSED"),
+        (91, "our_question", "GIVEN"),
+        (5, "her_wish", "GIVEN"),
+    ],
+)
+def test_ct_065_what_we_asked_for_within_90_days_of_a_no_opens_nothing(
+    client_for, ask, say, item, juniper, facilitator, days, brought_up, reason, settings, tmp_path
+):
+    settings.FILES_DIR = tmp_path
+    say(juniper, "no", at=timezone.now() - days * DAY)
+    send(client_for(facilitator), place(juniper, item(), "paper_signed"), upload=scan(), brought_up=brought_up)
+    assert ask(juniper) == reason
 
 
 def test_ct_065_she_herself_asks_for_it_whenever_she_likes(say, juniper):
