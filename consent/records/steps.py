@@ -65,7 +65,7 @@ def added(event: ConsentEvent, stood: ConsentEvent | None, head: chain.Head, by:
     """The kind words where the database would refuse."""
     if not moves.may_follow(moves.state_at(stood, event.effective_at), event.state):
         raise NotNow(_("This answer does not fit what was said before. Please open the question again."))
-    together = [event, _its_rest(event, by)] if rests_at_once(event, stood) else [event]
+    together = [event, _its_rest(event, by)] if rests_at_once(event, stood, head.now) else [event]
     chain.add(together, head)
     if by is None or by.pk == event.advisor.user_id:
         record(f"consent.{event.state}", by=by, about=event, purpose=event.purpose_id, mark=event.hash)

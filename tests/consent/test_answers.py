@@ -127,6 +127,8 @@ def test_the_latest_by_the_time_it_was_said_stands(say, juniper):
     say(juniper, "yes", at=now - 20 * DAY)
     assert standing(juniper) == "refused"
     say(juniper, "yes", at=now - 5 * DAY)
+    assert standing(juniper) == "paused"  # whether she said no again in between, nobody knows
+    say(juniper, "yes")
     assert standing(juniper) == "given"
 
 

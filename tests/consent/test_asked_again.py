@@ -187,8 +187,39 @@ def test_the_page_of_a_guardian_asks_for_it_in_its_own_words(lead, heron, item):
 
 def test_the_database_lets_no_such_yes_stand_alone(asked, juniper, say, monkeypatch):
     say(juniper, "no")
-    monkeypatch.setattr(steps, "rests_at_once", lambda event, stood: False)
+    monkeypatch.setattr(steps, "rests_at_once", lambda event, stood, now: False)
     with pytest.raises(DatabaseError, match="asked for within 90 days"), transaction.atomic():
         asked(juniper)
     asked(juniper, her_wish=True)
     assert standing(juniper) == "given"
+
+
+@pytest.fixture
+def no_again(juniper, say, stop, item, facilitator):
+    return {
+        "no": lambda: say(juniper, "no"),
+        "stop": lambda: stop(juniper, GROUP),
+        "heard": lambda: assisted.record_answer_with_help(
+            advisor=juniper, item=item(), key=uuid.uuid4(), by=facilitator, **just_now("no")
+        ),
+    }
+
+
+@pytest.mark.parametrize("again", ["no", "stop", "heard"])
+def test_a_late_yes_over_a_no_rests_since_a_no_said_again_leaves_no_row(juniper, say, no_again, ask, again):
+    """Twenty days ago no, today no again; then a paper comes, on which she had said yes in between."""
+    say(juniper, "no", at=timezone.now() - 20 * DAY)
+    no_again[again]()
+    say(juniper, "yes", at=timezone.now() - 10 * DAY)
+    assert ask(juniper) == "PAUSED"
+    say(juniper, "yes", at=timezone.now() - 5 * DAY)
+    assert ask(juniper) == "PAUSED"  # not by two of them either
+    say(juniper, "yes")
+    assert ask(juniper) == "GIVEN"
+
+
+def test_the_database_too_lets_a_late_yes_over_a_no_rest(juniper, say, monkeypatch):
+    say(juniper, "no", at=timezone.now() - 20 * DAY)
+    monkeypatch.setattr(steps, "rests_at_once", lambda event, stood, now: False)
+    with pytest.raises(DatabaseError, match="late over a no"), transaction.atomic():
+        say(juniper, "yes", at=timezone.now() - 10 * DAY)

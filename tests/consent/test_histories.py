@@ -243,6 +243,7 @@ DOES = st.sampled_from(
 LATE_DAYS = st.sampled_from([0, 0, 0, 2, 9, 40])  # learnt so many days after it was said
 CHILDHOOD = st.lists(st.tuples(WHO, DOES, LATE_DAYS), min_size=2, max_size=12)
 YEARS = st.sampled_from([3, 8, 13, 16, 19, None])  # at 19 she has come of age; None: nothing is known
+NO_YES = {"no", "rests"}
 PAPER = {"kind": "parent", "document_seen": True}
 
 
@@ -261,6 +262,7 @@ class Childhood:
         self.guardians = {name: self._guardian(name) for name in ("mother", "aunt")}
         self.papers = {name: [PlainPaper()] for name in self.guardians}  # the newest last
         self.said: dict[str, list[tuple[datetime, bool, str]]] = {}  # when, whether it is no yes, and the word
+        self.in_time: dict[str, list[datetime]] = {}  # each yes that was learnt of when it was said
         self.excluded: set[str] = set()
         self.years: int | None = 13
         self.base = timezone.now()
@@ -307,11 +309,18 @@ class Childhood:
         else:
             said = heard(word, self.base, days_ago, ZoneInfo(self.item.programme.timezone))
             guardian_actions.answer_as_guardian(guardian=self.guardians[who], by=self.facilitator, **about, **said)
-        self._note(who, word, at)
+        self._note(who, word, at, bool(days_ago))
 
-    def _note(self, who: str, word: str, at: datetime) -> None:
-        """A no to a no is one answer, and "not now" is one only where nothing was said before."""
+    def _note(self, who: str, word: str, at: datetime, is_late: bool = False) -> None:
+        """A no to a no is one answer, and "not now" is one only where nothing was said before. A yes that is learnt of
+        late over a no is none, if no yes was learnt of in time in between."""
         stood = self._word(who, at)
+        noes = [when for when, _is_no, said in self.said.get(who, []) if said == "no" and when <= at]
+        if word == "yes" and is_late and noes and not any(max(noes) < when <= at for when in self.in_time.get(who, [])):
+            self.said[who].append((at, True, "rests"))
+            return
+        if word == "yes" and not is_late:
+            self.in_time.setdefault(who, []).append(at)
         if word == "yes" or (word == "no" and stood != "no") or (word == "not_now" and stood is None):
             self.said.setdefault(who, []).append((at, word != "yes", word))
 
@@ -343,13 +352,13 @@ class Childhood:
         if self.years == 19:
             return self._word("adult") == "yes"
         own = self._word("child")
-        if own == "no" or (own != "yes" and self.years != 3):
+        if own in NO_YES or (own != "yes" and self.years != 3):
             return False
         if self.years == 16:
             return True
         may = {name for name in self.guardians if self._speaks(name)}
         said = {name: self._word(name) for name in may}
-        return "no" not in said.values() and any(said[name] == "yes" and self._may_say_yes(name) for name in may)
+        return not NO_YES & set(said.values()) and any(said[name] == "yes" and self._may_say_yes(name) for name in may)
 
     def _speaks(self, who: str) -> bool:
         return who not in self.excluded and any(paper.is_for_it and not paper.has_ended for paper in self.papers[who])

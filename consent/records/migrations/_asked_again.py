@@ -7,7 +7,24 @@ CREATE FUNCTION consent_rests_after_a_no() RETURNS trigger LANGUAGE plpgsql SECU
 SET search_path = pg_catalog, public, pg_temp AS
 $$ DECLARE last timestamptz; stood record;
 BEGIN
-    IF (SELECT e.her_wish FROM records_evidence e WHERE e.id = NEW.evidence_id) IS NOT FALSE
+    IF EXISTS (SELECT 1 FROM records_consentevent e WHERE e.record_id = NEW.record_id AND e.seq < NEW.seq
+               AND e.effective_at = NEW.effective_at AND NOT e.opens) THEN
+        RETURN NULL;  -- it stands anyway
+    END IF;
+    IF NEW.effective_at < NEW.recorded_at - interval '15 minutes' THEN
+        SELECT max(e.effective_at) INTO last FROM records_consentevent e
+            WHERE e.record_id = NEW.record_id AND e.effective_at <= NEW.effective_at
+              AND e.state IN ('refused', 'withdrawn', 'revoked');
+        IF last IS NOT NULL AND NOT EXISTS (SELECT 1 FROM records_consentevent e
+                WHERE e.record_id = NEW.record_id AND e.seq < NEW.seq AND e.opens AND e.effective_at > last
+                  AND e.effective_at <= NEW.effective_at AND e.late_reason = '')
+           AND NOT EXISTS (SELECT 1 FROM records_consentevent e WHERE e.record_id = NEW.record_id
+                AND e.state = 'paused' AND e.seq = NEW.seq + 1 AND e.effective_at = NEW.effective_at) THEN
+            RAISE EXCEPTION 'a yes that comes late over a no rests' USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF NEW.evidence_id IS NULL
+       OR (SELECT e.her_wish FROM records_evidence e WHERE e.id = NEW.evidence_id) IS NOT FALSE
        OR EXISTS (SELECT 1 FROM identity_advisor a WHERE a.id = NEW.advisor_id AND a.user_id = NEW.by_id) THEN
         RETURN NULL;
     END IF;
@@ -33,7 +50,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER consent_rests_after_a_no AFTER INSERT ON records_consentevent
-    FOR EACH ROW WHEN (NEW.opens AND NEW.evidence_id IS NOT NULL) EXECUTE FUNCTION consent_rests_after_a_no();
+    FOR EACH ROW WHEN (NEW.opens) EXECUTE FUNCTION consent_rests_after_a_no();
 """
 RESTS_BACK = """
 DROP TRIGGER consent_rests_after_a_no ON records_consentevent; DROP FUNCTION consent_rests_after_a_no();

@@ -47,12 +47,13 @@ def test_ct_062_a_yes_opens_after_the_time_to_think_and_not_before(ask, say, jun
 
 
 def test_ct_064_pay_and_help_read_no_optional_purpose():
-    """Rates, dues, statements, referrals and safeguarding know no purpose; payouts one, which has another way."""
+    """Rates, dues, statements, referrals and safeguarding know no purpose; payouts one, which has another way; groups
+    that of being a member of one."""
     purpose = re.compile(r"\"(participation|contact|capture|quote|publish|share|research|payment)\.[a-z_]+\"")
     reading = {name(path).split("/")[1] for path in code_files() if name(path).startswith(("compensation", "advisory"))
                and "migrations" not in name(path) and purpose.search(path.read_text())}  # fmt: skip
     assert {"compensation", "advisory"} <= set(HOUSES)
-    assert reading <= {"payouts", "engagements"}
+    assert reading <= {"payouts", "engagements", "groups"}
 
 
 @pytest.mark.parametrize(
