@@ -5,7 +5,7 @@ in the vault and is opened for the moment of sending.
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from survivor_engagement.identity.models import Advisor, SafeContact
 from survivor_engagement.programmes.models import Programme
 from survivor_engagement.users.models import User
+
+A_DAY = timedelta(days=1)
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
@@ -40,8 +42,8 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         return self.filter(state=OutboxMessage.State.HELD)
 
     def worth_a_look(self, now: datetime, *, can_send: bool) -> "OutboxMessageQuerySet":
-        """Waiting rows whose moment has come; held rows past their time, whose person was asked again since, or which
-        only lacked a gateway."""
+        """Waiting rows whose moment has come; held rows past their time, whose person was asked again since, which only
+        lacked a gateway, or that have waited a day for somebody to call: her yes may have ended meanwhile."""
         asked_since = SafeContact.objects.filter(
             advisor=models.OuterRef("advisor"),
             programme=models.OuterRef("programme"),
@@ -49,7 +51,9 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         )
         due = Q(state=OutboxMessage.State.WAITING, try_at__lte=now)
         lacking = Q(reason=OutboxMessage.Reason.NO_GATEWAY) if can_send else Q(pk__in=[])
-        held = Q(state=OutboxMessage.State.HELD) & (Q(not_after__lte=now) | models.Exists(asked_since) | lacking)
+        to_call = Q(reason=OutboxMessage.Reason.PERSON_CALLS, try_at__lte=now - A_DAY)
+        changed = Q(not_after__lte=now) | models.Exists(asked_since) | lacking | to_call
+        held = Q(state=OutboxMessage.State.HELD) & changed
         return self.filter(due | held)
 
 

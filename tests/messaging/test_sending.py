@@ -201,6 +201,16 @@ def test_nobody_is_asked_to_call_who_has_not_said_yes_to_calls(message, told, wo
     assert state_of(message) == ("suppressed", "no_consent")
 
 
+def test_a_call_that_waited_a_day_is_asked_about_again(message, told, work, consent_is):
+    told(channel="call")
+    work()
+    OutboxMessage.objects.update(try_at=timezone.now() - timedelta(days=1, minutes=1))
+    consent_is(False)  # her yes has ended by itself
+    look_again_everywhere()
+    work()
+    assert state_of(message) == ("suppressed", "no_consent")
+
+
 def test_old_answers_hold_a_message_until_she_is_asked_again(message, told, work, gateway):
     told(confirmed_at=timezone.now() - timedelta(days=61))
     work()
