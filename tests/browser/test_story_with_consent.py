@@ -172,7 +172,7 @@ def write_down_a_yes_on_paper(staff: Tapping, child: str, question: str) -> None
     staff.press(
         "Write it down", told="nobody", answer="yes", day=f"{now:%Y-%m-%d}", hour=f"{now:%H:%M}", pages="1",
         upload={"name": "paper.jpg", "mimeType": "image/jpeg", "buffer": photo()}, original_seen=True,
-        spoken_in="en", speaks=["en"], attested=True,
+        brought_up="her_wish", spoken_in="en", speaks=["en"], attested=True,
     ).sees("Written down as the guardian's answer")  # fmt: skip
 
 
