@@ -8,7 +8,7 @@ taken out of her yes is out, whatever she says, until she takes it in again and 
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -308,6 +308,7 @@ class Childhood:
             who = "child" if was_a_child else "adult"
         else:
             said = heard(word, self.base, days_ago, ZoneInfo(self.item.programme.timezone))
+            said["shown"] = replace(said["shown"], her_wish=True)  # asked again too soon: see test_asked_again
             guardian_actions.answer_as_guardian(guardian=self.guardians[who], by=self.facilitator, **about, **said)
         self._note(who, word, at, bool(days_ago))
 

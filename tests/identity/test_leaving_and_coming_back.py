@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from advisory.groups import actions as group_actions
 from advisory.groups.models import GroupMembership
 from compensation.dues.models import Due
 from survivor_engagement.audit.models import AuditEvent
@@ -66,7 +67,7 @@ def test_seats_and_waiting_messages_end_and_what_she_earned_stays(juniper, kz, m
     owed = Due.objects.filter(advisor=juniper).count()
     end_enrolment(advisor=juniper, programme=kz, by=manager)
     with pytest.raises(NotNow, match="enrolled in this programme"), timezone.override(kz.timezone):
-        situations.seat(group, juniper, by=manager)
+        group_actions.add_member(group=group, advisor=juniper, role="member", by=manager)
     assert not GroupMembership.objects.filter(advisor=juniper, ends_on=None).exists()
     assert set(OutboxMessage.objects.filter(advisor=juniper).values_list("state", "reason")) == {("not_sent", "left")}
     assert Due.objects.filter(advisor=juniper).count() == owed > 0
