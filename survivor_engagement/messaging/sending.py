@@ -50,8 +50,6 @@ def decide_message(*, public_id: UUID, by: User | None) -> OutboxMessage:
         _save(message, decision, contact)
         ask(HAND_OVER, about_id=message.public_id, programme_id=message.programme_id, by=by)
         return message
-    if decision.reason == OutboxMessage.Reason.PERSON_CALLS and not _has_consent(message, OutboxMessage.Channel.CALL):
-        return _end(message, OutboxMessage.State.SUPPRESSED, OutboxMessage.Reason.NO_CONSENT, by)
     _follow(message, decision, contact, by)
     return message
 
@@ -142,7 +140,10 @@ def _has_consent(message: OutboxMessage, channel: str) -> bool:
 
 
 def _follow(message: OutboxMessage, decision: Decision, contact: SafeContact | None, by: User | None) -> None:
-    """Wait, hold or drop, as the rules said."""
+    """Wait, hold or drop, as the rules said. Nobody is asked to call who has not said yes to calls."""
+    if decision.reason == OutboxMessage.Reason.PERSON_CALLS and not _has_consent(message, OutboxMessage.Channel.CALL):
+        _end(message, OutboxMessage.State.SUPPRESSED, OutboxMessage.Reason.NO_CONSENT, by)
+        return
     before = (message.state, message.reason)
     message.state, message.handed_over_at = STATE_OF[decision.verdict], None
     _save(message, decision, contact)

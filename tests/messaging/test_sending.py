@@ -201,6 +201,15 @@ def test_nobody_is_asked_to_call_who_has_not_said_yes_to_calls(message, told, wo
     assert state_of(message) == ("suppressed", "no_consent")
 
 
+def test_a_text_that_turns_into_a_call_just_before_asks_about_calls(message, told, consent_is):
+    decide_message(public_id=message.public_id, by=None)
+    assert state_of(message)[0] == "handed_over"
+    told(channel="call")
+    consent_is(False)
+    hand_over_message(public_id=message.public_id, attempt=1, by=None)
+    assert state_of(message) == ("suppressed", "no_consent")
+
+
 def test_a_call_that_waited_a_day_is_asked_about_again(message, told, work, consent_is):
     told(channel="call")
     work()
